@@ -1,9 +1,12 @@
 import pg from 'pg';
-import { expect, inject, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { createDatabase } from '../rig/database.ts';
 
 it('has a PostgreSQL', async () => {
-  const client = new pg.Client(inject('postgresUrl'));
+  const database = await createDatabase();
+  const client = new pg.Client(database.url);
   await client.connect();
-  expect((await client.query('select version()')).rows[0].version).toMatch(/PostgreSQL 18/);
+  expect((await client.query('select count(*) from customer')).rows[0].count).toBe('0');
   await client.end();
+  await database.drop();
 });

@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
+import { openOrm } from '../../src/database/open-orm.ts';
+import { urlOf } from './database.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -11,13 +14,24 @@ declare module 'vitest' {
   }
 }
 
-/** One PostgreSQL for the whole run. Each test file clones its databases from it (see database.ts). */
+/** One PostgreSQL for the whole run. Each test file clones its databases from the template (see database.ts). */
 export default async function setup(project: TestProject) {
   const directory = await mkdtemp(join(tmpdir(), 'billgraph-test-'));
   const postgres = await startEmbeddedPostgres(directory, { durable: false });
+  await migrateTemplate(postgres.url);
   project.provide('postgresUrl', postgres.url);
   return async () => {
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+async function migrateTemplate(url: string) {
+  const admin = new pg.Client(url);
+  await admin.connect();
+  await admin.query('create database template_billgraph');
+  await admin.end();
+  const orm = openOrm(urlOf(url, 'template_billgraph'), { poolSize: 1 });
+  await orm.migrator.up();
+  await orm.close();
 }

@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt } from '../database/columns.ts';
+
+/** A key pair (Ed25519) that signs the tokens we mint. The id is the token's `kid`. */
+const schema = defineEntity({
+  name: 'SigningKey',
+  properties: {
+    id: p.text().primary(),
+    publicJwk: p.json<Record<string, string>>(),
+    sealedPrivateJwk: p.text(),
+    createdAt: createdAt(),
+  },
+});
+
+export class SigningKey extends schema.class {}
+schema.setClass(SigningKey);

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { metadata, timestamps } from '../database/columns.ts';
+import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { Price } from './price.entity.ts';
+
+/** What is sold. Its prices say for how much. */
+const schema = defineEntity({
+  name: 'Product',
+  uniques: [{ properties: ['connectionId', 'stripeProductId'] }],
+  indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }],
+  properties: {
+    id: p.text().primary(),
+    ...tenant,
+    ...mirrored,
+    stripeProductId: p.text(),
+    name: p.text(),
+    description: p.text().nullable(),
+    active: p.boolean(),
+    metadata: metadata(),
+    prices: () => p.oneToMany(Price).mappedBy('product'),
+    ...timestamps,
+  },
+});
+
+export class Product extends schema.class {}
+schema.setClass(Product);

@@ -1,0 +1,30 @@
+import { ApiKey } from '../access/api-key.entity.ts';
+import { SigningKey } from '../access/signing-key.entity.ts';
+import { Price } from '../catalog/price.entity.ts';
+import { Product } from '../catalog/product.entity.ts';
+import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
+import { Customer } from '../customers/customer.entity.ts';
+import { Lane } from '../lanes/lane.entity.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
+import { Project } from '../teams/project.entity.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+import { Team } from '../teams/team.entity.ts';
+import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
+
+/** Every table, listed: nothing is discovered by scanning folders. */
+export const entities = [
+  Team,
+  Project,
+  StripeConnection,
+  ApiKey,
+  SigningKey,
+  Customer,
+  Product,
+  Price,
+  Subscription,
+  SubscriptionItem,
+  CheckoutSession,
+  InboundEvent,
+  Lane,
+];

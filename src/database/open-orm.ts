@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Migrator } from '@mikro-orm/migrations';
+import { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool, PoolClient } from 'pg';
+import { entities } from './entities.ts';
+
+const migrations = join(import.meta.dirname, '../../migrations');
+
+/**
+ * Opens MikroORM over one pool of `poolSize` connections. It does not connect yet, and it does not migrate.
+ * @param url a `postgresql://` URL.
+ */
+export function openOrm(url: string, options: { poolSize: number }): MikroORM {
+  return new MikroORM({
+    clientUrl: url,
+    entities,
+    extensions: [Migrator],
+    migrations: { path: migrations, glob: '!(*.d).{js,ts}', tableName: 'migration', snapshot: false },
+    forceUtcTimezone: true,
+    pool: { min: 0, max: options.poolSize },
+    driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: freeSlotsOfDeadConnections },
+  });
+}
+
+/**
+ * A connection that dies inside a transaction would keep its place in the pool for ever: kysely's rollback throws on the
+ * dead connection before it releases it (kysely#1990). Releasing twice throws, and is harmless.
+ */
+function freeSlotsOfDeadConnections(pool: Pool) {
+  pool.on('connect', (client: PoolClient) => {
+    client.once('end', () =>
+      setTimeout(() => {
+        try {
+          client.release(true);
+        } catch {}
+      }, 500).unref(),
+    );
+  });
+}

@@ -1,0 +1,21 @@
+import { v7 } from 'uuid';
+
+/** Every kind of row that has an id of ours, by its prefix. */
+export type IdPrefix =
+  | 'team'
+  | 'prj'
+  | 'conn'
+  | 'key'
+  | 'sig'
+  | 'pc' // customer
+  | 'pp' // product
+  | 'pri' // price
+  | 'ps' // subscription
+  | 'psi' // subscription item
+  | 'pcs'; // checkout session
+
+/** A new id such as `pc_06bq…`: the prefix and a UUIDv7 in 26 base-32 digits, so that ids sort by the time they were made. */
+export function newId(prefix: IdPrefix): string {
+  const uuid = BigInt(`0x${v7().replaceAll('-', '')}`);
+  return `${prefix}_${uuid.toString(32).padStart(26, '0')}`;
+}

@@ -1,0 +1,26 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Price } from '../catalog/price.entity.ts';
+import { instant, timestamps } from '../database/columns.ts';
+import { tenant } from '../teams/tenant-columns.ts';
+import { Subscription } from './subscription.entity.ts';
+
+/** One price that a subscription bills, and how many of it. */
+const schema = defineEntity({
+  name: 'SubscriptionItem',
+  uniques: [{ properties: ['subscription', 'stripeSubscriptionItemId'] }],
+  properties: {
+    id: p.text().primary(),
+    ...tenant,
+    subscription: () => p.manyToOne(Subscription).deleteRule('cascade'),
+    price: () => p.manyToOne(Price),
+    stripeSubscriptionItemId: p.text(),
+    /** Null for a metered price. */
+    quantity: p.integer().nullable(),
+    currentPeriodStart: instant().nullable(),
+    currentPeriodEnd: instant().nullable(),
+    ...timestamps,
+  },
+});
+
+export class SubscriptionItem extends schema.class {}
+schema.setClass(SubscriptionItem);

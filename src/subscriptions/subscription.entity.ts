@@ -1,0 +1,44 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Price } from '../catalog/price.entity.ts';
+import { Customer } from '../customers/customer.entity.ts';
+import { instant, metadata, timestamps } from '../database/columns.ts';
+import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { SubscriptionItem } from './subscription-item.entity.ts';
+import { subscriptionStatuses } from './subscription-status.ts';
+
+/** Stripe's subscription as it last provably was. Only ingestion writes it. */
+const schema = defineEntity({
+  name: 'Subscription',
+  uniques: [{ properties: ['connectionId', 'stripeSubscriptionId'] }],
+  indexes: [
+    { properties: ['projectId', 'environment', 'createdAt', 'id'] },
+    { properties: ['customer', 'createdAt', 'id'] },
+  ],
+  properties: {
+    id: p.text().primary(),
+    ...tenant,
+    ...mirrored,
+    customer: () => p.manyToOne(Customer),
+    /** The price and quantity of the first item. */
+    price: () => p.manyToOne(Price).nullable().deleteRule('no action'),
+    quantity: p.integer().nullable(),
+    stripeSubscriptionId: p.text(),
+    status: p.enum(subscriptionStatuses).columnType('text'),
+    /** Stripe's own word, for a status that is newer than this server. */
+    stripeStatus: p.text(),
+    currentPeriodStart: instant().nullable(),
+    currentPeriodEnd: instant().nullable(),
+    trialStart: instant().nullable(),
+    trialEnd: instant().nullable(),
+    cancelAtPeriodEnd: p.boolean(),
+    cancelAt: instant().nullable(),
+    canceledAt: instant().nullable(),
+    endedAt: instant().nullable(),
+    metadata: metadata(),
+    items: () => p.oneToMany(SubscriptionItem).mappedBy('subscription'),
+    ...timestamps,
+  },
+});
+
+export class Subscription extends schema.class {}
+schema.setClass(Subscription);

@@ -1,0 +1,17 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt } from '../database/columns.ts';
+import { Team } from './team.entity.ts';
+
+/** One SaaS product. It has a TEST and a LIVE side. */
+const schema = defineEntity({
+  name: 'Project',
+  properties: {
+    id: p.text().primary(),
+    team: () => p.manyToOne(Team),
+    name: p.text(),
+    createdAt: createdAt(),
+  },
+});
+
+export class Project extends schema.class {}
+schema.setClass(Project);

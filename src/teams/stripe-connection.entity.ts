@@ -1,0 +1,23 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { createdAt, environmentColumn } from '../database/columns.ts';
+import { Team } from './team.entity.ts';
+
+/** A team's Stripe account in one environment. Secrets are sealed (see access/sealing.ts); the row's id is their associated data. */
+const schema = defineEntity({
+  name: 'StripeConnection',
+  uniques: [{ properties: ['team', 'environment'] }],
+  properties: {
+    id: p.text().primary(),
+    team: () => p.manyToOne(Team),
+    environment: environmentColumn(),
+    stripeAccountId: p.text(),
+    sealedSecretKey: p.text(),
+    /** Each active signing secret of the webhook endpoint: two while one is being rolled. */
+    sealedWebhookSecrets: p.array(),
+    stripeWebhookEndpointId: p.text().nullable(),
+    createdAt: createdAt(),
+  },
+});
+
+export class StripeConnection extends schema.class {}
+schema.setClass(StripeConnection);

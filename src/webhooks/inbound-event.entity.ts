@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { instant } from '../database/columns.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+
+/** The inbox: every event that Stripe sent, once, exactly as it was sent. */
+const schema = defineEntity({
+  name: 'InboundEvent',
+  uniques: [{ properties: ['connectionId', 'eventId'] }],
+  indexes: [
+    {
+      name: 'inbound_event_undone',
+      expression: 'create index inbound_event_undone on inbound_event (lane_key, stripe_created) where done_at is null',
+    },
+  ],
+  properties: {
+    seq: p.bigint().primary().autoincrement(),
+    connectionId: () => p.manyToOne(StripeConnection).mapToPk().joinColumn('connection_id'),
+    /** Stripe's `evt_…`. */
+    eventId: p.text(),
+    type: p.text(),
+    /** The lane of the object that the event speaks of (see lanes/). */
+    laneKey: p.text(),
+    /** Stripe's `created`, in whole seconds. */
+    stripeCreated: p.bigint('number'),
+    apiVersion: p.text().nullable(),
+    payload: p.json().columnType('json'),
+    receivedAt: instant().defaultRaw('now()'),
+    doneAt: instant().nullable(),
+    outcome: p.text().nullable(),
+  },
+});
+
+export class InboundEvent extends schema.class {}
+schema.setClass(InboundEvent);
