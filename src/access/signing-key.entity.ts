@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { JWK } from 'jose';
 import { createdAt } from '../database/columns.ts';
 
 /** A key pair (Ed25519) that signs the tokens we mint. The id is the token's `kid`. */
@@ -6,7 +7,7 @@ const schema = defineEntity({
   name: 'SigningKey',
   properties: {
     id: p.text().primary(),
-    publicJwk: p.json<Record<string, string>>(),
+    publicJwk: p.json<JWK>(),
     sealedPrivateJwk: p.text(),
     createdAt: createdAt(),
   },

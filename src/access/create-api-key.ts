@@ -1,0 +1,37 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { Environment } from '../environment.ts';
+import { newId } from '../ids.ts';
+import { Team } from '../teams/team.entity.ts';
+import { ApiKey } from './api-key.entity.ts';
+import { hashApiKey, newApiKey } from './api-key-format.ts';
+import type { Scope } from './scopes.ts';
+
+export type NewApiKey = {
+  teamId: string;
+  projectIds: string[];
+  environment: Environment;
+  name: string;
+  scopes: readonly Scope[];
+  expiresAt?: Date;
+};
+
+/** Makes a key. The answer holds the only copy of its secret. */
+export async function createApiKey(
+  { em }: { em: EntityManager },
+  input: NewApiKey,
+): Promise<{ id: string; secret: string }> {
+  const secret = newApiKey(input.environment);
+  const key = em.create(ApiKey, {
+    id: newId('key'),
+    team: em.getReference(Team, input.teamId),
+    projectIds: input.projectIds,
+    environment: input.environment,
+    name: input.name,
+    hash: hashApiKey(secret),
+    lastFour: secret.slice(-4),
+    scopes: [...input.scopes],
+    expiresAt: input.expiresAt,
+  });
+  await em.flush();
+  return { id: key.id, secret };
+}

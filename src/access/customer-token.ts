@@ -1,0 +1,66 @@
+import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import { environments } from '../environment.ts';
+import { unauthenticated } from '../errors.ts';
+import type { Principal } from './principal.ts';
+import { frontendScopes } from './scopes.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+const audience = 'billgraph';
+const type = 'billgraph-customer+jwt';
+
+type Claims = Pick<Principal, 'teamId' | 'projectId' | 'environment'> & {
+  customerId: string;
+  scopes: readonly string[];
+};
+
+/** Signs a token (EdDSA) that speaks for one customer until `expiresAt`. */
+export async function signCustomerToken(
+  { signingKeys }: { signingKeys: SigningKeys },
+  { customerId, teamId, projectId, environment, scopes, expiresAt }: Claims & { expiresAt: Date },
+): Promise<string> {
+  const { kid, privateKey } = await signingKeys.current();
+  return new SignJWT({ team: teamId, project: projectId, environment, scope: scopes.join(' ') })
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: type })
+    .setSubject(customerId)
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime(expiresAt)
+    .sign(privateKey);
+}
+
+/** @throws Refusal UNAUTHENTICATED for a token that is not ours, was altered, or has expired. */
+export async function customerTokenPrincipal(
+  { signingKeys }: { signingKeys: SigningKeys },
+  token: string,
+): Promise<Principal> {
+  const claims = await verify(signingKeys, token);
+  const environment = environments.find((one) => one === claims.environment);
+  if (!environment || !claims.sub) throw invalid();
+  const granted = String(claims.scope ?? '').split(' ');
+  return {
+    kind: 'CUSTOMER_TOKEN',
+    id: claims.sub,
+    teamId: String(claims.team),
+    projectId: String(claims.project),
+    environment,
+    customerId: claims.sub,
+    scopes: new Set(granted.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),
+  };
+}
+
+async function verify(signingKeys: SigningKeys, token: string) {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    const key = kid ? await signingKeys.publicKey(kid) : undefined;
+    if (!key) throw invalid();
+    const { payload } = await jwtVerify(token, key, { algorithms: ['EdDSA'], audience, typ: type });
+    return payload;
+  } catch (failure) {
+    if (failure instanceof errors.JWTExpired)
+      throw unauthenticated('This customer token has expired. Mint a new one with createCustomerToken.');
+    if (failure instanceof errors.JOSEError || failure instanceof TypeError) throw invalid();
+    throw failure;
+  }
+}
+
+const invalid = () => unauthenticated('This is neither an API key (bs_test_…, bs_live_…) nor a valid customer token.');

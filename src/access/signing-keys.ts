@@ -1,0 +1,80 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import { newId } from '../ids.ts';
+import type { Sealer } from './sealing.ts';
+import { SigningKey } from './signing-key.entity.ts';
+
+export type SigningKeys = {
+  current(): Promise<{ kid: string; privateKey: CryptoKey }>;
+  /** The public key of a token's `kid`; undefined where there is none. */
+  publicKey(kid: string): Promise<CryptoKey | undefined>;
+  /** What `/.well-known/jwks.json` answers. */
+  jwks(): Promise<{ keys: JWK[] }>;
+};
+
+const algorithm = 'EdDSA';
+/** How often a process may look for a `kid` that it does not know: unknown ones come from anybody. */
+const reloadAtMostEach = 5_000;
+
+/** The installation's key pairs, from the database; the first one is made when it is first needed. */
+export function createSigningKeys(tools: { em: EntityManager; sealer: Sealer }): SigningKeys {
+  let loaded: Promise<Map<string, OpenKey>> | undefined;
+  let loadedAt = 0;
+
+  const load = () => {
+    loadedAt = Date.now();
+    loaded = loadOrCreate(tools);
+    loaded.catch(() => (loaded = undefined));
+    return loaded;
+  };
+  const keys = () => loaded ?? load();
+
+  return {
+    async current() {
+      const newest = [...(await keys()).values()].at(-1)!;
+      return { kid: newest.kid, privateKey: newest.privateKey };
+    },
+    async publicKey(kid) {
+      const known = (await keys()).get(kid);
+      if (known || Date.now() - loadedAt < reloadAtMostEach) return known?.publicKey;
+      return (await load()).get(kid)?.publicKey;
+    },
+    async jwks() {
+      return { keys: [...(await keys()).values()].map((key) => key.publicJwk) };
+    },
+  };
+}
+
+type OpenKey = { kid: string; publicJwk: JWK; publicKey: CryptoKey; privateKey: CryptoKey };
+
+async function loadOrCreate({ em, sealer }: { em: EntityManager; sealer: Sealer }): Promise<Map<string, OpenKey>> {
+  const rows = await em.fork().transactional(async (em) => {
+    const existing = await em.findAll(SigningKey, { orderBy: { createdAt: 'asc', id: 'asc' } });
+    return existing.length ? existing : [em.create(SigningKey, await newSigningKey(sealer))];
+  });
+  const open = rows.map(async (row): Promise<OpenKey> => {
+    const privateJwk = JSON.parse(sealer.open(row.sealedPrivateJwk, row.id));
+    const [publicKey, privateKey] = await Promise.all([
+      importJWK(row.publicJwk, algorithm),
+      importJWK(privateJwk, algorithm),
+    ]);
+    return {
+      kid: row.id,
+      publicJwk: row.publicJwk,
+      publicKey: publicKey as CryptoKey,
+      privateKey: privateKey as CryptoKey,
+    };
+  });
+  return new Map((await Promise.all(open)).map((key) => [key.kid, key]));
+}
+
+async function newSigningKey(sealer: Sealer) {
+  const id = newId('sig');
+  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  const published = { ...(await exportJWK(publicKey)), kid: id, alg: algorithm, use: 'sig' };
+  return {
+    id,
+    publicJwk: published,
+    sealedPrivateJwk: sealer.seal(JSON.stringify(await exportJWK(privateKey)), id),
+  };
+}

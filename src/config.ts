@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/** What the process is told from outside. Nothing else reads the environment. */
+export type Config = Readonly<{
+  production: boolean;
+  logLevel: string;
+  host: string;
+  port: number;
+  /** Where Stripe and browsers reach this server, without a slash at the end. */
+  publicUrl: string;
+  corsOrigins: string[];
+  databaseUrl: string | undefined;
+  databasePoolSize: number;
+  worker: boolean;
+  dataDirectory: string;
+  encryptionKeys: Buffer[];
+  stripeApiUrl: string;
+  stripe: { TEST: StripeKeys | undefined; LIVE: StripeKeys | undefined };
+  sandboxPort: number;
+}>;
+
+export type StripeKeys = { secretKey: string; webhookSecret: string | undefined };
+
+/** Every fault of the environment at once, a line each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+  constructor(faults: string[]) {
+    super(
+      `The configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    );
+  }
+}
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const encryptionKeys = list.transform((keys, context) =>
+  keys.map((key) => {
+    const bytes = Buffer.from(key, 'base64');
+    if (bytes.length !== 32) context.addIssue('must be 32 bytes in base64, such as `openssl rand -base64 32` prints');
+    return bytes;
+  }),
+);
+
+const environment = z.object({
+  NODE_ENV: z.string().default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  HOST: z.string().optional(),
+  PORT: port(4000),
+  PUBLIC_URL: httpUrl.optional(),
+  CORS_ORIGINS: list,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
+  WORKER: z.enum(['on', 'off']).default('on'),
+  DATA_DIR: z.string().min(1).default('.billgraph'),
+  ENCRYPTION_KEY: encryptionKeys,
+  STRIPE_API_URL: httpUrl.default('https://api.stripe.com'),
+  STRIPE_TEST_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_test_/, 'must begin with sk_test_ or rk_test_')
+    .optional(),
+  STRIPE_TEST_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  STRIPE_LIVE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_live_/, 'must begin with sk_live_ or rk_live_')
+    .optional(),
+  STRIPE_LIVE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  SANDBOX_PORT: port(4242),
+});
+
+/**
+ * Reads the configuration. An empty variable counts as unset.
+ * @throws ConfigError with every fault.
+ */
+export function readConfig(variables: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const { success, data: env, error } = environment.safeParse(given);
+  if (!success) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+
+  const production = env.NODE_ENV === 'production';
+  if (production) requireInProduction(env);
+  const keys = (secretKey?: string, webhookSecret?: string) => (secretKey ? { secretKey, webhookSecret } : undefined);
+  return Object.freeze({
+    production,
+    logLevel: env.LOG_LEVEL,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+    corsOrigins: env.CORS_ORIGINS,
+    databaseUrl: env.DATABASE_URL,
+    databasePoolSize: env.DATABASE_POOL_SIZE,
+    worker: env.WORKER === 'on',
+    dataDirectory: env.DATA_DIR,
+    encryptionKeys: env.ENCRYPTION_KEY,
+    stripeApiUrl: env.STRIPE_API_URL,
+    stripe: {
+      TEST: keys(env.STRIPE_TEST_SECRET_KEY, env.STRIPE_TEST_WEBHOOK_SECRET),
+      LIVE: keys(env.STRIPE_LIVE_SECRET_KEY, env.STRIPE_LIVE_WEBHOOK_SECRET),
+    },
+    sandboxPort: env.SANDBOX_PORT,
+  });
+}
+
+function requireInProduction(env: z.infer<typeof environment>) {
+  const faults = [
+    !env.DATABASE_URL && 'DATABASE_URL: required in production, where no PostgreSQL is started for you',
+    !env.PUBLIC_URL &&
+      'PUBLIC_URL: required in production: where Stripe reaches this server, such as https://billing.example.com',
+    !env.ENCRYPTION_KEY.length &&
+      'ENCRYPTION_KEY: required in production; make one with `openssl rand -base64 32` and keep it',
+  ].filter((fault) => fault !== false);
+  if (faults.length) throw new ConfigError(faults);
+}

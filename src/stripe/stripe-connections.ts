@@ -1,0 +1,82 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { LRUCache } from 'lru-cache';
+import Stripe from 'stripe';
+import type { Sealer } from '../access/sealing.ts';
+import type { Environment } from '../environment.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+
+/** A team's Stripe account, opened: the client speaks with the connection's own key. */
+export type OpenConnection = {
+  id: string;
+  teamId: string;
+  environment: Environment;
+  stripeAccountId: string;
+  stripe: Stripe;
+  /** Every signing secret that is active now: two while one is being rolled. */
+  webhookSecrets: string[];
+};
+
+export type StripeConnections = {
+  byId(connectionId: string): Promise<OpenConnection | null>;
+  of(teamId: string, environment: Environment): Promise<OpenConnection | null>;
+  /** Forgets what is cached of a connection whose row was written. */
+  forget(connectionId: string): void;
+};
+
+/** How long another process may go on with a key that was rotated or disconnected. */
+const cachedFor = 5_000;
+
+/** @param apiUrl where Stripe is: `https://api.stripe.com`, or the sandbox. */
+export function createStripeConnections(tools: {
+  em: EntityManager;
+  sealer: Sealer;
+  apiUrl: string;
+}): StripeConnections {
+  const cache = new LRUCache<string, OpenConnection>({ max: 1_000, ttl: cachedFor });
+
+  async function load(key: string, where: Partial<{ id: string; team: string; environment: Environment }>) {
+    const cached = cache.get(key);
+    if (cached) return cached;
+    const row = await tools.em.fork().findOne(StripeConnection, where);
+    if (!row) return null;
+    const open = (sealed: string) => tools.sealer.open(sealed, row.id);
+    const connection: OpenConnection = {
+      id: row.id,
+      teamId: row.team.id,
+      environment: row.environment,
+      stripeAccountId: row.stripeAccountId,
+      stripe: createStripe(open(row.sealedSecretKey), tools.apiUrl),
+      webhookSecrets: row.sealedWebhookSecrets.map(open),
+    };
+    cache.set(row.id, connection);
+    cache.set(`${connection.teamId} ${connection.environment}`, connection);
+    return connection;
+  }
+
+  return {
+    byId: (id) => load(id, { id }),
+    of: (teamId, environment) => load(`${teamId} ${environment}`, { team: teamId, environment }),
+    forget(connectionId) {
+      const connection = cache.get(connectionId);
+      if (connection) cache.delete(`${connection.teamId} ${connection.environment}`);
+      cache.delete(connectionId);
+    },
+  };
+}
+
+/**
+ * A client that speaks the API version which the SDK pins, and gives up soon enough that no request of ours hangs.
+ * Retries are safe: the SDK sends an idempotency key with every write.
+ */
+export function createStripe(secretKey: string, apiUrl: string): Stripe {
+  const { protocol, hostname, port } = new URL(apiUrl);
+  return new Stripe(secretKey, {
+    host: hostname,
+    port: port || (protocol === 'https:' ? 443 : 80),
+    protocol: protocol === 'https:' ? 'https' : 'http',
+    timeout: 10_000,
+    maxNetworkRetries: 1,
+    telemetry: false,
+    appInfo: { name: 'Billgraph' },
+  });
+}
