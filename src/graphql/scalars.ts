@@ -1,0 +1,92 @@
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'An instant, as RFC 3339 writes it: `2026-11-21T09:30:00.000Z`. Answers are in UTC, to the millisecond.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
+  serialize: (value) => (value as Date).toISOString(),
+  parseValue: parseInstant,
+  parseLiteral: (node) => parseInstant(textOf(node)),
+});
+
+export const BigIntScalar = new GraphQLScalarType<bigint, string>({
+  name: 'BigInt',
+  description:
+    'A whole number of up to 64 bits. Answers are always strings of digits, which no JSON parser rounds; input may be a whole number or such a string.',
+  serialize: String,
+  parseValue: parseBigInt,
+  parseLiteral: (node) => parseBigInt(node.kind === Kind.INT ? node.value : textOf(node)),
+});
+
+export const CurrencyCodeScalar = new GraphQLScalarType<string, string>({
+  name: 'CurrencyCode',
+  description: 'A currency as ISO 4217 names it, in upper case: `USD`.',
+  specifiedByURL: 'https://www.iso.org/iso-4217-currency-codes.html',
+  serialize: String,
+  parseValue: parseCurrencyCode,
+  parseLiteral: (node) => parseCurrencyCode(textOf(node)),
+});
+
+export const MetadataScalar = new GraphQLScalarType<Record<string, string>>({
+  name: 'Metadata',
+  description:
+    "Your own notes on an object, kept in Stripe too: a flat JSON object of strings. At most 50 keys of 40 characters, values of 500 characters: Stripe's limits.",
+  parseValue: parseMetadata,
+  parseLiteral: (node, variables) => parseMetadata(objectOf(node, variables)),
+});
+
+export const scalarsMap = [{ type: Date, scalar: DateTimeScalar }];
+
+const longest = 2n ** 63n;
+
+function parseBigInt(value: unknown): bigint {
+  const isWhole = typeof value === 'string' ? /^-?\d{1,19}$/.test(value) : Number.isSafeInteger(value);
+  const number = isWhole ? BigInt(value as string | number) : longest;
+  if (number >= longest || number < -longest)
+    throw new GraphQLError('A BigInt is a whole number of up to 64 bits, or a string of its digits: "1999".');
+  return number;
+}
+
+function parseInstant(value: unknown): Date {
+  const parts =
+    typeof value === 'string' && value.match(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/);
+  // JavaScript reads 31 February as 3 March: only a date that comes back unchanged exists.
+  const exists =
+    parts && new Date(`${parts[1]}Z`).getTime() && new Date(`${parts[1]}Z`).toISOString().startsWith(parts[1]!);
+  const instant = new Date(exists ? parts[0] : Number.NaN);
+  if (Number.isNaN(instant.getTime()))
+    throw new GraphQLError(
+      'A DateTime is an instant with its zone: "2026-11-21T09:30:00Z" or "2026-11-21T10:30:00+01:00".',
+    );
+  return instant;
+}
+
+function parseCurrencyCode(value: unknown): string {
+  if (typeof value !== 'string' || !/^[A-Z]{3}$/.test(value))
+    throw new GraphQLError('A CurrencyCode is three letters in upper case, as in ISO 4217: "USD".');
+  return value;
+}
+
+function parseMetadata(value: unknown): Record<string, string> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = isObject ? Object.entries(value) : [];
+  if (!isObject || entries.some(([, text]) => typeof text !== 'string'))
+    throw new GraphQLError('Metadata is a flat object of strings: { "plan": "gold" }.');
+  if (entries.length > 50 || entries.some(([key, text]) => key.length > 40 || text.length > 500))
+    throw new GraphQLError('Metadata has at most 50 keys of 40 characters, and values of 500 characters.');
+  return Object.fromEntries(entries);
+}
+
+function textOf(node: ValueNode): string | undefined {
+  return node.kind === Kind.STRING ? node.value : undefined;
+}
+
+function objectOf(node: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
+  if (node.kind !== Kind.OBJECT) return undefined;
+  return Object.fromEntries(
+    node.fields.map(({ name, value }) => [
+      name.value,
+      value.kind === Kind.VARIABLE ? variables?.[value.name.value] : textOf(value),
+    ]),
+  );
+}

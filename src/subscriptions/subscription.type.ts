@@ -1,0 +1,83 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { PriceType } from '../catalog/price.type.ts';
+import { CustomerType } from '../customers/customer.type.ts';
+import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { MetadataScalar } from '../graphql/scalars.ts';
+import { SubscriptionItemConnection, type SubscriptionItemType } from './subscription-item.type.ts';
+import type { SubscriptionStatus } from './subscription-status.ts';
+import { SubscriptionStatusEnum } from './subscription-status.type.ts';
+
+@ObjectType('Subscription', { description: 'What a customer is billed for, period by period, as Stripe last told.' })
+export class SubscriptionType {
+  @Field(() => ID, { description: 'Our id: `ps_…`.' })
+  id!: string;
+
+  @Field(() => SubscriptionStatusEnum, { description: 'Where it stands.' })
+  status!: SubscriptionStatus;
+
+  @Field(() => String, { description: "Stripe's own word for the status: `past_due`." })
+  stripeStatus!: string;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether the customer may use what is paid for: true while TRIALING, ACTIVE or PAST_DUE (Stripe is still retrying).',
+  })
+  hasAccess!: boolean;
+
+  @Field(() => Date, { nullable: true, description: 'When the current billing period began. Null until Stripe says.' })
+  currentPeriodStart!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the current billing period ends. Null until Stripe says.' })
+  currentPeriodEnd!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the trial began. Null without a trial.' })
+  trialStart!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the trial ends or ended. Null without a trial.' })
+  trialEnd!: Date | null;
+
+  @Field(() => Boolean, { description: 'Whether it ends with the current billing period.' })
+  cancelAtPeriodEnd!: boolean;
+
+  @Field(() => Date, { nullable: true, description: 'When it is going to end. Null where no end is set.' })
+  cancelAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When its end was asked for. Null where nobody did.' })
+  canceledAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it ended. Null while it lasts.' })
+  endedAt!: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many units of the first item are billed. Null for a metered price.',
+  })
+  quantity!: number | null;
+
+  @Field(() => CustomerType, { description: 'Who is billed.' })
+  customer!: CustomerType;
+
+  @Field(() => PriceType, {
+    nullable: true,
+    description:
+      'The price of the first item. Null where there is no item, or its price belongs to another project of the same Stripe account.',
+  })
+  price!: PriceType | null;
+
+  @ConnectionField(() => SubscriptionItemConnection, { description: 'Everything that is billed together.' })
+  items!: Connection<SubscriptionItemType>;
+
+  @Field(() => String, { description: "Stripe's id: `sub_…`." })
+  stripeSubscriptionId!: string;
+
+  @Field(() => MetadataScalar, { description: 'Your own notes, kept in Stripe too.' })
+  metadata!: Record<string, string>;
+
+  @Field(() => Date, { description: 'When the subscription was made.' })
+  createdAt!: Date;
+
+  @Field(() => Date, { description: 'When anything of the subscription last changed here.' })
+  updatedAt!: Date;
+}
+
+export const SubscriptionConnection = connectionOf('Subscription', () => SubscriptionType);
