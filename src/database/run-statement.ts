@@ -1,0 +1,14 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { AbstractSqlConnection } from '@mikro-orm/postgresql';
+import { CompiledQuery, type ControlledTransaction } from 'kysely';
+
+/**
+ * Runs one statement with parameters `$1`, `$2` …, inside the EntityManager's transaction where it has one.
+ * (em.execute writes the values into the text instead of sending them apart.) Timestamps come back as text.
+ */
+export async function runStatement<Row = unknown>(em: EntityManager, text: string, values: unknown[]): Promise<Row[]> {
+  const connection = em.getConnection() as unknown as AbstractSqlConnection;
+  const client = em.getTransactionContext<ControlledTransaction<unknown>>() ?? connection.getClient();
+  const { rows } = await client.executeQuery(CompiledQuery.raw(text, values));
+  return rows as Row[];
+}
