@@ -5,6 +5,7 @@ import { instant, timestamps } from '../database/columns.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 
 export const checkoutModes = ['SUBSCRIPTION', 'PAYMENT', 'SETUP'] as const;
+export type CheckoutMode = (typeof checkoutModes)[number];
 export const checkoutStatuses = ['OPEN', 'COMPLETE', 'EXPIRED'] as const;
 
 /** Our record of a Checkout Session, written before Stripe is asked: its id is the idempotency key. */

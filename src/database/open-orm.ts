@@ -15,7 +15,7 @@ export function openOrm(url: string, options: { poolSize: number }): MikroORM {
     clientUrl: url,
     entities,
     extensions: [Migrator],
-    migrations: { path: migrations, glob: '!(*.d).{js,ts}', tableName: 'migration', snapshot: false },
+    migrations: { path: migrations, glob: '!(*.d).{js,ts}', tableName: 'migration', snapshot: false, silent: true },
     forceUtcTimezone: true,
     pool: { min: 0, max: options.poolSize },
     driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: freeSlotsOfDeadConnections },

@@ -1,0 +1,84 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FastifyBaseLogger } from 'fastify';
+import { createApiKeyLoader } from './access/api-keys.loader.ts';
+import { createSealer, type Sealer } from './access/sealing.ts';
+import { createSigningKeys } from './access/signing-keys.ts';
+import { migrate } from './database/migrate.ts';
+import { openOrm } from './database/open-orm.ts';
+import { createGraphql } from './graphql/create-graphql.ts';
+import { createHttpServer } from './http/create-http-server.ts';
+import { mountGraphql } from './http/graphql.route.ts';
+import { mountHealth } from './http/health.routes.ts';
+import { mountJwks } from './http/jwks.route.ts';
+import { mountWebhooks } from './http/webhook.route.ts';
+import { laneKinds } from './lane-kinds.ts';
+import { startWorker, type Worker } from './lanes/start-worker.ts';
+import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
+import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
+
+export type AppOptions = {
+  databaseUrl: string;
+  databasePoolSize: number;
+  /** Key-encryption keys of 32 bytes; the first one seals. */
+  encryptionKeys: Buffer[];
+  stripeApiUrl: string;
+  corsOrigins: string[];
+  openIntrospection: boolean;
+  /** Whether this process works the lanes, or leaves them to another one. */
+  worker: boolean;
+  log: FastifyBaseLogger;
+};
+
+export type App = {
+  orm: MikroORM;
+  sealer: Sealer;
+  connections: StripeConnections;
+  worker: Worker | undefined;
+  /** @returns the address it listens on. */
+  listen(at: { host: string; port: number }): Promise<string>;
+  /** Stops taking requests, finishes those under way and the lanes' work, and closes every connection. */
+  close(): Promise<void>;
+};
+
+/** The composition root: every tool is made here and handed on by name. The database is migrated when this resolves. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { databaseUrl, log, corsOrigins } = options;
+  await migrate(databaseUrl);
+  const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize });
+  const { em } = orm;
+  const sealer = createSealer(options.encryptionKeys);
+  const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl });
+  const signingKeys = createSigningKeys({ em, sealer });
+  const apiKeys = createApiKeyLoader(em);
+
+  const graphql = await createGraphql({ ...options, orm, apiKeys, signingKeys, connections });
+  const receiver = createWebhookReceiver({ orm, connections, log });
+  const worker = options.worker
+    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, log }) })
+    : undefined;
+
+  const http = createHttpServer({ log, corsOrigins });
+  mountGraphql(http, graphql);
+  mountWebhooks(http, receiver);
+  mountJwks(http, signingKeys);
+  mountHealth(http, {
+    database: async () => orm.isConnected(),
+    migrations: async () => !(await orm.migrator.getPending()).length,
+    lanes: async () => worker?.isHealthy() ?? true,
+  });
+
+  return {
+    orm,
+    sealer,
+    connections,
+    worker,
+    listen: (at) => http.listen(at),
+    async close() {
+      await http.close();
+      await receiver.close();
+      await worker?.stop();
+      await graphql.apollo.stop();
+      await orm.close();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { badInput } from './errors.ts';
+
+/** Checks of meaning that several verbs share. Each one returns the value to use, or throws BAD_USER_INPUT with the field. */
+
+/** @returns the address in lower case: two spellings of one address are one customer. Stripe takes at most 512 characters. */
+export function checkEmail(email: string, field: string): string {
+  const trimmed = email.trim();
+  if (trimmed.length > 512 || !z.email().safeParse(trimmed).success)
+    throw badInput('This is not an email address. Write it as name@example.com.', field);
+  return trimmed.toLowerCase();
+}
+
+export function checkText(text: string, field: string, { max }: { max: number }): string {
+  const trimmed = text.trim();
+  if (!trimmed) throw badInput('This may not be empty. Leave the field out instead.', field);
+  if (trimmed.length > max) throw badInput(`This has ${trimmed.length} characters; ${max} are allowed.`, field);
+  // PostgreSQL cannot store U+0000, nor a half of a surrogate pair.
+  if (trimmed.includes('\0') || !trimmed.isWellFormed())
+    throw badInput('This holds characters that are no text.', field);
+  return trimmed;
+}
+
+/** Stripe's limits: 50 keys of at most 40 characters, values of at most 500. Keys that begin with `billgraph_` are ours. */
+export function checkMetadata(metadata: Record<string, unknown>, field: string): Record<string, string> {
+  const entries = Object.entries(metadata);
+  if (entries.length > 40) throw badInput(`Metadata has ${entries.length} keys; 40 are allowed.`, field);
+  for (const [key, value] of entries) {
+    const at = `${field}.${key}`;
+    if (key.startsWith('billgraph_')) throw badInput('Keys that begin with billgraph_ are reserved.', at);
+    if (!/^[^[\]]{1,40}$/.test(key))
+      throw badInput('A metadata key has 1 to 40 characters, and no square brackets.', at);
+    if (typeof value !== 'string') throw badInput('A metadata value is a string.', at);
+    checkText(value, at, { max: 500 });
+  }
+  return metadata as Record<string, string>;
+}
+
+/**
+ * An absolute http(s) address that a browser may be sent to. Stripe's `{CHECKOUT_SESSION_ID}` is left as it is.
+ * User names are refused: `https://good.example@evil.example` leads to evil.example.
+ */
+export function checkRedirectUrl(url: string, field: string): string {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:\/\/[^/\\]/i.test(url) || !['http:', 'https:'].includes(parsed.protocol))
+    throw badInput('This must be an absolute http(s) URL, such as https://example.com/done.', field);
+  if (parsed.username || parsed.password) throw badInput('This URL may not hold a user name or a password.', field);
+  if (url.length > 2_048) throw badInput('This URL is longer than 2,048 characters.', field);
+  return url;
+}

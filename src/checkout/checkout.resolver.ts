@@ -1,0 +1,84 @@
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { enumOf } from '../graphql/enum-of.ts';
+import { type GuardedContext, tenantOf } from '../graphql/graph-context.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
+import { MetadataScalar } from '../graphql/scalars.ts';
+import type { CheckoutMode } from './checkout-session.entity.ts';
+import { createCheckoutSession } from './create-checkout-session.ts';
+
+const CheckoutModeEnum = enumOf<CheckoutMode>('CheckoutMode', 'What a checkout session is for.', {
+  SUBSCRIPTION: 'Start a subscription to a recurring price.',
+  PAYMENT: 'Pay a one-time price.',
+  SETUP: 'Save a payment method for later. Nothing is sold.',
+});
+
+@InputType('CreateCheckoutSessionInput', { description: 'What is sold to whom, and where the buyer goes afterwards.' })
+export class CreateCheckoutSessionInput {
+  @Field(() => ID, { description: 'Who buys: `pc_…`.' })
+  customerId!: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. Required in both.',
+  })
+  priceId?: string | null;
+
+  @Field(() => CheckoutModeEnum, { defaultValue: 'SUBSCRIPTION', description: 'What the session is for.' })
+  mode!: CheckoutMode;
+
+  @Field(() => Int, { nullable: true, description: 'How many: 1 to 999,999; 1 by default.' })
+  quantity?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days before the first payment: 1 to 730. Mode SUBSCRIPTION only.' })
+  trialDays?: number | null;
+
+  @Field(() => String, {
+    description:
+      "An absolute http(s) URL for the buyer who paid. `{CHECKOUT_SESSION_ID}` in it becomes the session's id.",
+  })
+  successUrl!: string;
+
+  @Field(() => String, { description: 'An absolute http(s) URL for the buyer who turned back.' })
+  cancelUrl!: string;
+
+  @Field(() => MetadataScalar, {
+    nullable: true,
+    description:
+      'Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys.',
+  })
+  metadata?: Record<string, string> | null;
+}
+
+@ObjectType('CreateCheckoutSessionPayload', {
+  simpleResolvers: true,
+  description: 'What createCheckoutSession answers.',
+})
+export class CreateCheckoutSessionPayload {
+  @Field(() => ID, {
+    description: "Stripe's id of the session, `cs_…`: what `{CHECKOUT_SESSION_ID}` becomes in your URLs.",
+  })
+  sessionId!: string;
+
+  @Field(() => String, { description: "Stripe's page where the buyer pays. Send the browser there." })
+  url!: string;
+
+  @Field(() => Date, { description: 'When the page stops taking payments.' })
+  expiresAt!: Date;
+}
+
+@Resolver()
+export class CheckoutResolver {
+  @Mutation(() => CreateCheckoutSessionPayload, {
+    description:
+      'Opens a page of Stripe where a customer pays. The subscription appears in the graph when Stripe says that it exists, usually within a second of the payment. `BAD_USER_INPUT` with the field, `NOT_FOUND` for a customer or price that you do not have, `STRIPE_ERROR` where Stripe refuses or cannot be reached.',
+  })
+  @RequiresScopes('checkout:write')
+  async createCheckoutSession(
+    @Arg('input', () => CreateCheckoutSessionInput, { description: 'The session.' }) input: CreateCheckoutSessionInput,
+    @Ctx() context: GuardedContext,
+  ): Promise<CreateCheckoutSessionPayload> {
+    const { stripe, ...tenant } = await tenantOf(context);
+    return createCheckoutSession({ em: context.em, stripe }, tenant, input);
+  }
+}

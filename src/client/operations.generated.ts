@@ -1,0 +1,216 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a checkout session is for. */
+export type CheckoutMode =
+  /** Pay a one-time price. */
+  | 'PAYMENT'
+  /** Save a payment method for later. Nothing is sold. */
+  | 'SETUP'
+  /** Start a subscription to a recurring price. */
+  | 'SUBSCRIPTION';
+
+/** What is sold to whom, and where the buyer goes afterwards. */
+export type CreateCheckoutSessionInput = {
+  /** An absolute http(s) URL for the buyer who turned back. */
+  cancelUrl: string;
+  /** Who buys: `pc_…`. */
+  customerId: string;
+  /** Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys. */
+  metadata?: Record<string, string> | null | undefined;
+  /** What the session is for. */
+  mode?: CheckoutMode;
+  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. Required in both. */
+  priceId?: string | null | undefined;
+  /** How many: 1 to 999,999; 1 by default. */
+  quantity?: number | null | undefined;
+  /** An absolute http(s) URL for the buyer who paid. `{CHECKOUT_SESSION_ID}` in it becomes the session's id. */
+  successUrl: string;
+  /** Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. */
+  trialDays?: number | null | undefined;
+};
+
+/** A new customer. */
+export type CreateCustomerInput = {
+  /** Kept in lower case; unique in the project and environment (`CONFLICT`). */
+  email: string;
+  /** Your own id of the customer, at most 255 characters; unique in the project and environment (`CONFLICT`). */
+  externalId?: string | null | undefined;
+  /** Your own notes: at most 40 keys; those that begin with `billgraph_` are reserved. */
+  metadata?: Record<string, string> | null | undefined;
+  /** The name on invoices, at most 256 characters. */
+  name?: string | null | undefined;
+};
+
+/** A token for the frontend of one customer. */
+export type CreateCustomerTokenInput = {
+  /** The customer whom the token speaks for: `pc_…`. */
+  customerId: string;
+  /** What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, and no more than your key holds. None means none. */
+  scopes: Array<string>;
+  /** How long it lives, in seconds: 900 (15 minutes) by default, at most 86400 (24 hours). */
+  ttl?: number | null | undefined;
+};
+
+/** How a customer is found: exactly one of these. */
+export type CustomerBy =
+  {   /** The email address, in any case. */
+  email: string; externalId?: never; id?: never; stripeId?: never; }
+  |  { email?: never;   /** Your own id of the customer. */
+  externalId: string; id?: never; stripeId?: never; }
+  |  { email?: never; externalId?: never;   /** Our id: `pc_…`. */
+  id: string; stripeId?: never; }
+  |  { email?: never; externalId?: never; id?: never;   /** Stripe's id: `cus_…`. */
+  stripeId: string; };
+
+/** How often a price is charged. */
+export type PriceType =
+  /** Once. */
+  | 'ONE_TIME'
+  /** Every interval, by a subscription. */
+  | 'RECURRING';
+
+/** Where a subscription stands, as Stripe sees it. */
+export type SubscriptionStatus =
+  /** In good standing. */
+  | 'ACTIVE'
+  /** Ended. Final. */
+  | 'CANCELED'
+  /** The first payment failed or waits for the customer. It ends in ACTIVE, or in INCOMPLETE_EXPIRED after 23 hours. */
+  | 'INCOMPLETE'
+  /** The first payment never came. Final. */
+  | 'INCOMPLETE_EXPIRED'
+  /** The latest payment failed, and Stripe is still retrying. */
+  | 'PAST_DUE'
+  /** The trial ended without a payment method: nothing is billed until it is resumed. */
+  | 'PAUSED'
+  /** In a trial: full access, nothing to pay yet. */
+  | 'TRIALING'
+  /** Stripe's status is newer than this server: read `stripeStatus`. */
+  | 'UNKNOWN'
+  /** Every retry failed: invoices are still made, and nothing is collected. */
+  | 'UNPAID';
+
+export type CreateCustomerMutationVariables = Exact<{
+  input: CreateCustomerInput;
+}>;
+
+
+export type CreateCustomerMutation = { createCustomer: { customer: { id: string, email: string | null, externalId: string | null, stripeCustomerId: string } } };
+
+export type CreateCheckoutSessionMutationVariables = Exact<{
+  input: CreateCheckoutSessionInput;
+}>;
+
+
+export type CreateCheckoutSessionMutation = { createCheckoutSession: { sessionId: string, url: string, expiresAt: string } };
+
+export type CreateCustomerTokenMutationVariables = Exact<{
+  input: CreateCustomerTokenInput;
+}>;
+
+
+export type CreateCustomerTokenMutation = { createCustomerToken: { token: string, expiresAt: string } };
+
+export type CustomerSubscriptionsQueryVariables = Exact<{
+  by: CustomerBy;
+}>;
+
+
+export type CustomerSubscriptionsQuery = { customer: { id: string, subscriptions: { nodes: Array<{ status: SubscriptionStatus, currentPeriodEnd: string | null, hasAccess: boolean, price: { unitAmount: { amount: string, currency: string } | null, product: { name: string } } | null }> } } | null };
+
+export type PricesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PricesQuery = { prices: { nodes: Array<{ id: string, lookupKey: string | null, type: PriceType, unitAmount: { formatted: string } | null, product: { name: string } }> } };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CreateCustomerDocument = new TypedDocumentString(`
+    mutation CreateCustomer($input: CreateCustomerInput!) {
+  createCustomer(input: $input) {
+    customer {
+      id
+      email
+      externalId
+      stripeCustomerId
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCustomerMutation, CreateCustomerMutationVariables>;
+export const CreateCheckoutSessionDocument = new TypedDocumentString(`
+    mutation CreateCheckoutSession($input: CreateCheckoutSessionInput!) {
+  createCheckoutSession(input: $input) {
+    sessionId
+    url
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCheckoutSessionMutation, CreateCheckoutSessionMutationVariables>;
+export const CreateCustomerTokenDocument = new TypedDocumentString(`
+    mutation CreateCustomerToken($input: CreateCustomerTokenInput!) {
+  createCustomerToken(input: $input) {
+    token
+    expiresAt
+  }
+}
+    `) as unknown as TypedDocumentString<CreateCustomerTokenMutation, CreateCustomerTokenMutationVariables>;
+export const CustomerSubscriptionsDocument = new TypedDocumentString(`
+    query CustomerSubscriptions($by: CustomerBy!) {
+  customer(by: $by) {
+    id
+    subscriptions {
+      nodes {
+        status
+        currentPeriodEnd
+        hasAccess
+        price {
+          unitAmount {
+            amount
+            currency
+          }
+          product {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerSubscriptionsQuery, CustomerSubscriptionsQueryVariables>;
+export const PricesDocument = new TypedDocumentString(`
+    query Prices {
+  prices {
+    nodes {
+      id
+      lookupKey
+      type
+      unitAmount {
+        formatted
+      }
+      product {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PricesQuery, PricesQueryVariables>;

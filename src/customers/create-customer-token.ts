@@ -1,0 +1,51 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { signCustomerToken } from '../access/customer-token.ts';
+import type { Principal } from '../access/principal.ts';
+import { frontendScopes, type Scope } from '../access/scopes.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
+import { badInput, forbidden, notFound } from '../errors.ts';
+import { Customer } from './customer.entity.ts';
+
+const defaultTtl = 15 * 60;
+const longestTtl = 24 * 60 * 60;
+
+/**
+ * Mints a token that speaks for one customer.
+ * @param input.ttl seconds, 15 minutes by default, at most 24 hours.
+ * @throws Refusal BAD_USER_INPUT for a ttl out of range or a scope that a frontend may not hold; FORBIDDEN for one that the
+ * caller does not hold itself; NOT_FOUND.
+ */
+export async function createCustomerToken(
+  { em, signingKeys }: { em: EntityManager; signingKeys: SigningKeys },
+  caller: Principal,
+  input: { customerId: string; ttl?: number | null; scopes: string[] },
+): Promise<{ token: string; expiresAt: Date }> {
+  const ttl = input.ttl ?? defaultTtl;
+  if (ttl < 1 || ttl > longestTtl) throw badInput(`A token lives from 1 to ${longestTtl} seconds.`, 'ttl');
+  checkScopes(input.scopes, caller);
+
+  const { teamId, projectId, environment } = caller;
+  const visible = { stripeCustomerId: { $ne: null }, deletedAt: null };
+  const customer = await em.findOne(Customer, { id: input.customerId, projectId, environment, ...visible });
+  if (!customer) throw notFound('customer', 'customerId');
+
+  const expiresAt = new Date((Math.floor(Date.now() / 1000) + ttl) * 1000);
+  const claims = { customerId: customer.id, teamId, projectId, environment, scopes: input.scopes, expiresAt };
+  return { token: await signCustomerToken({ signingKeys }, claims), expiresAt };
+}
+
+function checkScopes(wanted: string[], caller: Principal) {
+  const isForFrontends = (scope: string) => frontendScopes.includes(scope as Scope);
+  const backendOnly = wanted.filter((scope) => !isForFrontends(scope));
+  if (backendOnly.length)
+    throw badInput(
+      `A frontend cannot hold ${backendOnly.join(', ')}. It can hold ${frontendScopes.join(', ')}.`,
+      'scopes',
+    );
+  const missing = wanted.filter((scope) => !caller.scopes.has(scope));
+  if (missing.length)
+    throw forbidden(`Your key cannot grant what it does not hold: ${missing.join(', ')}.`, {
+      requiredScopes: [wanted],
+      missingScopes: missing,
+    });
+}

@@ -1,0 +1,80 @@
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import { checkEmail, checkMetadata, checkText } from '../check-input.ts';
+import { conflict } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { wakeLanes } from '../lanes/wake-lanes.ts';
+import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
+import type { Tenant } from '../tenant.ts';
+import { customerCompletionLane } from './complete-customer.ts';
+import { Customer } from './customer.entity.ts';
+import { makeStripeCustomer } from './make-stripe-customer.ts';
+
+export type NewCustomer = {
+  email: string;
+  externalId?: string | null;
+  name?: string | null;
+  metadata?: Record<string, unknown> | null;
+};
+
+/** How long a call may be under way before the worker finishes what it began. */
+const completedAfter = 60_000;
+
+/**
+ * Makes a customer here and in Stripe. The row is written first, and its id is Stripe's idempotency key: whatever is lost on
+ * the way, one customer comes of it. Until Stripe has answered, nobody sees the row.
+ * @returns the id of the row.
+ * @throws Refusal BAD_USER_INPUT; CONFLICT with the field for an email or external id that the project already has; STRIPE_ERROR.
+ */
+export async function createCustomer(
+  { em, stripe }: { em: EntityManager; stripe: Stripe },
+  { teamId, ...tenant }: Tenant,
+  input: NewCustomer,
+): Promise<string> {
+  const values = {
+    email: checkEmail(input.email, 'email'),
+    externalId: input.externalId == null ? null : checkText(input.externalId, 'externalId', { max: 255 }),
+    name: input.name == null ? null : checkText(input.name, 'name', { max: 256 }),
+    metadata: checkMetadata(input.metadata ?? {}, 'metadata'),
+  };
+  const customer = await insertOrResume({ em }, { ...tenant, ...values });
+  try {
+    await makeStripeCustomer({ em, stripe }, customer, teamId);
+  } catch (failure) {
+    if (certainlyNotDone(failure)) await em.remove(customer).flush();
+    throw failure;
+  }
+  return customer.id;
+}
+
+type Values = Pick<Customer, 'projectId' | 'environment' | 'connectionId' | 'metadata'> & {
+  email: string;
+  externalId: string | null;
+  name: string | null;
+};
+
+async function insertOrResume({ em }: { em: EntityManager }, values: Values): Promise<Customer> {
+  const customer = em.create(Customer, { id: newId('pc'), ...values });
+  try {
+    await em.transactional(async (em) => {
+      await em.persist(customer).flush();
+      await wakeLanes(em, [customerCompletionLane(customer.id)], new Date(Date.now() + completedAfter));
+    });
+    return customer;
+  } catch (failure) {
+    if (!(failure instanceof UniqueConstraintViolationException)) throw failure;
+    em.clear();
+    return resume({ em }, values, failure);
+  }
+}
+
+/** An earlier try whose outcome in Stripe is unknown is taken up again where it asked for the same; all else is a conflict. */
+async function resume({ em }: { em: EntityManager }, values: Values, failure: Error): Promise<Customer> {
+  const { projectId, environment, email, externalId } = values;
+  const begun = await em.findOne(Customer, { projectId, environment, email, externalId, stripeCustomerId: null });
+  if (begun && begun.name === values.name && JSON.stringify(begun.metadata) === JSON.stringify(values.metadata))
+    return begun;
+  if (failure.message.includes('external_id'))
+    throw conflict('Another customer of this project has this external id.', 'externalId');
+  throw conflict('Another customer of this project has this email address.', 'email');
+}

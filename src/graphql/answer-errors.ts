@@ -1,0 +1,24 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import { httpStatusOf } from '../errors.ts';
+import type { GraphContext } from './graph-context.ts';
+import { translateError } from './translate-error.ts';
+
+/** Codes that concern the whole request: where nothing at all could be answered, the HTTP status says so too. */
+const ofTheRequest = ['UNAUTHENTICATED', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'] as const;
+
+/** Puts the translated errors into the answer. */
+export function answerErrors(): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => ({
+      async willSendResponse({ response, errors, contextValue }) {
+        if (response.body.kind !== 'single' || !errors?.length) return;
+        const { singleResult } = response.body;
+        singleResult.errors = errors.map((error) => translateError(error, contextValue));
+        if (singleResult.data) return;
+        const codes = singleResult.errors.map(({ extensions }) => extensions?.code);
+        const code = ofTheRequest.find((code) => codes.includes(code));
+        if (code) response.http.status = httpStatusOf[code];
+      },
+    }),
+  };
+}

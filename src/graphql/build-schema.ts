@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { CatalogResolver } from '../catalog/catalog.resolver.ts';
+import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
+import { CreateCustomerPayloadResolver, CustomerResolver } from '../customers/customer.resolver.ts';
+import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
+import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
+import { guardDirectives } from './requires-scopes.ts';
+import { scalarsMap } from './scalars.ts';
+
+// biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
+const resolvers: NonEmptyArray<Function> = [
+  CatalogResolver,
+  CheckoutResolver,
+  CreateCustomerPayloadResolver,
+  CustomerResolver,
+  CustomerTokenResolver,
+  SubscriptionResolver,
+];
+
+/** The published schema. It is not guarded yet: the reader links itself to it first (see create-graphql.ts). */
+export function buildSchema(): GraphQLSchema {
+  const schema = buildSchemaSync({
+    resolvers,
+    scalarsMap,
+    directives: [...specifiedDirectives, ...guardDirectives],
+    // Scalars validate form and verbs validate meaning.
+    validate: false,
+  });
+  enforceOneOf(schema);
+  return schema;
+}
+
+/** type-graphql prints `@oneOf` and does not tell graphql-js, which would then accept two keys. */
+function enforceOneOf(schema: GraphQLSchema) {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type) && type.astNode?.directives?.some(({ name }) => name.value === 'oneOf'))
+      type.isOneOf = true;
+  }
+}

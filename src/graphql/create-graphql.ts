@@ -1,0 +1,84 @@
+import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type DataLoader from 'dataloader';
+import type { FastifyBaseLogger } from 'fastify';
+import type { KnownApiKey } from '../access/api-keys.loader.ts';
+import { authenticate } from '../access/authenticate.ts';
+import type { Principal } from '../access/principal.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
+import { unauthenticated } from '../errors.ts';
+import { createReader, type Reader } from '../reader/create-reader.ts';
+import type { StripeConnections } from '../stripe/stripe-connections.ts';
+import { answerErrors } from './answer-errors.ts';
+import { buildSchema } from './build-schema.ts';
+import { enforceGuards } from './enforce-guards.ts';
+import type { GraphContext } from './graph-context.ts';
+import { limitDocuments, mostTokens } from './limit-documents.ts';
+import { published } from './published.ts';
+
+export type GraphqlTools = {
+  orm: MikroORM;
+  apiKeys: DataLoader<string, KnownApiKey | null>;
+  signingKeys: SigningKeys;
+  connections: StripeConnections;
+  /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
+  openIntrospection: boolean;
+};
+
+export type Graphql = {
+  apollo: ApolloServer<GraphContext>;
+  /** @throws Refusal UNAUTHENTICATED where the request brings a credential that does not hold. */
+  contextOf(request: GraphRequest): Promise<GraphContext>;
+};
+
+type GraphRequest = { requestId: string; log: FastifyBaseLogger; authorization?: string; projectId?: string };
+
+/** The executable graph: built, linked to the tables, and guarded last, so that no later step can lose a guard. */
+export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
+  const schema = buildSchema();
+  const reader = createReader({ orm: tools.orm, schema, published });
+  enforceGuards(schema);
+  const apollo = new ApolloServer<GraphContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: mostTokens },
+    plugins: [ApolloServerPluginCacheControlDisabled(), limitDocuments(tools), answerErrors()],
+  });
+  await apollo.start();
+  return {
+    apollo,
+    async contextOf(request) {
+      return createContext(tools, reader, request, await authenticate(tools, request));
+    },
+  };
+}
+
+function createContext(
+  { orm, connections, signingKeys }: GraphqlTools,
+  reader: Reader,
+  { requestId, log }: GraphRequest,
+  principal: Principal | null,
+): GraphContext {
+  let em: EntityManager | undefined;
+  const somebody = () => {
+    if (!principal) throw unauthenticated('This needs a credential.');
+    return principal;
+  };
+  return {
+    requestId,
+    log,
+    principal,
+    signingKeys,
+    get em() {
+      em ??= orm.em.fork();
+      return em;
+    },
+    get read() {
+      return reader.as(somebody());
+    },
+    stripeConnection: () => connections.of(somebody().teamId, somebody().environment),
+  };
+}

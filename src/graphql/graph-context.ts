@@ -1,0 +1,37 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { FastifyBaseLogger } from 'fastify';
+import type Stripe from 'stripe';
+import type { Principal } from '../access/principal.ts';
+import type { SigningKeys } from '../access/signing-keys.ts';
+import { conflict } from '../errors.ts';
+import type { TenantReader } from '../reader/create-reader.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import type { Tenant } from '../tenant.ts';
+
+/** What a resolver has. All of it reaches the caller's project and environment, and no other. */
+export type GraphContext = {
+  requestId: string;
+  log: FastifyBaseLogger;
+  /** Null for a request without a credential. */
+  principal: Principal | null;
+  signingKeys: SigningKeys;
+  /** A unit of work of this request. */
+  readonly em: EntityManager;
+  /** Reads rows of the caller's tenant, and of its customer alone where a customer token asks. */
+  readonly read: TenantReader;
+  stripeConnection(): Promise<OpenConnection | null>;
+};
+
+/** The context of a field whose guard was passed: somebody asks. */
+export type GuardedContext = GraphContext & { principal: Principal };
+
+/**
+ * Where the caller writes, and the Stripe account that goes with it.
+ * @throws Refusal CONFLICT where the team has not connected Stripe in this environment.
+ */
+export async function tenantOf(context: GuardedContext): Promise<Tenant & { stripe: Stripe }> {
+  const { teamId, projectId, environment } = context.principal;
+  const connection = await context.stripeConnection();
+  if (!connection) throw conflict(`Stripe is not connected in ${environment}. Connect an account first.`);
+  return { teamId, projectId, environment, connectionId: connection.id, stripe: connection.stripe };
+}

@@ -1,0 +1,96 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+import type { GraphContext } from './graph-context.ts';
+
+/** A document of this many words is larger than any that a person writes; introspection has about 500. */
+export const mostTokens = 2_000;
+const mostLevels = 15;
+/** As many objects as one operation may ask for: pages inside pages multiply. */
+const mostNodes = 20_000;
+const pageByDefault = 50;
+
+type Document = {
+  fragments: Map<string, FragmentDefinitionNode>;
+  variables: Record<string, unknown>;
+  /** Fields looked at so far: fragments that spread fragments multiply faster than any document grows. */
+  looked: number;
+};
+
+/** Refuses what would cost too much before anything is read, and introspection where it is not open. */
+export function limitDocuments({
+  openIntrospection,
+}: {
+  openIntrospection: boolean;
+}): ApolloServerPlugin<GraphContext> {
+  return {
+    requestDidStart: async () => ({
+      async didResolveOperation({ document, operation, request, contextValue }) {
+        if (!operation) return;
+        const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+        const within: Document = {
+          fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
+          variables: { ...defaultsOf(operation), ...request.variables },
+          looked: 0,
+        };
+        if (!openIntrospection && !contextValue.principal?.scopes.has('schema:read'))
+          refuseIntrospection(operation.selectionSet, within);
+        const nodes = nodesOf(operation.selectionSet, within, 1);
+        if (nodes > mostNodes)
+          throw refusal(
+            `This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`,
+          );
+      },
+    }),
+  };
+}
+
+/** How many objects a selection can answer at the most, where each page is as full as it may be. */
+function nodesOf(selectionSet: SelectionSetNode, within: Document, level: number): number {
+  if (level > mostLevels) throw refusal(`This document is nested more than ${mostLevels} levels deep.`);
+  return fieldsOf(selectionSet, within).reduce((sum, field) => {
+    if (!field.selectionSet) return sum;
+    return sum + pageOf(field, within) * (1 + nodesOf(field.selectionSet, within, level + 1));
+  }, 0);
+}
+
+/** Edges, nodes and the like are counted with their page, which is the field that has `first` or asks for one of them. */
+function pageOf(field: FieldNode, within: Document): number {
+  const size = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last');
+  if (size) return Math.max(1, Number(valueFromASTUntyped(size.value, within.variables)) || pageByDefault);
+  const isConnection = fieldsOf(field.selectionSet!, within).some(({ name }) => listFields.has(name.value));
+  return isConnection ? pageByDefault : 1;
+}
+
+const listFields = new Set(['edges', 'nodes']);
+
+function fieldsOf(selectionSet: SelectionSetNode, within: Document): FieldNode[] {
+  return selectionSet.selections.flatMap((selection) => {
+    if (++within.looked > mostNodes) throw refusal('The fragments of this document spread into too many fields.');
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, within);
+    return fieldsOf(within.fragments.get(selection.name.value)!.selectionSet, within);
+  });
+}
+
+function refuseIntrospection(selectionSet: SelectionSetNode, within: Document) {
+  const asks = fieldsOf(selectionSet, within).some(({ name }) => name.value === '__schema' || name.value === '__type');
+  if (asks) throw new GraphQLError('Introspection needs the scope schema:read.', { extensions: { code: 'FORBIDDEN' } });
+}
+
+function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {
+  const withDefaults = operation.variableDefinitions?.filter(({ defaultValue }) => defaultValue) ?? [];
+  return Object.fromEntries(
+    withDefaults.map(({ variable, defaultValue }) => [variable.name.value, valueFromASTUntyped(defaultValue!)]),
+  );
+}
+
+const refusal = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } });

@@ -1,0 +1,45 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import type { FastifyBaseLogger } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { httpStatusOf, Refusal } from '../errors.ts';
+import { translateStripeFailure } from '../stripe/translate-stripe-failure.ts';
+
+/**
+ * The one place where an error becomes what a client sees: a refusal with its code and details; a mistake in the document
+ * with the words of graphql-js; anything else is logged whole and answered `INTERNAL_SERVER_ERROR` with the request's id.
+ */
+export function translateError(
+  error: GraphQLError,
+  { requestId, log }: { requestId: string; log: FastifyBaseLogger },
+): GraphQLFormattedError {
+  const { message, locations, path } = error;
+  const cause = unwrapResolverError(error);
+  const refusal = cause instanceof Refusal ? cause : translateStripeFailure(cause);
+  if (refusal) {
+    if (refusal.code === 'STRIPE_ERROR') log.warn({ err: cause }, 'Stripe failed');
+    return {
+      message: refusal.message,
+      locations,
+      path,
+      extensions: { code: refusal.code, ...refusal.details, requestId },
+    };
+  }
+  const original = error.originalError;
+  if (!original || original instanceof GraphQLError)
+    return { message, locations, path, extensions: { code: codeOf(error), requestId } };
+  log.error({ err: original }, 'A resolver failed');
+  return {
+    message: `Something went wrong on our side. Mention the request id ${requestId} when you report it.`,
+    locations,
+    path,
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
+}
+
+/** Codes that Apollo gives to a document or variables that cannot be executed. */
+const mistakes = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST'];
+
+function codeOf({ extensions }: GraphQLError): string {
+  const code = String(extensions.code ?? '');
+  return mistakes.includes(code) || code in httpStatusOf ? code : 'BAD_USER_INPUT';
+}

@@ -1,0 +1,60 @@
+import cors from '@fastify/cors';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { httpStatusOf, Refusal } from '../errors.ts';
+
+/** Larger than any sensible document, small enough to refuse a flood before it is parsed. */
+const bodyLimit = 256 * 1024;
+
+export type HttpServer = FastifyInstance;
+
+/** Fastify without any route: request ids, raw bodies, and errors that are always JSON with a code. */
+export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger; corsOrigins: string[] }): HttpServer {
+  const http: HttpServer = Fastify({
+    loggerInstance: log,
+    bodyLimit,
+    requestTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    requestIdHeader: false,
+    genReqId: () => `req_${crypto.randomUUID().replaceAll('-', '')}`,
+    disableRequestLogging: true,
+  });
+  // Signatures are over bytes, and what arrives as JSON is parsed where its faults can be explained.
+  http.removeAllContentTypeParsers();
+  http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+
+  if (corsOrigins.length) http.register(cors, { origin: corsOrigins, methods: ['GET', 'POST'], maxAge: 600 });
+  http.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  http.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions, ip } = request;
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    request.log.info({ method, route: routeOptions.url, status: reply.statusCode, ip, milliseconds }, 'request');
+    done();
+  });
+  http.setNotFoundHandler(() => {
+    throw new Refusal('NOT_FOUND', 'There is nothing at this address. The graph is at POST /graphql.');
+  });
+  http.setErrorHandler((error, request, reply) => {
+    const refusal = error instanceof Refusal ? error : refusalOfHttp(error);
+    if (!refusal) request.log.error({ err: error }, 'A route failed');
+    const { code, message, details } =
+      refusal ??
+      new Refusal('INTERNAL_SERVER_ERROR', `Something went wrong on our side. Mention the request id ${request.id}.`);
+    if (details.retryAfter) reply.header('retry-after', details.retryAfter);
+    reply
+      .code(httpStatusOf[code])
+      .send({ errors: [{ message, extensions: { code, ...details, requestId: request.id } }] });
+  });
+  return http;
+}
+
+/** Fastify's own refusals (a body that is too large or cut short), which it throws with a status of 4xx. */
+function refusalOfHttp(error: unknown): Refusal | null {
+  const { statusCode, message } = error as { statusCode?: number; message: string };
+  if (statusCode === 413)
+    return new Refusal('PAYLOAD_TOO_LARGE', `The body is too large: ${bodyLimit} bytes are allowed.`);
+  if (statusCode && statusCode >= 400 && statusCode < 500) return new Refusal('BAD_USER_INPUT', message);
+  return null;
+}

@@ -1,0 +1,65 @@
+import { HeaderMap } from '@apollo/server';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { badInput } from '../errors.ts';
+import type { Graphql } from '../graphql/create-graphql.ts';
+import type { HttpServer } from './create-http-server.ts';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. */
+export function mountGraphql(http: HttpServer, graphql: Graphql): void {
+  http.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    handler: async (request, reply) => {
+      const context = await graphql.contextOf({
+        requestId: request.id,
+        log: request.log,
+        authorization: request.headers.authorization,
+        projectId: headerOf(request, 'billgraph-project'),
+      });
+      const answer = await graphql.apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers: headersOf(request),
+          search: new URL(request.url, 'http://localhost').search,
+          body: request.method === 'POST' ? jsonOf(request.body) : undefined,
+        },
+        context: async () => context,
+      });
+      reply.code(answer.status ?? 200);
+      for (const [name, value] of answer.headers) reply.header(name, value);
+      return answer.body.kind === 'complete' ? answer.body.string : refuseIncremental(reply);
+    },
+  });
+}
+
+function jsonOf(body: unknown): unknown {
+  if (!Buffer.isBuffer(body))
+    throw badInput('The request has no body. Send JSON: { "query": "…", "variables": { … } }.', 'body');
+  try {
+    return JSON.parse(utf8.decode(body));
+  } catch (failure) {
+    const what = failure instanceof SyntaxError ? `not JSON: ${failure.message}` : 'not UTF-8';
+    throw badInput(`The body is ${what}.`, 'body');
+  }
+}
+
+function headersOf(request: FastifyRequest): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** @defer and @stream are not in the schema: no document can ask for an answer in parts. */
+function refuseIncremental(reply: FastifyReply): never {
+  reply.code(406);
+  throw badInput('Answers in parts are not supported.', 'query');
+}

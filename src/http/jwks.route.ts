@@ -1,0 +1,10 @@
+import type { SigningKeys } from '../access/signing-keys.ts';
+import type { HttpServer } from './create-http-server.ts';
+
+/** The public keys of the tokens that we sign, for whoever wants to check one without asking us. */
+export function mountJwks(http: HttpServer, signingKeys: SigningKeys): void {
+  http.get('/.well-known/jwks.json', async (_request, reply) => {
+    reply.header('cache-control', 'public, max-age=300');
+    return signingKeys.jwks();
+  });
+}

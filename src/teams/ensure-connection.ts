@@ -1,0 +1,41 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { Sealer } from '../access/sealing.ts';
+import type { StripeKeys } from '../config.ts';
+import type { Environment } from '../environment.ts';
+import { createStripe } from '../stripe/stripe-connections.ts';
+import { connectStripe } from './connect-stripe.ts';
+import { ensureWebhookEndpoint } from './ensure-webhook-endpoint.ts';
+import { StripeConnection } from './stripe-connection.entity.ts';
+
+type Tools = { em: EntityManager; sealer: Sealer; apiUrl: string };
+
+/**
+ * The team's connection in an environment: the one that is there, or a new one with these keys. Where no signing secret is
+ * given, the webhook endpoint is made in Stripe and kept at this server's address.
+ * @param wanted.publicUrl where Stripe reaches this server.
+ * @throws where the database belongs to another Stripe account: rows of two accounts must not mix.
+ */
+export async function ensureConnection(
+  { em, sealer, apiUrl }: Tools,
+  teamId: string,
+  { environment, keys, publicUrl }: { environment: Environment; keys: StripeKeys; publicUrl: string },
+): Promise<StripeConnection> {
+  const stripe = createStripe(keys.secretKey, apiUrl);
+  const existing = await em.findOne(StripeConnection, { team: teamId, environment });
+  if (existing) await checkAccount(existing, stripe);
+  const connection = existing ?? (await connectStripe({ em, sealer, apiUrl }, { teamId, environment, ...keys }));
+  if (!keys.webhookSecret) await ensureWebhookEndpoint({ em, stripe, sealer }, connection, publicUrl);
+  return connection;
+}
+
+async function checkAccount(
+  { stripeAccountId, environment }: StripeConnection,
+  stripe: ReturnType<typeof createStripe>,
+) {
+  const { id } = await stripe.accounts.retrieveCurrent();
+  if (id === stripeAccountId) return;
+  throw new Error(
+    `This database holds the ${environment} data of the Stripe account ${stripeAccountId}, and the configured key is of ${id}. ` +
+      'Use another database (or another DATA_DIR) for another account.',
+  );
+}
