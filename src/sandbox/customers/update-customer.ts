@@ -1,0 +1,51 @@
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { invalidRequest } from '../wire/api-error.ts';
+import { mergeMetadata } from '../wire/metadata.ts';
+import { operation } from '../wire/operation.ts';
+import type { Values } from '../wire/parameters.ts';
+import { customerParameters } from './customer-parameters.ts';
+import { filledAddress } from './filled-address.ts';
+
+type Customer = Stored<'customer'>;
+
+export const updateCustomer = operation(customerParameters, async (tx, input, id) => {
+  const customer = await tx.get('customer', id!);
+  const previous = tx.update(customer, await customerPatch(tx, customer, input));
+  if (previous) tx.emit('customer.updated', customer, previous);
+  return customer;
+});
+
+/** The fields that a request gives a customer; `customer` is missing while it is made. */
+export async function customerPatch(
+  tx: AccountTransaction,
+  customer: Customer | undefined,
+  input: Values<typeof customerParameters>,
+): Promise<Partial<Customer>> {
+  const { address, invoice_settings, metadata, shipping, tax_exempt, ...plain } = input;
+  const patch: Partial<Customer> = { ...plain };
+  if (address !== undefined) patch.address = filledAddress(address) ?? null;
+  if (shipping !== undefined) {
+    patch.shipping = shipping && ({ ...shipping, address: filledAddress(shipping.address)! } as Customer['shipping']);
+  }
+  if (tax_exempt !== undefined) patch.tax_exempt = tax_exempt ?? 'none';
+  if (metadata !== undefined) patch.metadata = mergeMetadata(customer?.metadata ?? {}, metadata);
+  if (invoice_settings) {
+    const none = { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null };
+    patch.invoice_settings = { ...(customer?.invoice_settings ?? none), ...invoice_settings };
+    await refuseForeignMethod(tx, customer, invoice_settings.default_payment_method);
+  }
+  return patch;
+}
+
+async function refuseForeignMethod(tx: AccountTransaction, customer: Customer | undefined, id?: string | null) {
+  if (!id) return;
+  const param = 'invoice_settings[default_payment_method]';
+  const method = await tx.refer('payment_method', id, param);
+  if (customer && method.customer === customer.id) return;
+  throw invalidRequest(
+    'The customer does not have a payment method with the ID ' +
+      `${id}. The payment method must be attached to the customer.`,
+    param,
+  );
+}

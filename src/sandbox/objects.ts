@@ -1,0 +1,71 @@
+import type Stripe from 'stripe';
+
+/** Every kind of object the sandbox keeps, by Stripe's name for it. */
+export interface Objects {
+  account: Stripe.Account;
+  charge: Stripe.Charge;
+  'checkout.session': Stripe.Checkout.Session;
+  customer: Stripe.Customer;
+  event: Stripe.Event;
+  invoice: Stripe.Invoice;
+  invoice_payment: Stripe.InvoicePayment;
+  payment_intent: Stripe.PaymentIntent;
+  payment_method: Stripe.PaymentMethod;
+  price: Stripe.Price;
+  product: Stripe.Product;
+  setup_intent: Stripe.SetupIntent;
+  subscription: Stripe.Subscription;
+  webhook_endpoint: Stripe.WebhookEndpoint;
+}
+export type ObjectName = keyof Objects;
+
+/** What the sandbox remembers of an object and Stripe never shows: kept under `_sandbox`, cut off on the way out. */
+export interface Memos {
+  'checkout.session': { order: import('./checkout/checkout-order.ts').CheckoutOrder };
+  payment_method: { cardNumber: string };
+  webhook_endpoint: { secret: string };
+}
+
+/** An object as it is kept: the SDK's type on the wire, together with the sandbox's memo. */
+export type Stored<N extends ObjectName> = Wire<Objects[N]> &
+  (N extends keyof Memos ? { _sandbox: Memos[N] } : unknown);
+/** An object of whatever kind. */
+export interface AnyStored {
+  id: string;
+  object: ObjectName;
+}
+
+/** An SDK type as it is on the wire before anything is expanded: decimals are strings, references are ids. */
+export type Wire<T> = string extends T ? Exclude<T, object> : Fields<T>;
+type Fields<T> = T extends Stripe.Decimal
+  ? string
+  : T extends (infer Item)[]
+    ? Wire<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Wire<T[Key]> }
+      : T;
+
+/** The fields in which Stripe puts an object's id, with the kind of object it is: these can be expanded. */
+export const references: Partial<Record<string, ObjectName>> = {
+  charge: 'charge',
+  customer: 'customer',
+  default_payment_method: 'payment_method',
+  default_price: 'price',
+  invoice: 'invoice',
+  latest_charge: 'charge',
+  latest_invoice: 'invoice',
+  payment_intent: 'payment_intent',
+  payment_method: 'payment_method',
+  pending_setup_intent: 'setup_intent',
+  price: 'price',
+  product: 'product',
+  setup_intent: 'setup_intent',
+  subscription: 'subscription',
+};
+
+/** Fields that Stripe answers only to a request that expands them, and leaves out of events. */
+export const includedOnDemand: Partial<Record<string, readonly string[]>> = {
+  'checkout.session': ['line_items'],
+  invoice: ['payments', 'confirmation_secret'],
+  price: ['tiers', 'currency_options'],
+};

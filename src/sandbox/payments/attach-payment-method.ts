@@ -1,0 +1,34 @@
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { ApiError, invalidRequest } from '../wire/api-error.ts';
+import { operation } from '../wire/operation.ts';
+import { text } from '../wire/parameter-kinds.ts';
+import { required } from '../wire/parameters.ts';
+import { declineOf } from './test-cards.ts';
+
+export const attachPaymentMethodToCustomer = operation({ customer: required(text()) }, async (tx, input, id) => {
+  const customer = await tx.refer('customer', input.customer, 'customer');
+  const method = await tx.get('payment_method', id!, 'payment_method');
+  return attachPaymentMethod(tx, method, customer);
+});
+
+/** Saves a payment method with a customer, unless its card refuses that. */
+export function attachPaymentMethod(
+  tx: AccountTransaction,
+  method: Stored<'payment_method'>,
+  customer: Stored<'customer'>,
+): Stored<'payment_method'> {
+  if (method.customer === customer.id) return method;
+  if (method.customer) {
+    throw invalidRequest(
+      'The payment method you provided has already been attached to a customer.',
+      undefined,
+      'resource_already_attached',
+    );
+  }
+  const decline = declineOf(method._sandbox.cardNumber, 'setup');
+  if (decline) throw new ApiError(402, { type: 'card_error', ...decline });
+  tx.update(method, { customer: customer.id });
+  tx.emit('payment_method.attached', method);
+  return method;
+}

@@ -1,0 +1,61 @@
+import type { ObjectName } from '../objects.ts';
+
+/** The parameters that every list takes. */
+export interface PageParameters {
+  limit?: number;
+  starting_after?: string;
+  ending_before?: string;
+  created?: { gt?: number; gte?: number; lt?: number; lte?: number };
+}
+
+/** Fields, by dotted path, and the value or one of the values they must have; `undefined` asks nothing. */
+export type Where = Record<string, string | boolean | readonly string[] | undefined>;
+
+/** The position of an object in its list: newest first by `created`, and by insertion within one second. */
+export interface Position {
+  created: string;
+  seq: string;
+}
+
+/** The statement for the objects of one kind, newest first; `after` and `before` are positions that bound them. */
+export function listStatement(
+  account: string,
+  name: ObjectName,
+  where: Where,
+  {
+    created = {},
+    limit,
+    after,
+    before,
+  }: Pick<PageParameters, 'created' | 'limit'> & Partial<Record<'after' | 'before', Position>>,
+) {
+  const values: unknown[] = [account, name];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const conditions = ['account = $1', 'object = $2', 'not deleted'];
+  for (const [path, value] of Object.entries(where)) {
+    if (value === undefined) continue;
+    conditions.push(
+      Array.isArray(value) ? `${field(path)} = any(${bind(value)})` : `${field(path)} = ${bind(String(value))}`,
+    );
+  }
+  for (const [bound, operator] of [
+    ['gt', '>'],
+    ['gte', '>='],
+    ['lt', '<'],
+    ['lte', '<='],
+  ] as const) {
+    if (created[bound] !== undefined) conditions.push(`created ${operator} ${bind(created[bound])}`);
+  }
+  if (after) conditions.push(`(created, seq) < (${bind(after.created)}, ${bind(after.seq)})`);
+  if (before) conditions.push(`(created, seq) > (${bind(before.created)}, ${bind(before.seq)})`);
+  const direction = before ? 'asc' : 'desc';
+  const text = `select id, data from sandbox.object where ${conditions.join(' and ')}
+    order by created ${direction}, seq ${direction} ${limit === undefined ? '' : `limit ${bind(limit)}`}`;
+  return { text, values };
+}
+
+/** Paths are ours, never a request's: they become SQL, spelled as in the indexes. */
+function field(path: string): string {
+  const steps = path.split('.');
+  return steps.length === 1 ? `data->>'${path}'` : `data#>>'{${steps.join(',')}}'`;
+}

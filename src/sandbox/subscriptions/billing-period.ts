@@ -1,0 +1,21 @@
+interface Interval {
+  interval: 'day' | 'week' | 'month' | 'year';
+  interval_count: number;
+}
+
+const day = 86_400;
+
+/**
+ * `times` intervals after `anchor` (seconds). Months are counted from the anchor, so that the 31st comes back after a February:
+ * 31 January, 28 February, 31 March.
+ */
+export function addIntervals(anchor: number, { interval, interval_count }: Interval, times = 1): number {
+  const count = interval_count * times;
+  if (interval === 'day') return anchor + count * day;
+  if (interval === 'week') return anchor + count * 7 * day;
+  const from = new Date(anchor * 1_000);
+  const months = from.getUTCMonth() + (interval === 'year' ? 12 * count : count);
+  const lastDay = new Date(Date.UTC(from.getUTCFullYear(), months + 1, 0)).getUTCDate();
+  const date = Date.UTC(from.getUTCFullYear(), months, Math.min(from.getUTCDate(), lastDay));
+  return date / 1_000 + (anchor % day);
+}

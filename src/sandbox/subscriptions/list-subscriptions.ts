@@ -1,0 +1,24 @@
+import type Stripe from 'stripe';
+import { operation } from '../wire/operation.ts';
+import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
+import type { Of } from '../wire/parameters.ts';
+
+const open = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'] as const;
+const ended = ['canceled', 'incomplete_expired'] as const;
+
+const parameters = {
+  ...page,
+  collection_method: oneOf('charge_automatically', 'send_invoice'),
+  created: timeRange,
+  customer: text(),
+  status: oneOf('all', 'ended', ...open, ...ended),
+} satisfies Of<Stripe.SubscriptionListParams>;
+
+/** Without a status, those that have not ended. */
+export const listSubscriptions = operation(parameters, (tx, { status, ...input }) =>
+  tx.list('subscription', '/v1/subscriptions', input, {
+    collection_method: input.collection_method,
+    customer: input.customer,
+    status: status === 'all' ? undefined : status === 'ended' ? ended : (status ?? open),
+  }),
+);

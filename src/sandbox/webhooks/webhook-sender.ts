@@ -1,0 +1,132 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type pg from 'pg';
+import {
+  claimDeliveries,
+  type Delivery,
+  endDelivery,
+  nextDueIn,
+  releaseClaims,
+  releaseDelivery,
+  retryDelivery,
+} from './deliveries.ts';
+import { postEvent } from './post-event.ts';
+
+interface Options {
+  /** Milliseconds before the second attempt, the third, and so on; after the last, a delivery has failed. */
+  retrySchedule: number[];
+  /** How long an endpoint may take to answer, in milliseconds. */
+  timeout: number;
+  log: Pick<FastifyBaseLogger, 'debug' | 'error'>;
+}
+
+const atOnce = 64;
+const atOncePerEndpoint = 16;
+
+/** Sends the events that wait in PostgreSQL to their endpoints, in parallel, and again until they are taken or given up. */
+export class WebhookSender {
+  readonly #pool: pg.Pool;
+  readonly #options: Options;
+  readonly #stopping = new AbortController();
+  readonly #inFlight = new Map<string, { endpoint: string; done: Promise<void> }>();
+  #idleWaiters: (() => void)[] = [];
+  #isWoken = false;
+  #endNap = () => {};
+  #running: Promise<void> | undefined;
+
+  constructor(pool: pg.Pool, options: Options) {
+    this.#pool = pool;
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    await releaseClaims(this.#pool);
+    this.#running = this.#run();
+  }
+
+  /** Something may be due: look now. */
+  wake(): void {
+    this.#isWoken = true;
+    this.#endNap();
+  }
+
+  /** Resolves once everything that is due was attempted. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#idleWaiters.push(resolve);
+      this.wake();
+    });
+  }
+
+  /** Cuts short what is being sent; the next start sends it again. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.wake();
+    await this.#running;
+    await Promise.all([...this.#inFlight.values()].map(({ done }) => done));
+    this.#resolveIdle();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      this.#isWoken = false;
+      try {
+        const claimed = await this.#claim();
+        for (const delivery of claimed) this.#send(delivery);
+        if (claimed.length || this.#isWoken) continue;
+        if (!this.#inFlight.size) this.#resolveIdle();
+        await this.#nap(await nextDueIn(this.#pool));
+      } catch (error) {
+        this.#options.log.error({ err: error }, 'webhooks wait for the database');
+        await this.#nap(1_000);
+      }
+    }
+  }
+
+  async #claim(): Promise<Delivery[]> {
+    const free = atOnce - this.#inFlight.size;
+    if (free <= 0) return [];
+    const perEndpoint = Map.groupBy(this.#inFlight.values(), ({ endpoint }) => endpoint);
+    const busy = [...perEndpoint].filter(([, sent]) => sent.length >= atOncePerEndpoint).map(([endpoint]) => endpoint);
+    return claimDeliveries(this.#pool, Math.min(free, atOncePerEndpoint), busy, this.#options.timeout * 3);
+  }
+
+  #send(delivery: Delivery): void {
+    const done = this.#attempt(delivery)
+      .catch((error: unknown) => this.#options.log.error({ err: error }, 'a webhook could not be recorded'))
+      .finally(() => {
+        this.#inFlight.delete(delivery.id);
+        this.wake();
+      });
+    this.#inFlight.set(delivery.id, { endpoint: delivery.endpointId, done });
+  }
+
+  async #attempt(delivery: Delivery): Promise<void> {
+    const { endpoint, event, attempts } = delivery;
+    if (!endpoint) return endDelivery(this.#pool, delivery, 'failed', 'the endpoint is gone or disabled');
+    const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#options.timeout)]);
+    const { ok, answer } = await postEvent(endpoint, event, signal);
+    this.#options.log.debug({ event: event.id, type: event.type, endpoint: endpoint.id, attempts, answer }, 'webhook');
+    if (ok) return endDelivery(this.#pool, delivery, 'delivered', answer);
+    if (this.#stopping.signal.aborted) return releaseDelivery(this.#pool, delivery);
+    const wait = this.#options.retrySchedule[attempts - 1];
+    if (wait === undefined) return endDelivery(this.#pool, delivery, 'failed', answer);
+    return retryDelivery(this.#pool, delivery, wait, answer);
+  }
+
+  /** Sleeps until something is due, at most half a minute, or until woken. */
+  async #nap(dueIn = 30_000): Promise<void> {
+    if (this.#isWoken) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.min(30_000, Math.max(1, dueIn)));
+      this.#endNap = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#endNap = () => {};
+  }
+
+  #resolveIdle(): void {
+    for (const resolve of this.#idleWaiters.splice(0)) resolve();
+  }
+}

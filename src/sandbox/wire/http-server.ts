@@ -1,0 +1,72 @@
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Store } from '../store/store.ts';
+import { answerRequest, newRequestId } from './answer-request.ts';
+import { ApiError, errorEnvelope, invalidRequest } from './api-error.ts';
+import { parseForm } from './form-body.ts';
+import type { Route } from './operation.ts';
+
+/** Stripe's wire: forms in, JSON out, an error object for everything that goes wrong. */
+export function createHttpServer(store: Store, routes: readonly Route[], logger?: FastifyBaseLogger): FastifyInstance {
+  const server = Fastify({
+    ...(logger ? { loggerInstance: logger } : { logger: false }),
+    logController: new LogController({ disableRequestLogging: true }),
+    exposeHeadRoutes: false,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
+    genReqId: newRequestId,
+    // The query stays text until the handler reads it: a router whose parser throws would take the process down.
+    routerOptions: { maxParamLength: 5_000, querystringParser: (query) => ({ query }) },
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
+    parseInto(String(body), done);
+  });
+  server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
+    if (!body.length) return done(null, {});
+    const sent = request.headers['content-type'];
+    done(invalidRequest(`The API takes forms (application/x-www-form-urlencoded), not ${sent}.`));
+  });
+  server.addHook('onSend', async (request, reply) => {
+    reply.header('request-id', request.id);
+  });
+  server.setErrorHandler(answerError);
+  server.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?', 1)[0];
+    const message = `Unrecognized request URL (${request.method}: ${path}). The sandbox has no such address: see the list of routes in its documentation.`;
+    return answerError(new ApiError(404, { type: 'invalid_request_error', message }), request, reply);
+  });
+  for (const [method, url, operation] of routes) {
+    server.route({ method, url, handler: (request, reply) => answerRequest(store, operation, request, reply) });
+  }
+  return server;
+}
+
+function parseInto(body: string, done: (error: Error | null, form?: unknown) => void) {
+  try {
+    done(null, parseForm(body));
+  } catch (error) {
+    done(error as Error);
+  }
+}
+
+function answerError(error: FastifyError | ApiError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = error instanceof ApiError ? error : refusalOf(error, request);
+  return reply
+    .code(refusal.status)
+    .type('application/json')
+    .send(JSON.stringify(errorEnvelope(refusal)));
+}
+
+function refusalOf(error: FastifyError, request: FastifyRequest): ApiError {
+  const status = error.statusCode ?? 500;
+  if (status < 500) return new ApiError(status, { type: 'invalid_request_error', message: error.message });
+  request.log.error({ err: error, requestId: request.id }, 'the sandbox failed');
+  const message = `The sandbox failed on this request (${request.id}); its log says why.`;
+  return new ApiError(500, { type: 'api_error', message });
+}
