@@ -1,0 +1,20 @@
+import { publish } from '../reader/publish.ts';
+import { Price } from './price.entity.ts';
+import { PriceType } from './price.type.ts';
+
+export const publishedPrice = publish(PriceType, Price, (from) => ({
+  unitAmount: from.columns(['unitAmount', 'currency'], ({ unitAmount, currency }) =>
+    unitAmount === null ? null : { amount: unitAmount, currency },
+  ),
+  unitAmountDecimal: from.columns(['unitAmountDecimal'], ({ unitAmountDecimal }) =>
+    unitAmountDecimal === null ? null : withoutTrailingZeros(unitAmountDecimal),
+  ),
+  recurring: from.columns(
+    ['recurringInterval', 'recurringIntervalCount'],
+    ({ recurringInterval: interval, recurringIntervalCount: intervalCount }) =>
+      interval && intervalCount ? { interval, intervalCount } : null,
+  ),
+}));
+
+/** The column answers all its twelve decimals: `0.500000000000` is `0.5`, `1990.000000000000` is `1990`. */
+const withoutTrailingZeros = (decimal: string) => decimal.replace(/\.?0+$/, '');

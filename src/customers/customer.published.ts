@@ -1,0 +1,15 @@
+import { publish } from '../reader/publish.ts';
+import { statusesWithAccess } from '../subscriptions/subscription.published.ts';
+import { Customer } from './customer.entity.ts';
+import { CustomerType } from './customer.type.ts';
+
+export const publishedCustomer = publish(
+  CustomerType,
+  Customer,
+  (from) => ({
+    // Present in every row that is visible.
+    stripeCustomerId: from.columns(['stripeCustomerId'], ({ stripeCustomerId }) => stripeCustomerId!),
+    subscription: from.first('subscriptions', { prefer: { status: statusesWithAccess } }),
+  }),
+  { visible: { stripeCustomerId: 'present', deletedAt: 'absent' } },
+);

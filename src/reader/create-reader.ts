@@ -1,0 +1,116 @@
+import { type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import type { ClassType } from 'type-graphql';
+import { createExecutor } from './execute.ts';
+import { foldList, foldRow, type Row } from './fold.ts';
+import { type Linking, link } from './link.ts';
+import { type Page, type PageArgs, pageOf } from './page.ts';
+import { type InnerPage, type Level, type List, type Planning, planRootList, planRootRow } from './plan.ts';
+import { createPlanCache, type Shape } from './plan-cache.ts';
+import type { Scope } from './print.ts';
+import type { ColumnOf, ReferenceOf } from './publish.ts';
+import type { Column, Table } from './table.ts';
+
+export type Reader = { as(scope: Scope): TenantReader };
+
+/** Reads what a field selects, and all that is nested in it, by one statement, and in one tenant only. */
+export type TenantReader = {
+  /**
+   * The row that `where` identifies. Null: there is none, or it is another tenant's, or the id is no id at all.
+   * @param info of a field whose type is the entity's, or an interface of it. A mutation's payload reads after its commit.
+   */
+  one<Entity extends object, Answer = Record<string, unknown>>(
+    entity: ClassType<Entity>,
+    where: Where<Entity>,
+    info: GraphQLResolveInfo,
+  ): Promise<Answer | null>;
+  /**
+   * A page of the rows that `where` admits, in the order of their creation.
+   * @param info of a field whose type is a connection of the entity's type.
+   * @throws Refusal BAD_USER_INPUT naming the argument that is wrong, of this list or of one nested in it.
+   */
+  connection<Entity extends object, Answer = Record<string, unknown>>(
+    entity: ClassType<Entity>,
+    page: PageArgs,
+    info: GraphQLResolveInfo,
+    options?: { where?: Where<Entity> },
+  ): Promise<Answer>;
+};
+
+/** Columns and the values that they must all have. A relation to one row is looked up by that row's id. */
+export type Where<Entity> = { [Name in ColumnOf<Entity>]?: NonNullable<Entity[Name]> } & {
+  [Name in ReferenceOf<Entity>]?: string;
+};
+
+/**
+ * Links published types with their tables and with the built schema, whose fields it gives their resolvers: call it before
+ * guards wrap them.
+ * @throws listing every field whose type and column disagree.
+ */
+export function createReader(linking: Linking): Reader {
+  const tables = link(linking);
+  const planOf = createPlanCache();
+  const execute = createExecutor(linking.orm);
+
+  const read = async <Root extends Level | List>(
+    { scope, entity, where, info, page, kind }: Question,
+    build: (table: Table, planning: Planning) => Root,
+    fold: (root: Root, rows: Row[], pages: Page[]) => unknown,
+  ) => {
+    const table = tables.get(entity);
+    if (!table) throw new Error(`${entity.name} is not published.`);
+    const shape = { table, kind, where: columnsIn(table, where), isCustomer: scope.customerId !== null };
+    const { root, statement, inner } = planOf(shape, info, (planning) => build(table, planning));
+    const pages = [page, ...inner.map((list) => innerPageOf(list, info))];
+    return fold(root, await execute(statement, { scope, where: valuesIn(where), pages }), pages);
+  };
+
+  return {
+    as: (scope) => ({
+      async one<Answer>(entity: ClassType, where: object, info: GraphQLResolveInfo) {
+        const question = { scope, entity, where, info, page: pageOf({}), kind: 'row' } as const;
+        return (await read(question, planRootRow, foldRow)) as Answer;
+      },
+      async connection<Answer>(
+        entity: ClassType,
+        args: PageArgs,
+        info: GraphQLResolveInfo,
+        options?: { where?: object },
+      ) {
+        const page = pageOf(args);
+        const kind = page.backwards ? 'last' : 'first';
+        const question = { scope, entity, where: options?.where ?? {}, info, page, kind } as const;
+        return (await read(
+          question,
+          (table, planning) => planRootList(table, planning, page.backwards),
+          foldList,
+        )) as Answer;
+      },
+    }),
+  };
+}
+
+type Question = {
+  scope: Scope;
+  entity: ClassType;
+  where: object;
+  info: GraphQLResolveInfo;
+  /** The page of the root; of no use where the root is a row. */
+  page: Page;
+  kind: Shape['kind'];
+};
+
+function innerPageOf({ path, field, node }: InnerPage, { variableValues }: GraphQLResolveInfo): Page {
+  return pageOf(getArgumentValues(field, node, variableValues), path);
+}
+
+function columnsIn(table: Table, where: object): Column[] {
+  return Object.keys(where).map((property) => {
+    const column = table.columns.get(property);
+    if (!column) throw new Error(`${table.type.name} has no column ${property}.`);
+    return column;
+  });
+}
+
+/** PostgreSQL's text cannot hold the character NUL: what has one equals nothing, as null does. */
+const valuesIn = (where: object) =>
+  Object.values(where).map((value) => (typeof value === 'string' && value.includes('\0') ? null : value));

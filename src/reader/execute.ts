@@ -1,0 +1,44 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Pool } from 'pg';
+import type { Row } from './fold.ts';
+import type { Request, Statement } from './print.ts';
+
+/** Names live as long as a connection, on both sides of it. Statements beyond these are planned at each execution. */
+const mostNames = 1_000;
+
+/** Nothing is parsed by the driver: a value is PostgreSQL's text until a column decodes it. */
+const types = { getTypeParser: () => (text: string) => text };
+
+/**
+ * Executes statements over MikroORM's own pool, prepared under a name from their second use on: most documents come again, and
+ * those that do not shall not use up the names.
+ */
+export function createExecutor(orm: MikroORM) {
+  const names = new Map<string, string>();
+  const used = new WeakSet<Statement>();
+  let pool: Pool | undefined;
+
+  const nameOf = (statement: Statement) => {
+    const known = names.get(statement.text);
+    if (known || !used.has(statement) || names.size >= mostNames) {
+      used.add(statement);
+      return known;
+    }
+    const name = `read_${names.size}`;
+    names.set(statement.text, name);
+    return name;
+  };
+
+  return async (statement: Statement, request: Request): Promise<Row[]> => {
+    pool ??= await orm.em.getConnection().getNativeClient();
+    const values = statement.parameters.map((parameter) => parameter(request));
+    const { rows } = await pool.query({
+      name: nameOf(statement),
+      text: statement.text,
+      values,
+      rowMode: 'array',
+      types,
+    });
+    return rows;
+  };
+}

@@ -1,0 +1,165 @@
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import {
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+  getNamedType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { type ClassType, getMetadataStorage } from 'type-graphql';
+import type { Publication, Source } from './publish.ts';
+import { rowKey } from './selection.ts';
+import { columnName, columnsOf, type Field, isColumn, isReference, type Table, tableName } from './table.ts';
+
+export type Linking = { orm: MikroORM; schema: GraphQLSchema; published: readonly Publication[] };
+
+/** The scalars whose values a column of this type can be; a column of text may be any other leaf. */
+const scalarsOf: Record<string, string[]> = {
+  number: ['Int', 'Float'],
+  bigint: ['BigInt'],
+  boolean: ['Boolean'],
+  Date: ['DateTime'],
+};
+
+/**
+ * Joins each publication with MikroORM's metadata and the built schema, and gives each published field its resolver.
+ * @returns the tables by entity.
+ * @throws listing every field whose type, nullability or relation disagrees with its column.
+ */
+export function link({ orm, schema, published }: Linking): Map<ClassType, Table> {
+  const faults: string[] = [];
+  const linked = published.map((publication) => {
+    const meta: EntityMetadata = orm.getMetadata().get(publication.entity);
+    return { ...publication, meta, table: tableOf(orm, schema, publication, meta) };
+  });
+  const tables = new Map(linked.map(({ entity, table }) => [entity, table]));
+
+  for (const { meta, table, sources, visible } of linked) {
+    const refuse = (subject: string, reason: string) => faults.push(`${table.type.name}${subject}: ${reason}`);
+    if (meta.primaryKeys.join() !== 'id') refuse('', 'its primary key must be `id`');
+    for (const name of ['projectId', 'environment', 'createdAt'])
+      if (!table.columns.has(name)) refuse('', `its entity has no \`${name}\``);
+    for (const name of [...Object.keys(visible), ...Object.values(sources).flatMap(columnsReadBy)])
+      if (!table.columns.has(name)) refuse('', `its entity has no column \`${name}\``);
+    for (const name of Object.keys(sources))
+      if (!table.type.getFields()[name]) refuse(`.${name}`, 'a source for a field that is not published');
+
+    for (const field of Object.values(table.type.getFields())) {
+      const source = sources[field.name];
+      const answer = answerOf(field, source, meta, table, tables);
+      if (typeof answer === 'string') {
+        refuse(`.${field.name}`, answer);
+        continue;
+      }
+      table.fields.set(field.name, answer);
+      field.resolve = resolverOf(answer, source);
+    }
+    for (const type of table.type.getInterfaces()) type.resolveType = (row) => row.__typename;
+  }
+  if (faults.length) throw new Error(`Types and tables disagree:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  return tables;
+}
+
+function tableOf(orm: MikroORM, schema: GraphQLSchema, { type, visible }: Publication, meta: EntityMetadata): Table {
+  const name = getMetadataStorage().objectTypes.find(({ target }) => target === type)?.name;
+  const published = name && schema.getType(name);
+  if (!isObjectType(published)) throw new Error(`The class ${type.name} is not an object type of the schema.`);
+  const columns = columnsOf(meta);
+  return {
+    type: published,
+    name: tableName(meta),
+    columns,
+    fields: new Map(),
+    visible: (alias) =>
+      Object.entries(visible).map(
+        ([column, presence]) =>
+          `${alias}.${columns.get(column)?.name} is ${presence === 'present' ? 'not null' : 'null'}`,
+      ),
+    owned: ownershipOf(orm, meta),
+  };
+}
+
+/** A customer owns itself, whatever has a `customer`, and what belongs to such a row. */
+function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
+  if (meta.className === 'Customer') return (alias, customer) => [`${alias}."id" = ${customer}`];
+  const own = customerColumn(meta);
+  if (own) return (alias, customer) => [`${alias}.${own} = ${customer}`];
+  return (alias, customer) =>
+    Object.values(meta.properties)
+      .filter(isReference)
+      .flatMap((property) => {
+        const owner = orm.getMetadata().get(property.targetMeta!.class);
+        const column = customerColumn(owner);
+        const row = `select from ${tableName(owner)} o where o."id" = ${alias}.${columnName(property)}`;
+        return column ? [`exists (${row} and o.${column} = ${customer})`] : [];
+      });
+}
+
+function customerColumn(meta: EntityMetadata): string | undefined {
+  const property: EntityProperty | undefined = meta.properties.customer;
+  return property && isReference(property) ? columnName(property) : undefined;
+}
+
+/** What answers a field, or why nothing can. */
+function answerOf(
+  field: GraphQLField<unknown, unknown>,
+  source: Source<never, unknown> | undefined,
+  meta: EntityMetadata,
+  table: Table,
+  tables: Map<ClassType, Table>,
+): Field | string {
+  const named = getNamedType(field.type);
+  const mayBeNull = !isNonNullType(field.type);
+  const property: EntityProperty | undefined = meta.properties[source?.kind === 'first' ? source.relation : field.name];
+  if (source?.kind === 'computed')
+    return { kind: 'columns', columns: source.columns.flatMap((name) => table.columns.get(name) ?? []) };
+  if (!property) return 'its entity has no such property: give it a source';
+
+  if (isColumn(property)) {
+    const scalars = scalarsOf[property.runtimeType];
+    const isOther = Object.values(scalarsOf).flat().includes(named.name);
+    const isList = isListType(field.type) || (isNonNullType(field.type) && isListType(field.type.ofType));
+    if (!isLeafType(named) || isList || (scalars ? !scalars.includes(named.name) : isOther))
+      return `a column of ${property.runtimeType} cannot answer ${field.type}`;
+    if (property.nullable && !mayBeNull) return `its column may be null: publish ${named.name}`;
+    return { kind: 'columns', columns: [table.columns.get(property.name)!] };
+  }
+
+  const target = tables.get(property.targetMeta?.class as ClassType);
+  if (!target) return 'its property is neither a column nor a relation to a published entity';
+  if (isReference(property)) {
+    if (named !== target.type) return `the relation leads to ${target.type.name}, not to ${field.type}`;
+    if (property.nullable && !mayBeNull) return `the relation may lead nowhere: publish ${named.name}`;
+    return { kind: 'one', table: target, column: columnName(property) };
+  }
+  const inverse = property.kind === '1:m' ? property.targetMeta!.properties[property.mappedBy] : undefined;
+  if (!inverse || !isReference(inverse)) return `a relation of the kind ${property.kind} cannot be read`;
+  const column = columnName(inverse);
+  if (source) {
+    if (named !== target.type || !mayBeNull) return `there may be no first one: publish ${target.type.name}`;
+    const prefer = Object.entries(source.prefer).map(([name, values]) => ({
+      column: columnName(property.targetMeta!.properties[name]!),
+      values,
+    }));
+    return { kind: 'first', table: target, column, prefer };
+  }
+  const nodes = isObjectType(named) ? named.getFields().nodes : undefined;
+  if (!nodes || getNamedType(nodes.type) !== target.type) return `publish a connection of ${target.type.name}`;
+  return { kind: 'page', table: target, column };
+}
+
+const columnsReadBy = (source: Source<never, unknown>) => (source.kind === 'computed' ? source.columns : []);
+
+/** None where the row has a property of the field's name: graphql-js reads that by itself. */
+function resolverOf(
+  answer: Field,
+  source: Source<never, unknown> | undefined,
+): GraphQLFieldResolver<Record<string, unknown>, unknown> | undefined {
+  if (source?.kind === 'computed') return (row) => source.value(row as never);
+  if (answer.kind === 'page') return (row, _args, _context, { fieldNodes }) => row[rowKey(fieldNodes[0]!)];
+  return undefined;
+}

@@ -1,0 +1,107 @@
+import type { Collection, PrimaryKeyProp } from '@mikro-orm/core';
+import type { ClassType } from 'type-graphql';
+
+/** A published type and the entity whose rows answer it. */
+export type Publication = {
+  type: ClassType;
+  entity: ClassType;
+  sources: Record<string, Source<never, unknown>>;
+  visible: Record<string, Presence>;
+};
+
+/** What answers a published field that no property of the same name answers. */
+export type Source<Entity, Value> =
+  | { kind: 'computed'; columns: string[]; value: (row: never) => Value }
+  | { kind: 'first'; relation: string; prefer: Record<string, readonly string[]>; of?: (entity: Entity) => Value };
+
+type Presence = 'present' | 'absent';
+
+/**
+ * Joins a published type with its entity. A field is answered by the property of the same name, be it a column or a relation;
+ * for any other, `sources` says what it is made of. A field that nothing answers does not compile.
+ * @param options.visible which rows there are, as far as lists and look-ups go: those with these columns present or absent.
+ *   A relation to one row finds it all the same: a subscription of a deleted customer still has its customer.
+ */
+export function publish<Published extends object, Entity extends object>(
+  type: ClassType<Published>,
+  entity: ClassType<Entity>,
+  sources: (from: From<Entity>) => Sources<Published, Entity>,
+  options: { visible?: { [Name in ColumnOf<Entity>]?: Presence } } = {},
+): Publication {
+  const from: From<Entity> = {
+    columns: (columns, value) => ({ kind: 'computed', columns, value }),
+    first: (relation, { prefer }) => ({ kind: 'first', relation, prefer }),
+  };
+  return { type, entity, sources: sources(from) as Publication['sources'], visible: { ...options.visible } };
+}
+
+export type From<Entity> = {
+  /** A value made of columns of the same row. It needs no statement of its own. */
+  columns<Name extends ColumnOf<Entity>, Value>(
+    names: Name[],
+    value: (row: { [N in Name]: Held<Entity[N]> }) => Value,
+  ): Source<Entity, Value>;
+  /** One row of a relation to many: the newest of those whose column has a preferred value, or else the newest of all. */
+  first<Name extends ListOf<Entity>, Related extends object>(
+    relation: Name,
+    options: { prefer: Preference<Entity[Name]> },
+  ): Source<Entity, Related | null>;
+};
+
+/** Fields that a property answers may have a source; the others must. */
+export type Sources<Published, Entity> = {
+  [Name in keyof Published as Answered<Name, Published, Entity> extends true ? Name : never]?: Source<
+    Entity,
+    Published[Name]
+  >;
+} & {
+  [Name in keyof Published as Answered<Name, Published, Entity> extends true ? never : Name]: Source<
+    Entity,
+    Published[Name]
+  >;
+};
+
+type Answered<Name extends keyof Published, Published, Entity> = Name extends keyof Entity
+  ? Fits<Held<Entity[Name]>, Published[Name]>
+  : false;
+
+/** Relations are compared by shape alone: which type is on the other side is checked at the start (see link.ts). */
+type Fits<Property, Field> =
+  IsList<Property> extends true
+    ? Field extends { nodes: unknown[] }
+      ? true
+      : false
+    : IsEntity<Property> extends true
+      ? NonNullable<Field> extends Date | { nodes: unknown[] }
+        ? false
+        : NonNullable<Field> extends object
+          ? null extends Property
+            ? null extends Field
+              ? true
+              : false
+            : true
+          : false
+      : [Property] extends [Field]
+        ? true
+        : false;
+
+/** What a property holds once its row is saved: MikroORM types a nullable one as possibly undefined too. */
+type Held<Property> = Exclude<Property, undefined>;
+type IsList<Property> = NonNullable<Property> extends Collection<infer _ extends object> ? true : false;
+type IsEntity<Property> = typeof PrimaryKeyProp extends keyof NonNullable<Property> ? true : false;
+
+type ListOf<Entity> = { [Name in keyof Entity]-?: IsList<Entity[Name]> extends true ? Name : never }[keyof Entity] &
+  string;
+export type ColumnOf<Entity> = {
+  [Name in keyof Entity]-?: true extends IsList<Entity[Name]> | IsEntity<Entity[Name]> ? never : Name;
+}[keyof Entity] &
+  string;
+export type ReferenceOf<Entity> = {
+  [Name in keyof Entity]-?: IsEntity<Entity[Name]> extends true ? Name : never;
+}[keyof Entity] &
+  string;
+
+type Preference<List> =
+  List extends Collection<infer Item extends object>
+    ? { [Name in ColumnOf<Item>]?: readonly Held<Item[Name]>[] }
+    : never;

@@ -1,0 +1,66 @@
+import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
+import type { GraphQLObjectType } from 'graphql';
+
+/** An entity as the reader sees it: names that are ready to be printed, and what answers each published field. */
+export type Table = {
+  type: GraphQLObjectType;
+  /** Quoted, with its schema where it has one. */
+  name: string;
+  columns: Map<string, Column>;
+  fields: Map<string, Field>;
+  /** The conditions on a row that lists and look-ups find. */
+  visible(alias: string): string[];
+  /** The conditions on a row of one customer. None: the row belongs to the project, and every customer may see it. */
+  owned(alias: string, customer: string): string[];
+};
+
+export type Column = { property: string; name: string; decode?: (text: string) => unknown };
+
+export type Field =
+  | { kind: 'columns'; columns: Column[] }
+  /** One row, whose id `column` of this table holds. */
+  | { kind: 'one'; table: Table; column: string }
+  /** The first of the rows whose `column` holds this row's id: preferred ones, then newer ones. */
+  | { kind: 'first'; table: Table; column: string; prefer: { column: string; values: readonly string[] }[] }
+  /** A page of the rows whose `column` holds this row's id. */
+  | { kind: 'page'; table: Table; column: string };
+
+/** Every column arrives as PostgreSQL's own text, which loses nothing; these make of it what the entity says it is. */
+const decoders: Record<string, Column['decode']> = {
+  string: undefined,
+  number: Number,
+  bigint: BigInt,
+  boolean: (text) => text.startsWith('t'),
+  Date: (text) => new Date(text),
+  any: JSON.parse,
+};
+
+/** The columns of an entity by property. A relation to one row counts as the column that holds its id. */
+export function columnsOf(meta: EntityMetadata): Map<string, Column> {
+  return new Map(
+    Object.values(meta.properties)
+      .filter((property) => isColumn(property) || isReference(property))
+      .map((property) => [
+        property.name,
+        { property: property.name, name: columnName(property), decode: decoders[property.runtimeType] },
+      ]),
+  );
+}
+
+export function tableName(meta: EntityMetadata): string {
+  return [meta.schema, meta.tableName]
+    .filter((name) => name !== undefined)
+    .map(quote)
+    .join('.');
+}
+
+export const columnName = (property: EntityProperty) => quote(property.fieldNames[0]!);
+
+/** A column of its own, of a type that can be read. */
+export const isColumn = (property: EntityProperty) =>
+  property.kind === 'scalar' && !property.formula && property.persist !== false && property.runtimeType in decoders;
+
+/** A relation to one row, by one column. */
+export const isReference = (property: EntityProperty) => property.kind === 'm:1' && property.joinColumns.length === 1;
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;

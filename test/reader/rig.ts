@@ -1,0 +1,161 @@
+import 'reflect-metadata';
+import { type ExecutionResult, execute, type GraphQLResolveInfo, type GraphQLSchema, parse, validate } from 'graphql';
+import pg from 'pg';
+import { Arg, Args, buildSchemaSync, Ctx, Info, Query, Resolver } from 'type-graphql';
+import { Price } from '../../src/catalog/price.entity.ts';
+import { publishedPrice } from '../../src/catalog/price.published.ts';
+import { Product } from '../../src/catalog/product.entity.ts';
+import { publishedProduct } from '../../src/catalog/product.published.ts';
+import { ProductConnection } from '../../src/catalog/product.type.ts';
+import { Customer } from '../../src/customers/customer.entity.ts';
+import { publishedCustomer } from '../../src/customers/customer.published.ts';
+import { CustomerConnection, CustomerType } from '../../src/customers/customer.type.ts';
+import { openOrm } from '../../src/database/open-orm.ts';
+import { ConnectionArgs } from '../../src/graphql/connection.ts';
+import { scalarsMap } from '../../src/graphql/scalars.ts';
+import { createReader, type TenantReader } from '../../src/reader/create-reader.ts';
+import type { Scope } from '../../src/reader/print.ts';
+import type { Publication } from '../../src/reader/publish.ts';
+import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
+import { publishedSubscription } from '../../src/subscriptions/subscription.published.ts';
+import { SubscriptionConnection } from '../../src/subscriptions/subscription.type.ts';
+import { SubscriptionItem } from '../../src/subscriptions/subscription-item.entity.ts';
+import { publishedSubscriptionItem } from '../../src/subscriptions/subscription-item.published.ts';
+import { SubscriptionItemConnection } from '../../src/subscriptions/subscription-item.type.ts';
+import { createDatabase } from '../rig/database.ts';
+
+type Context = { read: TenantReader };
+
+@Resolver()
+class Reads {
+  @Query(() => CustomerType, { nullable: true })
+  customer(@Arg('id', () => String) id: string, @Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
+    return read.one(Customer, { id }, info);
+  }
+
+  @Query(() => CustomerType, { nullable: true })
+  customerByEmail(
+    @Arg('email', () => String) email: string,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.one(Customer, { email }, info);
+  }
+
+  @Query(() => CustomerConnection)
+  customers(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(Customer, page, info);
+  }
+
+  @Query(() => SubscriptionConnection)
+  subscriptions(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(Subscription, page, info);
+  }
+
+  @Query(() => SubscriptionItemConnection)
+  subscriptionItems(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(SubscriptionItem, page, info);
+  }
+
+  @Query(() => ProductConnection)
+  activeProducts(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(Product, page, info, { where: { active: true } });
+  }
+}
+
+export const published = [
+  publishedCustomer,
+  publishedPrice,
+  publishedProduct,
+  publishedSubscription,
+  publishedSubscriptionItem,
+];
+
+export { Customer, Price, Product, Subscription };
+
+/** A resolver class as type-graphql has it. */
+// biome-ignore lint/complexity/noBannedTypes: type-graphql's own type
+type ResolverClass = Function;
+
+export function buildReadSchema(...resolvers: ResolverClass[]): GraphQLSchema {
+  return buildSchemaSync({ resolvers: [Reads, ...resolvers], scalarsMap, validate: false, simpleResolvers: true });
+}
+
+export type Sent = { name?: string; text: string; values: unknown[] };
+
+export type ReaderRig = {
+  url: string;
+  schema: GraphQLSchema;
+  /** Every statement that the reader sent. */
+  sent: Sent[];
+  /** Runs a document as `scope`, which must be valid. The answer is as JSON has it. */
+  ask(scope: Scope, document: string, variables?: Record<string, unknown>): Promise<ExecutionResult<any>>;
+  sql(text: string, values?: unknown[]): Promise<any[]>;
+  close(): Promise<void>;
+};
+
+/** A reader over a database of its own. */
+export async function openReader(
+  options: { resolvers?: ResolverClass[]; publications?: Publication[] } = {},
+): Promise<ReaderRig> {
+  const database = await createDatabase();
+  const orm = openOrm(database.url, { poolSize: 4 });
+  const schema = buildReadSchema(...(options.resolvers ?? []));
+  const reader = createReader({ orm, schema, published: options.publications ?? published });
+  const pool = await orm.em.getConnection().getNativeClient();
+  const sent: Sent[] = [];
+  const query = pool.query.bind(pool) as (statement: Sent) => unknown;
+  pool.query = ((statement: Sent) => {
+    sent.push(statement);
+    return query(statement);
+  }) as typeof pool.query;
+  const direct = new pg.Client(database.url);
+  await direct.connect();
+
+  return {
+    url: database.url,
+    schema,
+    sent,
+    async ask(scope, text, variableValues) {
+      const document = documentOf(schema, text);
+      const contextValue: Context = { read: reader.as(scope) };
+      const result = await execute({ schema, document, variableValues, contextValue });
+      return { ...result, data: JSON.parse(JSON.stringify(result.data ?? null)) };
+    },
+    sql: async (text, values) => (await direct.query(text, values)).rows,
+    async close() {
+      await direct.end();
+      await orm.close();
+      await database.drop();
+    },
+  };
+}
+
+const documents = new Map<string, ReturnType<typeof parse>>();
+
+/** Parsed once, as Apollo does: plans are kept by document. */
+function documentOf(schema: GraphQLSchema, text: string) {
+  const known = documents.get(text);
+  if (known) return known;
+  const document = parse(text);
+  const faults = validate(schema, document);
+  if (faults.length) throw new Error(`${faults.join('\n')}\n${text}`);
+  documents.set(text, document);
+  return document;
+}
