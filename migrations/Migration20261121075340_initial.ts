@@ -29,7 +29,7 @@ export class Migration20261121075340_initial extends Migration {
     );
 
     this.addSql(
-      `create table "inbound_event" ("seq" bigserial primary key, "connection_id" text not null, "event_id" text not null, "type" text not null, "lane_key" text not null, "stripe_created" bigint not null, "api_version" text null, "payload" json not null, "received_at" timestamptz not null default now(), "done_at" timestamptz null, "outcome" text null);`,
+      `create table "inbound_event" ("seq" bigserial primary key, "connection_id" text not null, "event_id" text not null, "type" text not null, "lane_key" text null, "stripe_created" bigint not null, "api_version" text null, "payload" json not null, "received_at" timestamptz not null default now(), "done_at" timestamptz null, "outcome" text null);`,
     );
     this.addSql(`create index inbound_event_undone on inbound_event (lane_key, stripe_created) where done_at is null;`);
     this.addSql(
@@ -118,6 +118,9 @@ export class Migration20261121075340_initial extends Migration {
 
     this.addSql(
       `alter table "inbound_event" add constraint "inbound_event_connection_id_foreign" foreign key ("connection_id") references "stripe_connection" ("id");`,
+    );
+    this.addSql(
+      `alter table "inbound_event" add constraint "inbound_event_outcome_check" check ("outcome" in ('applied', 'ignored', 'unrouted', 'dead'));`,
     );
 
     this.addSql(

@@ -1,4 +1,4 @@
-import { isDataFault } from './sql-state.ts';
+import { isDatabaseTrouble } from './sql-state.ts';
 
 export type GroupCommit<Item, Result> = {
   /** Resolves once the item's group is committed. */
@@ -7,16 +7,11 @@ export type GroupCommit<Item, Result> = {
   idle(): Promise<void>;
 };
 
-/** Thrown by a group's commit: nothing was committed, and each item is to be tried by itself. */
-export class TryEachAlone extends Error {
-  override name = 'TryEachAlone';
-}
-
 type Waiting<Item, Result> = { item: Item; resolve(result: Result): void; reject(failure: unknown): void };
 
 /**
- * Items that arrive while a commit runs share the next one. Where one item's data is at fault, each item of its group is
- * committed alone, so that it fails by itself.
+ * Items that arrive while a commit runs share the next one. Where a commit fails, and not because of the database, each item
+ * of its group is committed alone: the one at fault fails by itself.
  * @param commit writes the items in one transaction and answers a result for each, in order.
  * @param limits how many items make a group, and how many commits run at once.
  */
@@ -48,8 +43,7 @@ export function groupCommit<Item, Result>(
       const results = await commit(group.map(({ item }) => item));
       for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
     } catch (failure) {
-      const mayBeOne = failure instanceof TryEachAlone || isDataFault(failure);
-      if (group.length > 1 && mayBeOne) for (const one of group) await settle([one]);
+      if (group.length > 1 && !isDatabaseTrouble(failure)) for (const one of group) await settle([one]);
       else for (const { reject } of group) reject(failure);
     }
   }

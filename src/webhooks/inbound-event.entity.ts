@@ -2,6 +2,13 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { instant } from '../database/columns.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
+/**
+ * What became of an event: its object was brought to our rows; nobody handles it; its object's customer belongs to no
+ * project; or its object failed too often.
+ */
+export const inboundOutcomes = ['applied', 'ignored', 'unrouted', 'dead'] as const;
+export type InboundOutcome = (typeof inboundOutcomes)[number];
+
 /** The inbox: every event that Stripe sent, once, exactly as it was sent. */
 const schema = defineEntity({
   name: 'InboundEvent',
@@ -18,15 +25,15 @@ const schema = defineEntity({
     /** Stripe's `evt_…`. */
     eventId: p.text(),
     type: p.text(),
-    /** The lane of the object that the event speaks of (see lanes/). */
-    laneKey: p.text(),
+    /** The lane of the object that the event speaks of; null where it speaks of none that has an id. */
+    laneKey: p.text().nullable(),
     /** Stripe's `created`, in whole seconds. */
     stripeCreated: p.bigint('number'),
     apiVersion: p.text().nullable(),
     payload: p.json().columnType('json'),
     receivedAt: instant().defaultRaw('now()'),
     doneAt: instant().nullable(),
-    outcome: p.text().nullable(),
+    outcome: p.enum(inboundOutcomes).columnType('text').nullable(),
   },
 });
 

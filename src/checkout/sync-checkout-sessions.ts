@@ -1,0 +1,38 @@
+import type Stripe from 'stripe';
+import { ownIdIn } from '../mirror/routing.ts';
+import { instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
+import { CheckoutSession, type checkoutStatuses } from './checkout-session.entity.ts';
+
+/**
+ * Brings the state of Stripe's Checkout Sessions to the rows that we made for them. Sessions that others opened are ignored:
+ * what they sell arrives as subscriptions.
+ */
+export async function syncCheckoutSessions(
+  { em, connection }: SyncTools,
+  seen: Seen<Stripe.Checkout.Session>[],
+): Promise<SyncOutcome[]> {
+  const ownIds = seen.flatMap(({ object }) => ownIdIn(object?.metadata, 'pcs') ?? []);
+  const rows = await em.find(CheckoutSession, {
+    connectionId: connection.id,
+    $or: [{ stripeSessionId: { $in: seen.map(({ id }) => id) } }, { id: { $in: ownIds }, stripeSessionId: null }],
+  });
+
+  return seen.map(({ id, object, evidence, mayReplace }) => {
+    const row =
+      rows.find((row) => row.stripeSessionId === id) ??
+      rows.find((row) => row.stripeSessionId === null && row.id === ownIdIn(object?.metadata, 'pcs'));
+    if (!row || !object) return 'ignored';
+    if (!mayReplace(row.stripeSessionId ? row.evidence : 0)) return 'overtaken';
+    row.stripeSessionId = id;
+    row.evidence = evidence;
+    row.status = statuses[object.status ?? ''] ?? row.status;
+    row.expiresAt = instantOf(object.expires_at);
+    return 'applied';
+  });
+}
+
+const statuses: Record<string, (typeof checkoutStatuses)[number]> = {
+  open: 'OPEN',
+  complete: 'COMPLETE',
+  expired: 'EXPIRED',
+};

@@ -1,0 +1,92 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { BaseLogger } from 'pino';
+import { groupCommit } from '../database/group-commit.ts';
+import { runStatement } from '../database/run-statement.ts';
+import { TryLater } from '../lanes/lane-kind.ts';
+import { createLimiter } from '../lanes/limiter.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { lookAtObject } from './look-at-object.ts';
+import type { Reference, Seen, SyncOutcome } from './seen.ts';
+import { laneOf } from './stripe-lane.ts';
+import { type StripeObject, stripeObjects } from './stripe-objects.ts';
+import { endRounds, type Write, writeSeen } from './write-seen.ts';
+
+/** How many objects are asked for at once, by this process. */
+const looksAtOnce = 64;
+
+/** How deep objects refer to unknown ones: a subscription to a customer, then to a price, that to a product; one to spare. */
+const deepest = 4;
+
+export type Mirror = {
+  /** Asks Stripe for the object. What it answers may be written only onto the row as it was before. */
+  look(what: {
+    connection: OpenConnection;
+    type: string;
+    id: string;
+    since: number;
+    projectHint?: string;
+  }): Promise<Seen<unknown>>;
+  /** Writes what was seen, and ends its round, in a transaction that is shared. Unknown objects that it refers to are brought first. */
+  write(write: Write): Promise<WriteOutcome>;
+};
+
+export type WriteOutcome = Extract<SyncOutcome, string>;
+
+export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger, 'warn'> }): Mirror {
+  const limit = createLimiter(looksAtOnce);
+  const beingBrought = new Map<string, Promise<WriteOutcome>>();
+  const writes = groupCommit((group: Write[]) => orm.em.fork().transactional((em) => writeSeen({ em, log }, group)), {
+    items: 200,
+    commits: 2,
+  });
+  return { look, write };
+
+  async function look({ connection, type, id, since, projectHint }: Parameters<Mirror['look']>[0]) {
+    const kind = stripeObjects.get(type)!;
+    const basis = await evidenceOf(kind, connection.id, id);
+    const { object, at } = await limit(() => lookAtObject(kind, connection.stripe, id));
+    const evidence = Math.max(at, basis, since);
+    return { id, object, evidence, mayReplace: (known: number) => known === basis, projectHint };
+  }
+
+  async function write(write: Write): Promise<WriteOutcome> {
+    for (let depth = 0; depth < deepest; depth++) {
+      const outcome = await writes.add(write);
+      if (typeof outcome === 'string') return outcome;
+      const brought = await Promise.all(outcome.missing.map((reference) => bringOnce(write.connection, reference)));
+      if (brought.some((parent) => parent === 'unrouted' || parent === 'ignored')) return giveUp(write);
+    }
+    throw new TryLater('What this object refers to could not be brought.');
+  }
+
+  /** Objects that arrive together refer to the same ones. */
+  function bringOnce(connection: OpenConnection, reference: Reference): Promise<WriteOutcome> {
+    const key = laneOf({ connectionId: connection.id, object: reference.object, id: reference.id });
+    const bringing = beingBrought.get(key) ?? bring(connection, reference).finally(() => beingBrought.delete(key));
+    beingBrought.set(key, bringing);
+    return bringing;
+  }
+
+  async function bring(connection: OpenConnection, { object: type, id, projectHint }: Reference) {
+    const seen = await look({ connection, type, id, since: 0, projectHint });
+    return write({ connection, type, seen, round: null });
+  }
+
+  /** It hangs on something that belongs to no project, or is gone. */
+  async function giveUp({ round }: Write): Promise<WriteOutcome> {
+    if (round) await orm.em.fork().transactional((em) => endRounds(em, [{ round, outcome: 'unrouted' }]));
+    return 'unrouted';
+  }
+
+  /** The evidence of our row; 0 where there is none. */
+  async function evidenceOf({ entity, stripeId }: StripeObject, connectionId: string, id: string): Promise<number> {
+    const { tableName, properties } = orm.getMetadata().get(entity);
+    const [column] = (properties as Record<string, { fieldNames: string[] }>)[stripeId]!.fieldNames;
+    const rows = await runStatement<{ evidence: string }>(
+      orm.em.fork(),
+      `select evidence from ${tableName} where connection_id = $1 and ${column} = $2`,
+      [connectionId, id],
+    );
+    return Number(rows[0]?.evidence ?? 0);
+  }
+}

@@ -1,0 +1,34 @@
+import { stripeApiVersion } from '../stripe/api-version.ts';
+import type { StripeObject } from './stripe-objects.ts';
+
+/** An event of the inbox that is not done. The payload is there for the newest one of an object. */
+export type UndoneEvent = {
+  seq: string;
+  type: string;
+  stripeCreated: number;
+  apiVersion: string | null;
+  payload: string | null;
+};
+
+export type Snapshot = { object: unknown; created: number };
+
+/**
+ * The copy of the object in its newest event, if that provably is the newest of what we were sent and shows all we keep:
+ * no other event of the same second, our API version, no list that is cut off, no test clock (whose seconds are not Stripe's).
+ * Whether it is newer than our row as well is for the writer to see. Null: the object must be fetched.
+ */
+export function newestSnapshot(
+  name: string,
+  { snapshotSuffices }: StripeObject,
+  events: UndoneEvent[],
+): Snapshot | null {
+  const created = Math.max(...events.map(({ stripeCreated }) => stripeCreated));
+  const [newest, tie] = events.filter(({ stripeCreated }) => stripeCreated === created);
+  if (!newest?.payload || tie || !snapshotSuffices || newest.apiVersion !== stripeApiVersion) return null;
+  const { object } = JSON.parse(newest.payload).data;
+  if (object.test_clock || Object.values(object).some(isCutOff)) return null;
+  // Such an event carries the object as it was last, without a word of its end.
+  return { object: newest.type === `${name}.deleted` ? null : object, created };
+}
+
+const isCutOff = (value: unknown) => (value as { has_more?: boolean } | null)?.has_more === true;

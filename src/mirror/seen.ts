@@ -1,0 +1,45 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { BaseLogger } from 'pino';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+
+/** An object of Stripe's as an event, or an answer of Stripe's, showed it. */
+export type Seen<StripeObject> = {
+  id: string;
+  /** Null: Stripe has deleted it. */
+  object: StripeObject | null;
+  /** The second of Stripe's clock until which this was provably so. It becomes the row's evidence. */
+  evidence: number;
+  /** Whether it may replace a row with this evidence; 0 stands for no row. */
+  mayReplace(evidence: number): boolean;
+  /** The project of the object that refers to this one: it belongs there where nothing else says otherwise. */
+  projectHint?: string | undefined;
+};
+
+/**
+ * - applied: our row is as Stripe's object was seen.
+ * - ignored: there is nothing to keep of it.
+ * - unrouted: it belongs to no project.
+ * - overtaken: our row knows something that may be newer. Nothing was written.
+ * - missing: it refers to objects that have no row yet. Nothing was written.
+ */
+export type SyncOutcome = 'applied' | 'ignored' | 'unrouted' | 'overtaken' | { missing: Reference[] };
+
+export type Reference = { object: 'customer' | 'product' | 'price'; id: string; projectHint?: string | undefined };
+
+/**
+ * Brings objects of one connection to our rows, in the EntityManager's transaction, and answers an outcome for each, in
+ * order. It has the old row at hand and the new state: what follows from their difference is written here too.
+ */
+export type Sync<StripeObject> = (tools: SyncTools, seen: Seen<StripeObject>[]) => Promise<SyncOutcome[]>;
+
+export type SyncTools = { em: EntityManager; connection: OpenConnection; log: Pick<BaseLogger, 'warn'> };
+
+/** Stripe's seconds as an instant. */
+export function instantOf(seconds: number): Date;
+export function instantOf(seconds: number | null | undefined): Date | null;
+export function instantOf(seconds: number | null | undefined): Date | null {
+  return seconds == null ? null : new Date(seconds * 1000);
+}
+
+/** Stripe's references are ids, or whole objects where they were expanded. */
+export const idOf = (reference: string | { id: string }) => (typeof reference === 'string' ? reference : reference.id);

@@ -1,0 +1,75 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { BaseLogger } from 'pino';
+import { type LaneKind, TryLater } from '../lanes/lane-kind.ts';
+import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
+import { createMirror, type WriteOutcome } from './create-mirror.ts';
+import { newestSnapshot } from './newest-snapshot.ts';
+import { addressOf } from './stripe-lane.ts';
+import { stripeObjects } from './stripe-objects.ts';
+import { loadUndoneEvents, markEventsDead } from './undone-events.ts';
+import { endRounds, type Round } from './write-seen.ts';
+
+/**
+ * The lanes `stripe/<connection>/<type>/<id>`: each brings one object of Stripe's to our rows.
+ *
+ * An event is a hint. Its copy of the object is used where it provably is the newest evidence: the newest of the events
+ * that are not done, alone in its second, and strictly newer than the row. Otherwise the object is fetched, and the row's
+ * evidence is the second in which Stripe's answer ended: whatever happened before is known, and an event of that second or
+ * an earlier one leads to another fetch. A fetched object is written only onto the row as it was before the fetch.
+ *
+ * No transaction is open while Stripe is asked. A lane without events (woken by hand) is fetched.
+ */
+export function createStripeLanes({
+  orm,
+  connections,
+  log,
+}: {
+  orm: MikroORM;
+  connections: Pick<StripeConnections, 'byId'>;
+  log: Pick<BaseLogger, 'warn'>;
+}): LaneKind {
+  const mirror = createMirror({ orm, log });
+  return {
+    work(lanes) {
+      const keys = lanes.map(({ key }) => key);
+      const loading = loadUndoneEvents(orm.em.fork(), keys);
+      const opening = openEach(keys.map((key) => addressOf(key).connectionId));
+      return lanes.map(async (lane) => {
+        const events = (await loading).get(lane.key) ?? [];
+        const opened = await opening;
+        await bringToTruth({ lane, events }, opened.get(addressOf(lane.key).connectionId) ?? null);
+      });
+    },
+    bury: markEventsDead,
+  };
+
+  async function openEach(connectionIds: string[]): Promise<Map<string, OpenConnection | null>> {
+    const ids = [...new Set(connectionIds)];
+    return new Map(await Promise.all(ids.map(async (id) => [id, await connections.byId(id)] as const)));
+  }
+
+  async function bringToTruth(round: Round, connection: OpenConnection | null): Promise<void> {
+    const { object: type, id } = addressOf(round.lane.key);
+    const kind = stripeObjects.get(type);
+    if (!connection || !kind) return ignore(round);
+
+    const snapshot = newestSnapshot(type, kind, round.events);
+    let outcome: WriteOutcome = 'overtaken';
+    if (snapshot) {
+      const { object, created: evidence } = snapshot;
+      const seen = { id, object, evidence, mayReplace: (known: number) => known < evidence };
+      outcome = await mirror.write({ connection, type, seen, round });
+    }
+    if (outcome === 'overtaken') {
+      const since = Math.max(0, ...round.events.map(({ stripeCreated }) => stripeCreated));
+      const seen = await mirror.look({ connection, type, id, since });
+      outcome = await mirror.write({ connection, type, seen, round });
+    }
+    if (outcome === 'overtaken') throw new TryLater('Our row changed while Stripe was asked.');
+  }
+
+  /** The connection was removed, or another version of this server knew the type. */
+  function ignore(round: Round): Promise<void> {
+    return orm.em.fork().transactional((em) => endRounds(em, [{ round, outcome: 'ignored' }]));
+  }
+}

@@ -1,0 +1,80 @@
+import type { EntityName } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import { Price } from '../catalog/price.entity.ts';
+import { Product } from '../catalog/product.entity.ts';
+import { syncPrices } from '../catalog/sync-prices.ts';
+import { syncProducts } from '../catalog/sync-products.ts';
+import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
+import { syncCheckoutSessions } from '../checkout/sync-checkout-sessions.ts';
+import { Customer } from '../customers/customer.entity.ts';
+import { syncCustomers } from '../customers/sync-customers.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
+import { retrieveSubscription } from './retrieve-subscription.ts';
+import type { Sync } from './seen.ts';
+
+/** How one type of Stripe's objects is brought to our rows. */
+export type StripeObject = {
+  entity: EntityName;
+  /** The entity's property that holds Stripe's id. */
+  stripeId: string;
+  retrieve(stripe: Stripe, id: string): Promise<Stripe.Response<unknown>>;
+  /** Whether an event's copy shows all that we keep. Where it does not, the object is always fetched. */
+  snapshotSuffices: boolean;
+  /**
+   * Whether Stripe's answer "no such object" means that it was deleted. Elsewhere it means that something is wrong, such as
+   * a key of another account, and nothing may be concluded from it.
+   */
+  vanishes: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: each type's verb takes its own objects
+  sync: Sync<any>;
+};
+
+/**
+ * Every type of Stripe's objects that has rows here, in Stripe's word, each after those that it refers to. Events of
+ * other objects are kept in the inbox, and ignored.
+ */
+export const stripeObjects = new Map<string, StripeObject>(
+  Object.entries({
+    customer: {
+      entity: Customer,
+      stripeId: 'stripeCustomerId',
+      retrieve: (stripe, id) => stripe.customers.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncCustomers,
+    },
+    product: {
+      entity: Product,
+      stripeId: 'stripeProductId',
+      retrieve: (stripe, id) => stripe.products.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: true,
+      sync: syncProducts,
+    },
+    price: {
+      entity: Price,
+      stripeId: 'stripePriceId',
+      retrieve: (stripe, id) => stripe.prices.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: true,
+      sync: syncPrices,
+    },
+    subscription: {
+      entity: Subscription,
+      stripeId: 'stripeSubscriptionId',
+      retrieve: retrieveSubscription,
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncSubscriptions,
+    },
+    'checkout.session': {
+      entity: CheckoutSession,
+      stripeId: 'stripeSessionId',
+      retrieve: (stripe, id) => stripe.checkout.sessions.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncCheckoutSessions,
+    },
+  } satisfies Record<string, StripeObject>),
+);

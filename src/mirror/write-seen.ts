@@ -1,0 +1,70 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { BaseLogger } from 'pino';
+import { type ClaimedLane, TryLater } from '../lanes/lane-kind.ts';
+import { settleLanes } from '../lanes/settle-lanes.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import type { InboundOutcome } from '../webhooks/inbound-event.entity.ts';
+import type { UndoneEvent } from './newest-snapshot.ts';
+import type { Seen, SyncOutcome } from './seen.ts';
+import { stripeObjects } from './stripe-objects.ts';
+import { markEventsDone } from './undone-events.ts';
+
+/** A lane under way, with the events that it answers for. */
+export type Round = { lane: ClaimedLane; events: UndoneEvent[] };
+
+export type Write = {
+  connection: OpenConnection;
+  /** The object's type, in Stripe's word. */
+  type: string;
+  seen: Seen<unknown>;
+  /** Null for an object that is brought because another one refers to it. */
+  round: Round | null;
+};
+
+/**
+ * Writes what was seen, settles the lanes and marks their events, all in the EntityManager's transaction. Types are written in
+ * an order in which each finds the rows that it refers to.
+ */
+export async function writeSeen(
+  { em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> },
+  writes: Write[],
+): Promise<SyncOutcome[]> {
+  const outcomes = new Map<Write, SyncOutcome>();
+  for (const [type, { sync }] of stripeObjects) {
+    const ofType = writes.filter((write) => write.type === type);
+    for (const [connection, group] of Map.groupBy(ofType, (write) => write.connection)) {
+      const results = await sync(
+        { em, connection, log },
+        group.map(({ seen }) => seen),
+      );
+      await em.flush();
+      for (const [index, write] of group.entries()) outcomes.set(write, results[index]!);
+    }
+  }
+  const ended = writes.flatMap((write) => {
+    const outcome = outcomes.get(write)!;
+    return write.round && isFinal(outcome) ? { round: write.round, outcome } : [];
+  });
+  await endRounds(em, ended);
+  return writes.map((write) => outcomes.get(write)!);
+}
+
+const isFinal = (outcome: SyncOutcome): outcome is 'applied' | 'ignored' | 'unrouted' =>
+  typeof outcome === 'string' && outcome !== 'overtaken';
+
+/**
+ * Settles lanes and marks their events, in the EntityManager's transaction.
+ * @throws TryLater where a lane is no longer ours: nothing of this transaction may be kept.
+ */
+export async function endRounds(em: EntityManager, ended: { round: Round; outcome: InboundOutcome }[]): Promise<void> {
+  if (!ended.length) return;
+  const areOurs = await settleLanes(
+    em,
+    ended.map(({ round }) => round.lane),
+  );
+  if (!areOurs) throw new TryLater('Another worker has taken over a lane.');
+  await markEventsDone(
+    em,
+    ended.flatMap(({ round, outcome }) => round.events.map(({ seq }) => ({ seq, outcome }))),
+  );
+}

@@ -1,0 +1,19 @@
+import Stripe from 'stripe';
+
+const { StripeError, StripeConnectionError } = Stripe.errors;
+
+/**
+ * Whether it is not about what was asked for: Stripe was not reached, fails, limits us, or refuses our key. The same will do
+ * later.
+ */
+export function isStripeTrouble(failure: unknown): boolean {
+  if (!(failure instanceof StripeError)) return false;
+  const { statusCode } = failure;
+  if (failure instanceof StripeConnectionError || statusCode === undefined) return true;
+  return statusCode >= 500 || [401, 403, 409, 429].includes(statusCode);
+}
+
+/** Whether Stripe knows no object of this id: it never was in this account and mode, or it is deleted. */
+export function isNoSuchObject(failure: unknown): boolean {
+  return failure instanceof StripeError && failure.code === 'resource_missing';
+}

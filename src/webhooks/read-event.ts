@@ -1,0 +1,76 @@
+import { badInput } from '../errors.ts';
+import { laneOf } from '../mirror/stripe-lane.ts';
+import { stripeObjects } from '../mirror/stripe-objects.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+
+export type ArrivedEvent = {
+  connectionId: string;
+  eventId: string;
+  type: string;
+  laneKey: string | null;
+  /** Whether somebody handles it: its lane is to be woken. */
+  isHandled: boolean;
+  stripeCreated: number;
+  apiVersion: string | null;
+  payload: string;
+};
+
+/**
+ * Reads what the inbox needs of an event, and checks that it is meant for this connection.
+ * @param payload the verified body.
+ * @throws Refusal BAD_USER_INPUT where it is no event, of the other mode, or of another account.
+ */
+export function readEvent(payload: string, connection: OpenConnection): ArrivedEvent {
+  const event = parse(payload);
+  const { id, type, livemode } = event;
+  if (!isName(id) || !isName(type) || typeof livemode !== 'boolean')
+    throw badInput('This is not an event of Stripe: it lacks an id, a type or a livemode.', 'body');
+  if (livemode !== (connection.environment === 'LIVE'))
+    throw badInput(`This event is of the other mode: the connection is for ${connection.environment}.`, 'livemode');
+
+  const common = { connectionId: connection.id, eventId: id, type, payload };
+  if (event.object === 'event') return { ...common, ...readSnapshotEvent(event, connection) };
+  if (event.object === 'v2.core.event') return { ...common, ...readThinEvent(event) };
+  throw badInput('This is not an event of Stripe: its `object` is neither event nor v2.core.event.', 'object');
+}
+
+function readSnapshotEvent(event: Dictionary, connection: OpenConnection) {
+  const { account, created, data, api_version: apiVersion } = event;
+  if (isName(account) && account !== connection.stripeAccountId)
+    throw badInput('This event is of another account than the one that is connected.', 'account');
+  const { object, id } = dictionary(dictionary(data).object);
+  if (!isSecond(created) || !isName(object))
+    throw badInput('This is not an event of Stripe: it lacks a time or an object.', 'body');
+  return {
+    laneKey: isName(id) ? laneOf({ connectionId: connection.id, object, id }) : null,
+    isHandled: isName(id) && stripeObjects.has(object),
+    stripeCreated: created,
+    apiVersion: isName(apiVersion) ? apiVersion : null,
+  };
+}
+
+/** It carries no object, only where to find one. Its time is ISO 8601. */
+function readThinEvent({ created }: Dictionary) {
+  const stripeCreated = Math.floor(Date.parse(String(created)) / 1000);
+  if (!isSecond(stripeCreated)) throw badInput('This is not an event of Stripe: it lacks a time.', 'created');
+  return { laneKey: null, isHandled: false, stripeCreated, apiVersion: null };
+}
+
+type Dictionary = Record<string, unknown>;
+
+function parse(payload: string): Dictionary {
+  try {
+    return dictionary(JSON.parse(payload));
+  } catch {
+    throw badInput('The body is not JSON.', 'body');
+  }
+}
+
+const dictionary = (value: unknown) => (typeof value === 'object' && value !== null ? value : {}) as Dictionary;
+
+/** Stripe's ids have up to 255 characters; PostgreSQL cannot store U+0000. */
+function isName(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 255 && !value.includes('\0');
+}
+
+const isSecond = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
