@@ -2,7 +2,6 @@ import type Stripe from 'stripe';
 
 /** Every kind of object the sandbox keeps, by Stripe's name for it. */
 export interface Objects {
-  account: Stripe.Account;
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
   customer: Stripe.Customer;

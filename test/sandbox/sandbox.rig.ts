@@ -77,9 +77,9 @@ export async function startReceiver(answer: (received: Received, count: number) 
 export function submitCheckout(url: string, fields: Record<string, string> = {}) {
   const filled = {
     email: 'ada@example.com',
-    card_number: '4242 4242 4242 4242',
-    card_expiry: '12 / 34',
-    card_cvc: '123',
+    number: '4242 4242 4242 4242',
+    expiry: '12 / 34',
+    cvc: '123',
     action: 'pay',
     ...fields,
   };

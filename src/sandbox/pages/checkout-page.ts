@@ -21,7 +21,7 @@ export function checkoutPage(session: Session, fault?: CheckoutFault): Html {
 ${session.amount_total !== null && html`<p class="total">${moneyLabel(session.amount_total, session.currency!)}</p>`}
 ${lines(session)}
 ${fault && html`<p class="wrong" role="alert" id="fault">${fault.message}</p>`}
-<form method="post">
+<form method="post" action="/c/pay/${session.id}">
 ${field('email', 'Email', fault, { type: 'email', autocomplete: 'email', value: fault?.email ?? knownEmail ?? '', readonly: isFixed })}
 ${asksForCard(session) && cardFields(fault)}
 <button class="first" name="action" value="pay">${payLabel(session)}</button>
@@ -32,10 +32,10 @@ ${asksForCard(session) && cardHints}`;
 
 function cardFields(fault: CheckoutFault | undefined): Html {
   return html`
-${field('card_number', 'Card number', fault, { inputmode: 'numeric', autocomplete: 'cc-number', placeholder: '4242 4242 4242 4242', maxlength: 23 })}
+${field('number', 'Card number', fault, { inputmode: 'numeric', autocomplete: 'cc-number', placeholder: '4242 4242 4242 4242', maxlength: 23 })}
 <div class="pair">
-<div>${field('card_expiry', 'Expiry (MM / YY)', fault, { inputmode: 'numeric', autocomplete: 'cc-exp', placeholder: '12 / 34', maxlength: 9 })}</div>
-<div>${field('card_cvc', 'CVC', fault, { inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: '123', maxlength: 4 })}</div>
+<div>${field('expiry', 'Expiry (MM / YY)', fault, { inputmode: 'numeric', autocomplete: 'cc-exp', placeholder: '12 / 34', maxlength: 9 })}</div>
+<div>${field('cvc', 'CVC', fault, { inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: '123', maxlength: 4 })}</div>
 </div>`;
 }
 

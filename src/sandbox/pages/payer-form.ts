@@ -19,26 +19,26 @@ export function readPayer(form: Form, asksForCard: boolean, now: number): Payer 
   const card = readCard(form);
   const fault = cardFault(card, now);
   if (!fault) return { email, card };
-  return { message: fault.message, field: inputs[fault.param ?? ''] ?? 'card_number', email };
+  return { message: fault.message, field: inputs[fault.param ?? ''] ?? 'number', email };
 }
 
 /** Which input holds which of Stripe's card fields. */
 const inputs: Record<string, string> = {
-  number: 'card_number',
-  exp_month: 'card_expiry',
-  exp_year: 'card_expiry',
-  cvc: 'card_cvc',
+  number: 'number',
+  exp_month: 'expiry',
+  exp_year: 'expiry',
+  cvc: 'cvc',
 };
 
 /** The expiry may be typed `12/34`, `12 / 2034` or `1234`. */
 function readCard(form: Form) {
-  const expiry = /^(\d{1,2})\s*[/-]?\s*(\d{2}|\d{4})$/.exec(typed(form, 'card_expiry'));
+  const expiry = /^(\d{1,2})\s*[/-]?\s*(\d{2}|\d{4})$/.exec(typed(form, 'expiry'));
   const year = Number(expiry?.[2] ?? 0);
   return {
-    number: typed(form, 'card_number').replaceAll(/[\s-]/g, ''),
+    number: typed(form, 'number').replaceAll(/[\s-]/g, ''),
     exp_month: Number(expiry?.[1] ?? 0),
     exp_year: year < 100 ? 2_000 + year : year,
-    cvc: typed(form, 'card_cvc'),
+    cvc: typed(form, 'cvc'),
   };
 }
 

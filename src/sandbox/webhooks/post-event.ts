@@ -21,10 +21,20 @@ export async function postEvent(
       redirect: 'manual',
       signal,
     });
-    await response.body?.cancel();
-    return { ok: response.ok, answer: `HTTP ${response.status}` };
+    return { ok: response.ok, answer: `HTTP ${response.status} ${await beginning(response)}`.trim() };
   } catch (error) {
     const { message, cause } = error as Error;
     return { ok: false, answer: cause instanceof Error ? `${message}: ${cause.message}` : message };
   }
+}
+
+/** The first of what an endpoint says. Its body is read, so that the connection serves again, but not without end. */
+async function beginning(response: Response): Promise<string> {
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > 64_000) break;
+  }
+  return text.slice(0, 500).replaceAll('\0', '');
 }

@@ -39,9 +39,11 @@ export const webUrl = textLike(
   'url_invalid',
 );
 
+const currencies = new Set(Intl.supportedValuesOf('currency'));
+
 export const currency = mapped(text(), (value, { name }) => {
   const code = value.toLowerCase();
-  if (!Intl.supportedValuesOf('currency').includes(code.toUpperCase())) {
+  if (!currencies.has(code.toUpperCase())) {
     throw invalidRequest(`Invalid currency: ${value}. Stripe wants a three-letter ISO code, such as usd.`, name);
   }
   return code;
