@@ -4,16 +4,20 @@ export function sqlStateOf(failure: unknown): string | undefined {
   return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('E') ? code : undefined;
 }
 
+/** What PostgreSQL says of U+0000 in the text of a statement. */
+const nullCharacter = '08P01';
+
 /**
- * Whether the data itself is at fault, so that trying again is useless: bad values (class 22), a constraint (23), or a
- * document that is nested too deeply (54).
+ * Whether the data itself is at fault, so that trying again is useless: bad values (class 22), a constraint (23), a
+ * document that is nested too deeply (54), or U+0000.
  */
 export function isDataFault(failure: unknown): boolean {
-  return ['22', '23', '54'].includes(classOf(failure));
+  return ['22', '23', '54'].includes(classOf(failure)) || sqlStateOf(failure) === nullCharacter;
 }
 
 /** Whether the database is down, restarts, is out of connections, or gave way in a deadlock: the same will do later. */
 export function isDatabaseTrouble(failure: unknown): boolean {
+  if (isDataFault(failure)) return false;
   const { message = '' } = failure as { message?: string };
   return (
     ['08', '40', '53', '55', '57', '58'].includes(classOf(failure)) ||

@@ -39,7 +39,7 @@ export function createWebhookReceiver({
 
   async function receive({ connectionId, rawBody, signature }: Delivery) {
     if (closed) throw unavailable('This server is stopping.');
-    const connection = await connections.byId(connectionId);
+    const connection = looksLikeAnId.test(connectionId) ? await connections.byId(connectionId) : null;
     if (!connection)
       throw new Refusal('NOT_FOUND', 'There is no such Stripe connection. Check the URL of the endpoint.');
     const event = readVerified(connection, rawBody, signature);
@@ -65,6 +65,9 @@ export function createWebhookReceiver({
     },
   };
 }
+
+/** Nothing else is worth a question to the database; some, such as U+0000, would break it. */
+const looksLikeAnId = /^\w{1,64}$/;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

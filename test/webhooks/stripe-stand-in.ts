@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type StripeObject = { id: string; object: string; [field: string]: unknown };
+
+export type StripeStandIn = {
+  url: string;
+  /** What Stripe would answer now, by id. */
+  objects: Map<string, StripeObject>;
+  /** The second that Stripe's clock shows. */
+  now: number;
+  /** Every id that was asked for, in order. */
+  asked: string[];
+  /** Answers a request for this id, instead of the object. */
+  instead: Map<string, { status: number; error: object }>;
+  /** The next answer for the id carries what is true now, and leaves when the returned function is called. */
+  hold(id: string): () => void;
+  close(): Promise<void>;
+};
+
+/** Answers GET requests for single objects, and pages of subscription items, over HTTP, with a clock that the test moves. */
+export async function startStripeStandIn(): Promise<StripeStandIn> {
+  const held = new Map<string, Promise<void>>();
+  const server = createServer(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
+    const id = pathname.split('/').at(-1)!;
+    standIn.asked.push(id);
+    const [status, body] = pathname === '/v1/subscription_items' ? [200, pageOf(searchParams)] : answerFor(id);
+    const text = JSON.stringify(body);
+    const hold = held.get(id);
+    held.delete(id);
+    await hold;
+    const date = new Date(standIn.now * 1000).toUTCString();
+    response.writeHead(status, { date, 'content-type': 'application/json', 'request-id': 'req_1' });
+    response.end(text);
+  });
+
+  function answerFor(id: string): [number, object] {
+    const { status, error } = standIn.instead.get(id) ?? {};
+    if (status) return [status, { error }];
+    const object = standIn.objects.get(id);
+    if (!object)
+      return [404, { error: { type: 'invalid_request_error', code: 'resource_missing', message: `No ${id}` } }];
+    const { items } = object as { items?: { data: unknown[] } };
+    if (!items) return [200, object];
+    return [200, { ...object, items: { ...items, data: items.data.slice(0, 10), has_more: items.data.length > 10 } }];
+  }
+
+  function pageOf(query: URLSearchParams) {
+    const { items } = standIn.objects.get(query.get('subscription')!) as unknown as {
+      items: { data: { id: string }[] };
+    };
+    const from = items.data.findIndex(({ id }) => id === query.get('starting_after')) + 1;
+    const data = items.data.slice(from, from + 7);
+    return { object: 'list', data, has_more: from + 7 < items.data.length, url: '/v1/subscription_items' };
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const standIn: StripeStandIn = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    objects: new Map(),
+    now: 1_790_000_000,
+    asked: [],
+    instead: new Map(),
+    hold(id) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      held.set(id, promise);
+      return resolve;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  return standIn;
+}
