@@ -71,11 +71,12 @@ export async function releaseClaims(pool: pg.Pool) {
   );
 }
 
-/** Milliseconds until the next delivery is due; `undefined` where none waits. */
-export async function nextDueIn(pool: pg.Pool): Promise<number | undefined> {
+/** Milliseconds until the next delivery can be claimed, none or less where one became due just now; `undefined` where none waits. */
+export async function nextDueIn(pool: pg.Pool, busyEndpoints: string[]): Promise<number | undefined> {
   const { rows } = await pool.query<{ ms: number | null }>(
-    `select (extract(epoch from min(due) - now()) * 1000)::float8 as ms
-     from sandbox.delivery where state = 'pending' and due > now()`,
+    `select (extract(epoch from min(greatest(due, claimed_until)) - now()) * 1000)::float8 as ms
+     from sandbox.delivery where state = 'pending' and endpoint <> all($1)`,
+    [busyEndpoints],
   );
   return rows[0]?.ms ?? undefined;
 }

@@ -70,11 +70,13 @@ export class WebhookSender {
     while (!this.#stopping.signal.aborted) {
       this.#isWoken = false;
       try {
-        const claimed = await this.#claim();
+        const busy = this.#busyEndpoints();
+        const free = Math.min(atOncePerEndpoint, atOnce - this.#inFlight.size);
+        const claimed = free > 0 ? await claimDeliveries(this.#pool, free, busy, this.#options.timeout * 3) : [];
         for (const delivery of claimed) this.#send(delivery);
         if (claimed.length || this.#isWoken) continue;
         if (!this.#inFlight.size) this.#resolveIdle();
-        await this.#nap(await nextDueIn(this.#pool));
+        await this.#nap(free > 0 ? await nextDueIn(this.#pool, busy) : undefined);
       } catch (error) {
         this.#options.log.error({ err: error }, 'webhooks wait for the database');
         await this.#nap(1_000);
@@ -82,12 +84,9 @@ export class WebhookSender {
     }
   }
 
-  async #claim(): Promise<Delivery[]> {
-    const free = atOnce - this.#inFlight.size;
-    if (free <= 0) return [];
+  #busyEndpoints(): string[] {
     const perEndpoint = Map.groupBy(this.#inFlight.values(), ({ endpoint }) => endpoint);
-    const busy = [...perEndpoint].filter(([, sent]) => sent.length >= atOncePerEndpoint).map(([endpoint]) => endpoint);
-    return claimDeliveries(this.#pool, Math.min(free, atOncePerEndpoint), busy, this.#options.timeout * 3);
+    return [...perEndpoint].filter(([, sent]) => sent.length >= atOncePerEndpoint).map(([endpoint]) => endpoint);
   }
 
   #send(delivery: Delivery): void {
