@@ -72,7 +72,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     sealer,
     connections,
     worker,
-    listen: (at) => http.listen(at),
+    listen: ({ host, port }) => http.listen({ host, port }),
     async close() {
       await http.close();
       await receiver.close();

@@ -78,19 +78,12 @@ async function play() {
 
 /** Fills in the sandbox's form, as a person would in a browser. */
 async function payAt(url: string): Promise<string> {
-  const page = await (await fetch(url)).text();
-  const action = /<form[^>]*action="([^"]+)"/.exec(page)?.[1];
-  if (!action) throw new Error('this checkout is not the sandbox: open it in a browser and pay with a test card');
-  const form = new URLSearchParams({
-    email: 'ada@example.com',
-    number: '4242 4242 4242 4242',
-    expiry: '12 / 34',
-    cvc: '123',
-    action: 'pay',
-  });
-  const answer = await fetch(new URL(action, url), { method: 'POST', body: form, redirect: 'manual' });
+  const card = { number: '4242 4242 4242 4242', expiry: '12 / 34', cvc: '123' };
+  const form = new URLSearchParams({ email: 'ada@example.com', ...card, action: 'pay' });
+  const answer = await fetch(url, { method: 'POST', body: form, redirect: 'manual' });
   const returnedTo = answer.headers.get('location');
-  if (!returnedTo) throw new Error(`the payment was refused with status ${answer.status}`);
+  if (!returnedTo)
+    throw new Error(`the checkout answered ${answer.status}. With a real Stripe account, pay at ${url} in a browser.`);
   return returnedTo;
 }
 

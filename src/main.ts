@@ -23,7 +23,10 @@ async function start(config: Config) {
   const log = createLog(config.logLevel);
   const { startDevelopment } = config.production ? {} : await import('./development/start-development.ts');
   const development = await startDevelopment?.(config, log);
-  if (development) closings.push(development.stop);
+  if (development) {
+    closings.push(development.stop);
+    stopWhenOrphaned();
+  }
 
   const stripe = development?.sandbox ? { TEST: development.sandbox.keys, LIVE: undefined } : config.stripe;
   const stripeApiUrl = development?.sandbox?.url ?? config.stripeApiUrl;
@@ -42,6 +45,16 @@ async function start(config: Config) {
 
   const { greet } = await import('./development/greet.ts');
   process.stdout.write(await greet(app, project, config, development));
+}
+
+/** `npm start` runs a shell between npm and us, which a SIGTERM ends without a word: then we are somebody else's child. */
+function stopWhenOrphaned() {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250).unref();
 }
 
 async function stop() {

@@ -5,6 +5,7 @@ import { checkMetadata, checkRedirectUrl } from '../check-input.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { badInput, notFound } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
 
@@ -34,10 +35,13 @@ export async function createCheckoutSession(
 
   const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });
   await em.flush();
-  const created = await stripe.checkout.sessions.create(
-    parametersOf(input, session, routingMetadata({ teamId, ...tenant })),
-    { idempotencyKey: session.id },
-  );
+  const parameters = parametersOf(input, session, routingMetadata({ teamId, ...tenant }));
+  const created = await stripe.checkout.sessions
+    .create(parameters, { idempotencyKey: session.id })
+    .catch(async (failure) => {
+      if (certainlyNotDone(failure)) await em.remove(session).flush();
+      throw failure;
+    });
   session.stripeSessionId = created.id;
   session.status = 'OPEN';
   session.expiresAt = new Date(created.expires_at * 1000);

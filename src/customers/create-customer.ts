@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import { checkEmail, checkMetadata, checkText } from '../check-input.ts';
 import { conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
+import { forgetLanes } from '../lanes/forget-lanes.ts';
+import { Lane } from '../lanes/lane.entity.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
 import type { Tenant } from '../tenant.ts';
@@ -44,6 +47,7 @@ export async function createCustomer(
     if (certainlyNotDone(failure)) await em.remove(customer).flush();
     throw failure;
   }
+  await forgetLanes(em, [customerCompletionLane(customer.id)]);
   return customer.id;
 }
 
@@ -68,13 +72,18 @@ async function insertOrResume({ em }: { em: EntityManager }, values: Values): Pr
   }
 }
 
-/** An earlier try whose outcome in Stripe is unknown is taken up again where it asked for the same; all else is a conflict. */
+/**
+ * A call that nobody was answered (its lane is still there: see completeCustomer) is taken up again by the next one that asks
+ * for the same. All else is a conflict.
+ */
 async function resume({ em }: { em: EntityManager }, values: Values, failure: Error): Promise<Customer> {
   const { projectId, environment, email, externalId } = values;
-  const begun = await em.findOne(Customer, { projectId, environment, email, externalId, stripeCustomerId: null });
-  if (begun && begun.name === values.name && JSON.stringify(begun.metadata) === JSON.stringify(values.metadata))
-    return begun;
+  const begun = await em.findOne(Customer, { projectId, environment, email, externalId });
+  if (begun && isSame(begun, values) && (await em.count(Lane, customerCompletionLane(begun.id)))) return begun;
   if (failure.message.includes('external_id'))
     throw conflict('Another customer of this project has this external id.', 'externalId');
   throw conflict('Another customer of this project has this email address.', 'email');
 }
+
+const isSame = (begun: Customer, { name, metadata }: Values) =>
+  begun.name === name && isDeepStrictEqual(begun.metadata, metadata);

@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscriptions/subscription.type.ts';
 
@@ -29,6 +30,7 @@ export class CustomerType {
   @Field(() => MetadataScalar, { description: 'Your own notes, kept in Stripe too.' })
   metadata!: Record<string, string>;
 
+  @RequiresScopes('subscriptions:read')
   @Field(() => SubscriptionType, {
     nullable: true,
     description:
@@ -36,6 +38,7 @@ export class CustomerType {
   })
   subscription!: SubscriptionType | null;
 
+  @RequiresScopes('subscriptions:read')
   @ConnectionField(() => SubscriptionConnection, { description: 'Every subscription, ended ones too.' })
   subscriptions!: Connection<SubscriptionType>;
 

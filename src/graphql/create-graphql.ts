@@ -1,14 +1,12 @@
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type DataLoader from 'dataloader';
 import type { FastifyBaseLogger } from 'fastify';
 import type { KnownApiKey } from '../access/api-keys.loader.ts';
 import { authenticate } from '../access/authenticate.ts';
-import type { Principal } from '../access/principal.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
-import { unauthenticated } from '../errors.ts';
-import { createReader, type Reader } from '../reader/create-reader.ts';
+import { createReader } from '../reader/create-reader.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { answerErrors } from './answer-errors.ts';
 import { buildSchema } from './build-schema.ts';
@@ -16,6 +14,7 @@ import { enforceGuards } from './enforce-guards.ts';
 import type { GraphContext } from './graph-context.ts';
 import { limitDocuments, mostTokens } from './limit-documents.ts';
 import { published } from './published.ts';
+import { RequestContext } from './request-context.ts';
 
 export type GraphqlTools = {
   orm: MikroORM;
@@ -50,35 +49,9 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   await apollo.start();
   return {
     apollo,
-    async contextOf(request) {
-      return createContext(tools, reader, request, await authenticate(tools, request));
+    async contextOf({ requestId, log, ...credentials }) {
+      const principal = await authenticate(tools, credentials);
+      return new RequestContext({ ...tools, reader }, { requestId, log, principal });
     },
-  };
-}
-
-function createContext(
-  { orm, connections, signingKeys }: GraphqlTools,
-  reader: Reader,
-  { requestId, log }: GraphRequest,
-  principal: Principal | null,
-): GraphContext {
-  let em: EntityManager | undefined;
-  const somebody = () => {
-    if (!principal) throw unauthenticated('This needs a credential.');
-    return principal;
-  };
-  return {
-    requestId,
-    log,
-    principal,
-    signingKeys,
-    get em() {
-      em ??= orm.em.fork();
-      return em;
-    },
-    get read() {
-      return reader.as(somebody());
-    },
-    stripeConnection: () => connections.of(somebody().teamId, somebody().environment),
   };
 }

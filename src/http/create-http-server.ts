@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { httpStatusOf, Refusal } from '../errors.ts';
 
 /** Larger than any sensible document, small enough to refuse a flood before it is parsed. */
@@ -16,7 +16,7 @@ export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger;
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: () => `req_${crypto.randomUUID().replaceAll('-', '')}`,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   });
   // Signatures are over bytes, and what arrives as JSON is parsed where its faults can be explained.
   http.removeAllContentTypeParsers();

@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { PriceType } from '../catalog/price.type.ts';
 import { CustomerType } from '../customers/customer.type.ts';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { SubscriptionItemConnection, type SubscriptionItemType } from './subscription-item.type.ts';
 import type { SubscriptionStatus } from './subscription-status.ts';
@@ -54,6 +55,7 @@ export class SubscriptionType {
   })
   quantity!: number | null;
 
+  @RequiresScopes('customers:read')
   @Field(() => CustomerType, { description: 'Who is billed.' })
   customer!: CustomerType;
 

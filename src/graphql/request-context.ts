@@ -1,0 +1,53 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Principal } from '../access/principal.ts';
+import { unauthenticated } from '../errors.ts';
+import type { Reader, TenantReader } from '../reader/create-reader.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import type { GraphqlTools } from './create-graphql.ts';
+import type { GraphContext } from './graph-context.ts';
+
+type Tools = GraphqlTools & { reader: Reader };
+type Asked = { requestId: string; log: FastifyBaseLogger; principal: Principal | null };
+
+/**
+ * What one request's resolvers have. A class, since Apollo copies the context: getters of a prototype outlive the copy,
+ * where those of a plain object would be run by it.
+ */
+export class RequestContext implements GraphContext {
+  readonly requestId: string;
+  readonly log: FastifyBaseLogger;
+  readonly principal: Principal | null;
+  private readonly tools: Tools;
+  private fork: EntityManager | undefined;
+
+  constructor(tools: Tools, { requestId, log, principal }: Asked) {
+    this.tools = tools;
+    this.requestId = requestId;
+    this.log = log;
+    this.principal = principal;
+  }
+
+  get signingKeys() {
+    return this.tools.signingKeys;
+  }
+
+  get em(): EntityManager {
+    this.fork ??= this.tools.orm.em.fork();
+    return this.fork;
+  }
+
+  get read(): TenantReader {
+    return this.tools.reader.as(this.somebody());
+  }
+
+  stripeConnection(): Promise<OpenConnection | null> {
+    const { teamId, environment } = this.somebody();
+    return this.tools.connections.of(teamId, environment);
+  }
+
+  private somebody(): Principal {
+    if (!this.principal) throw unauthenticated('This needs a credential.');
+    return this.principal;
+  }
+}

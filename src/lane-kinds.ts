@@ -1,0 +1,19 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FastifyBaseLogger } from 'fastify';
+import { completeCustomer, customerCompletionPrefix } from './customers/complete-customer.ts';
+import type { LaneKinds } from './lanes/lane-kind.ts';
+import { workEach } from './lanes/work-each.ts';
+import { stripeLanePrefix } from './mirror/stripe-lane.ts';
+import { createStripeLanes } from './mirror/stripe-lanes.ts';
+import type { StripeConnections } from './stripe/stripe-connections.ts';
+
+/** Every kind of durable work, by the beginning of its lanes' keys. */
+export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections; log: FastifyBaseLogger }): LaneKinds {
+  const { orm, connections } = tools;
+  return {
+    [stripeLanePrefix]: createStripeLanes(tools),
+    [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
+      completeCustomer({ em: orm.em.fork(), connections }, key),
+    ),
+  };
+}

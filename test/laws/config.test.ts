@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from '../../src/config.ts';
+
+const faultsOf = (variables: NodeJS.ProcessEnv): string => {
+  try {
+    readConfig(variables);
+    return '';
+  } catch (failure) {
+    expect(failure).toBeInstanceOf(ConfigError);
+    return (failure as Error).message;
+  }
+};
+
+describe('configuration', () => {
+  it('needs nothing on a developer machine', () => {
+    expect(readConfig({})).toMatchObject({
+      production: false,
+      port: 4000,
+      publicUrl: 'http://localhost:4000',
+      worker: true,
+    });
+  });
+
+  it('tells every fault at once, by the name of the variable', () => {
+    const faults = faultsOf({
+      PORT: '99999',
+      DATABASE_URL: 'mysql://x',
+      LOG_LEVEL: 'loud',
+      ENCRYPTION_KEY: 'short',
+      STRIPE_TEST_SECRET_KEY: 'sk_live_x',
+    });
+    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'ENCRYPTION_KEY', 'STRIPE_TEST_SECRET_KEY'])
+      expect(faults).toContain(`${name}:`);
+    expect(faults).toContain('5 faults');
+  });
+
+  it('in production demands a database, an address and a key', () => {
+    const faults = faultsOf({ NODE_ENV: 'production' });
+    for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ENCRYPTION_KEY']) expect(faults).toContain(`${name}:`);
+  });
+
+  it('never repeats a secret in a fault', () => {
+    expect(faultsOf({ STRIPE_TEST_SECRET_KEY: 'sk_live_verysecret', ENCRYPTION_KEY: 'c2VjcmV0' })).not.toMatch(
+      /verysecret|c2VjcmV0/,
+    );
+  });
+
+  it('is all in .env.example', () => {
+    const source = readFileSync(join(import.meta.dirname, '../../src/config.ts'), 'utf8');
+    const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+    const names = [...source.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+    expect(names.length).toBeGreaterThan(12);
+    expect(names.filter((name) => !new RegExp(`^${name}=`, 'm').test(example))).toEqual([]);
+  });
+
+  it('is read from .env.example as it stands', () => {
+    const example = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8');
+    const variables = Object.fromEntries(
+      [...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+    );
+    expect(readConfig(variables)).toEqual(readConfig({}));
+  });
+});

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import type Stripe from 'stripe';
+import { createApiKey } from '../../src/access/create-api-key.ts';
+import { type Scope, scopes } from '../../src/access/scopes.ts';
+import { type App, createApp } from '../../src/app.ts';
+import { newId } from '../../src/ids.ts';
+import { createLog } from '../../src/log.ts';
+import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { connectStripe } from '../../src/teams/connect-stripe.ts';
+import { ensureWebhookEndpoint } from '../../src/teams/ensure-webhook-endpoint.ts';
+import { Project } from '../../src/teams/project.entity.ts';
+import { Team } from '../../src/teams/team.entity.ts';
+import type { Tenant } from '../../src/tenant.ts';
+import { createDatabase } from './database.ts';
+
+export type Billgraph = {
+  /** The server's address. */
+  url: string;
+  databaseUrl: string;
+  app: App;
+  sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  /** Every line that was logged, as it left the process. */
+  logged: string[];
+  /** Resolves when Stripe has delivered all it has to tell, and the worker has done all it was told. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A server with its worker, its own database and its own Stripe, on loopback. */
+export async function startBillgraph(
+  options: { encryptionKeys?: Buffer[]; stripeApiUrl?: string } = {},
+): Promise<Billgraph> {
+  const database = await createDatabase();
+  const logged: string[] = [];
+  const log = createLog('info', (line) => logged.push(line));
+  const sandbox = await startSandbox({ databaseUrl: database.url });
+  const app = await createApp({
+    databaseUrl: database.url,
+    databasePoolSize: 10,
+    encryptionKeys: options.encryptionKeys ?? [randomBytes(32)],
+    stripeApiUrl: options.stripeApiUrl ?? sandbox.url,
+    corsOrigins: [],
+    openIntrospection: true,
+    worker: true,
+    log,
+  });
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    url,
+    databaseUrl: database.url,
+    app,
+    sandbox,
+    logged,
+    async settled() {
+      await sandbox.idle();
+      await app.worker?.idle();
+    },
+    async close() {
+      await app.close();
+      await sandbox.close();
+      await database.drop();
+    },
+  };
+}
+
+export type TestTenant = Tenant & {
+  stripe: Stripe;
+  /** A key with every scope. */
+  apiKey: string;
+  /** A key with these scopes, or otherwise out of the ordinary. */
+  newApiKey(options: { scopes?: Scope[]; expiresAt?: Date; projectIds?: string[] }): Promise<string>;
+};
+
+/** A team with a project and a Stripe account of its own in TEST, whose webhooks arrive. */
+export async function createTenant(
+  { app, url, sandbox }: Billgraph,
+  of: { teamId?: string } = {},
+): Promise<TestTenant> {
+  const em = app.orm.em.fork();
+  const team = of.teamId ? em.getReference(Team, of.teamId) : em.create(Team, { id: newId('team'), name: 'Acme' });
+  const project = em.create(Project, { id: newId('prj'), name: 'Acme App', team });
+  await em.flush();
+  const { id: teamId } = team;
+  if (!of.teamId) {
+    const secretKey = `sk_test_51${randomBytes(24).toString('hex')}`;
+    const tools = { em, sealer: app.sealer, apiUrl: sandbox.url };
+    const connection = await connectStripe(tools, { teamId, environment: 'TEST', secretKey });
+    const { stripe } = (await app.connections.byId(connection.id))!;
+    await ensureWebhookEndpoint({ em, stripe, sealer: app.sealer }, connection, url);
+    app.connections.forget(connection.id);
+  }
+  const { id: connectionId, stripe } = (await app.connections.of(teamId, 'TEST'))!;
+  const newApiKey: TestTenant['newApiKey'] = async (options) => {
+    const input = { teamId, projectIds: [project.id], environment: 'TEST' as const, name: 'Test', scopes, ...options };
+    return (await createApiKey({ em: app.orm.em.fork() }, input)).secret;
+  };
+  return {
+    teamId,
+    projectId: project.id,
+    environment: 'TEST',
+    connectionId,
+    stripe,
+    apiKey: await newApiKey({}),
+    newApiKey,
+  };
+}
