@@ -81,12 +81,12 @@ function textOf(node: ValueNode): string | undefined {
   return node.kind === Kind.STRING ? node.value : undefined;
 }
 
+/** Validation asks before there are variables: any string will do then. */
 function objectOf(node: ValueNode, variables: Record<string, unknown> | null | undefined): unknown {
   if (node.kind !== Kind.OBJECT) return undefined;
-  return Object.fromEntries(
-    node.fields.map(({ name, value }) => [
-      name.value,
-      value.kind === Kind.VARIABLE ? variables?.[value.name.value] : textOf(value),
-    ]),
-  );
+  const held = (value: ValueNode) => {
+    if (value.kind !== Kind.VARIABLE) return textOf(value);
+    return variables ? variables[value.name.value] : '';
+  };
+  return Object.fromEntries(node.fields.map(({ name, value }) => [name.value, held(value)]));
 }

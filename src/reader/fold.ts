@@ -32,7 +32,7 @@ function object(level: Level, stretch: Stretch, pages: readonly Page[]): Folded 
   }
   for (const one of level.ones) result[one.key] = row[one.level.at] === null ? null : object(one.level, stretch, pages);
   for (const list of level.lists) {
-    const rows = list.flat ? stretch : whole(row[list.at]);
+    const rows = list.level && !list.flat ? whole(row[list.at]) : stretch;
     result[list.key] = connection(list, row, rows, pages);
   }
   return result;

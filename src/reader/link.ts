@@ -37,6 +37,7 @@ export function link({ orm, schema, published }: Linking): Map<ClassType, Table>
     return { ...publication, meta, table: tableOf(orm, schema, publication, meta) };
   });
   const tables = new Map(linked.map(({ entity, table }) => [entity, table]));
+  if (tables.size < published.length) faults.push('an entity is published twice');
 
   for (const { meta, table, sources, visible } of linked) {
     const refuse = (subject: string, reason: string) => faults.push(`${table.type.name}${subject}: ${reason}`);
@@ -85,9 +86,9 @@ function tableOf(orm: MikroORM, schema: GraphQLSchema, { type, visible }: Public
 
 /** A customer owns itself, whatever has a `customer`, and what belongs to such a row. */
 function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
-  if (meta.className === 'Customer') return (alias, customer) => [`${alias}."id" = ${customer}`];
+  if (meta.className === 'Customer') return (alias, customer) => [`${alias}."id" = ${customer()}`];
   const own = customerColumn(meta);
-  if (own) return (alias, customer) => [`${alias}.${own} = ${customer}`];
+  if (own) return (alias, customer) => [`${alias}.${own} = ${customer()}`];
   return (alias, customer) =>
     Object.values(meta.properties)
       .filter(isReference)
@@ -95,7 +96,7 @@ function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
         const owner = orm.getMetadata().get(property.targetMeta!.class);
         const column = customerColumn(owner);
         const row = `select from ${tableName(owner)} o where o."id" = ${alias}.${columnName(property)}`;
-        return column ? [`exists (${row} and o.${column} = ${customer})`] : [];
+        return column ? [`exists (${row} and o.${column} = ${customer()})`] : [];
       });
 }
 

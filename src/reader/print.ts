@@ -46,11 +46,9 @@ class Printer {
   readonly parameters: Statement['parameters'] = [];
   private readonly project = this.parameter(({ scope }) => scope.projectId);
   private readonly environment = this.parameter(({ scope }) => scope.environment);
-  private readonly customer: string | null;
+  private customer?: string;
 
-  constructor(isCustomer: boolean) {
-    this.customer = isCustomer ? this.parameter(({ scope }) => scope.customerId) : null;
-  }
+  constructor(private readonly isCustomer: boolean) {}
 
   parameter(value: (request: Request) => unknown): string {
     return `$${this.parameters.push(value)}`;
@@ -151,11 +149,17 @@ class Printer {
     return [...this.inScope(table, alias), ...table.visible(alias)];
   }
 
+  /** Taken where it is used: PostgreSQL refuses a parameter that nothing uses. */
+  private customerParameter(): string {
+    this.customer ??= this.parameter(({ scope }) => scope.customerId);
+    return this.customer;
+  }
+
   private inScope({ columns, owned }: Table, alias: string): string[] {
     return [
       `${alias}.${columns.get('projectId')!.name} = ${this.project}`,
       `${alias}.${columns.get('environment')!.name} = ${this.environment}`,
-      ...(this.customer ? owned(alias, this.customer) : []),
+      ...(this.isCustomer ? owned(alias, () => this.customerParameter()) : []),
     ];
   }
 }

@@ -11,7 +11,7 @@ export type Table = {
   /** The conditions on a row that lists and look-ups find. */
   visible(alias: string): string[];
   /** The conditions on a row of one customer. None: the row belongs to the project, and every customer may see it. */
-  owned(alias: string, customer: string): string[];
+  owned(alias: string, customer: () => string): string[];
 };
 
 export type Column = { property: string; name: string; decode?: (text: string) => unknown };

@@ -94,7 +94,7 @@ export { Customer, Price, Product, Subscription };
 type ResolverClass = Function;
 
 export function buildReadSchema(...resolvers: ResolverClass[]): GraphQLSchema {
-  return buildSchemaSync({ resolvers: [Reads, ...resolvers], scalarsMap, validate: false, simpleResolvers: true });
+  return buildSchemaSync({ resolvers: [Reads, ...resolvers], scalarsMap, validate: false });
 }
 
 export type Sent = { name?: string; text: string; values: unknown[] };

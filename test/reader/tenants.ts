@@ -29,11 +29,16 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
   const tables: Tables = { product: [], price: [], customer: [], subscription: [], subscription_item: [] };
   const pick = <T>(values: readonly T[]): T => values[random(values.length)]!;
   const maybe = <T>(value: T): T | null => (random(4) ? value : null);
-  const instant = () => `2026-01-0${1 + random(2)} 00:00:00.${String(random(3)).padStart(6, '0')}+00`;
+  const instant = () => `2026-01-0${1 + random(2)} 00:00:00${pick(['', '.000001', '.000002'])}+00`;
   let serial = 0;
-  const add = (table: keyof Tables, prefix: string, tenant: object, values: object): Row => {
+  const add = (
+    table: keyof Tables,
+    prefix: string,
+    tenant: Pick<Row, 'project_id' | 'environment'>,
+    values: object,
+  ): Row => {
     const id = `${prefix}_${String(random(1e6)).padStart(6, '0')}${serial++}`;
-    const row = { id, ...tenant, created_at: instant(), updated_at: instant(), ...values } as Row;
+    const row: Row = { id, ...tenant, created_at: instant(), updated_at: instant(), ...values };
     tables[table].push(row);
     return row;
   };
@@ -51,7 +56,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
         active: random(3) > 0,
         metadata: { note: `t\\"${p}` },
       });
-      for (let n = random(4); n >= 0; n--) {
+      for (let n = random(5); n >= 0; n--) {
         const recurring = random(3) > 0;
         prices.push(
           add('price', 'pri', tenant, {
@@ -82,7 +87,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
         name: maybe(`Person ${c}`),
         deleted_at: random(8) ? null : instant(),
       });
-      for (let s = random(4); s > 0; s--) {
+      for (let s = random(6); s > 0; s--) {
         const subscription = add('subscription', 'ps', tenant, {
           ...mirrored,
           customer_id: customer.id,
@@ -101,7 +106,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
           canceled_at: null,
           ended_at: maybe(instant()),
         });
-        for (let i = random(4); i > 0; i--)
+        for (let i = random(5); i > 0; i--)
           add('subscription_item', 'psi', tenant, {
             subscription_id: subscription.id,
             price_id: pick(prices).id,
