@@ -9,10 +9,11 @@ export type Publication = {
   visible: Record<string, Presence>;
 };
 
-/** What answers a published field that no property of the same name answers. */
-export type Source<Entity, Value> =
+/** What answers a published field that no property of the same name answers. `of` is never set: it ties a source to its types. */
+export type Source<Entity, Value> = { of?: (entity: Entity) => Value } & (
   | { kind: 'computed'; columns: string[]; value: (row: never) => Value }
-  | { kind: 'first'; relation: string; prefer: Record<string, readonly string[]>; of?: (entity: Entity) => Value };
+  | { kind: 'first'; relation: string; prefer: Record<string, readonly string[]> }
+);
 
 type Presence = 'present' | 'absent';
 
@@ -68,22 +69,21 @@ type Answered<Name extends keyof Published, Published, Entity> = Name extends ke
 /** Relations are compared by shape alone: which type is on the other side is checked at the start (see link.ts). */
 type Fits<Property, Field> =
   IsList<Property> extends true
-    ? Field extends { nodes: unknown[] }
-      ? true
-      : false
+    ? Is<Field, List>
     : IsEntity<Property> extends true
-      ? NonNullable<Field> extends Date | { nodes: unknown[] }
-        ? false
-        : NonNullable<Field> extends object
-          ? null extends Property
-            ? null extends Field
-              ? true
-              : false
-            : true
-          : false
-      : [Property] extends [Field]
-        ? true
-        : false;
+      ? FitsRow<Property, Field>
+      : Is<Property, Field>;
+
+/** A list or an instant is an object too, but never a row; and a relation that may lead nowhere needs a field that may be null. */
+type FitsRow<Property, Field> =
+  Is<NonNullable<Field>, object> extends true
+    ? NonNullable<Field> extends Date | List
+      ? false
+      : Is<Extract<Property, null>, Field>
+    : false;
+
+type List = { nodes: unknown[] };
+type Is<A, B> = [A] extends [B] ? true : false;
 
 /** What a property holds once its row is saved: MikroORM types a nullable one as possibly undefined too. */
 type Held<Property> = Exclude<Property, undefined>;
@@ -101,7 +101,7 @@ export type ReferenceOf<Entity> = {
 }[keyof Entity] &
   string;
 
-type Preference<List> =
-  List extends Collection<infer Item extends object>
+type Preference<Property> =
+  Property extends Collection<infer Item extends object>
     ? { [Name in ColumnOf<Item>]?: readonly Held<Item[Name]>[] }
     : never;
