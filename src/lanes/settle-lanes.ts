@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
-import type { ClaimedLane } from './lane-kind.ts';
+import { type ClaimedLane, laneChannel } from './lane-kind.ts';
 
 const statement = `
   with held as materialized (
@@ -15,7 +15,7 @@ const statement = `
     update lane set owner = null, token = null, attempts = 0, last_error = null, run_at = now()
     from held where lane.key = held.key and not held.clean
   )
-  select key from held`;
+  select key, case when not clean then pg_notify('${laneChannel}', '') end from held`;
 
 /**
  * Ends the round of lanes whose work is done: deletes them, or gives those free that were woken meanwhile.
