@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -19,10 +19,7 @@ export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
  * The package's own launcher is not used: it stops PostgreSQL on SIGTERM while we are still draining.
  * @param options.durable false switches fsync off: for tests, whose data nobody misses after a power cut.
  */
-export async function startEmbeddedPostgres(
-  path: string,
-  options: { durable: boolean },
-): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(path: string, options: { durable: boolean }): Promise<EmbeddedPostgres> {
   const directory = resolve(path);
   const { initdb, pg_ctl } = await binaries();
   const account = await accountThatMayRun(directory);
@@ -99,21 +96,16 @@ async function initialise(initdb: string, data: string, password: string, direct
   }
 }
 
-/** The port of a server that already runs on this data: line 4 of postmaster.pid, if that process lives. */
+/** The port of a server that already runs on this data: line 4 of postmaster.pid, if somebody answers there. */
 async function runningPort(data: string): Promise<number | undefined> {
-  const file = join(data, 'postmaster.pid');
-  try {
-    await access(file);
-  } catch {
-    return undefined;
-  }
-  const lines = (await readFile(file, 'utf8')).split('\n');
-  try {
-    process.kill(Number(lines[0]), 0);
-    return Number(lines[3]);
-  } catch {
-    return undefined;
-  }
+  const file = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '');
+  const port = Number(file.split('\n')[3]);
+  if (!port) return undefined;
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(port)).once('error', () => resolve(undefined));
+    socket.once('connect', () => socket.destroy());
+  });
 }
 
 async function createDatabaseOnce(url: string) {

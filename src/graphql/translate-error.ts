@@ -1,7 +1,8 @@
 import { unwrapResolverError } from '@apollo/server/errors';
 import type { FastifyBaseLogger } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { httpStatusOf, Refusal } from '../errors.ts';
+import { isDatabaseTrouble } from '../database/sql-state.ts';
+import { httpStatusOf, Refusal, unavailable } from '../errors.ts';
 import { translateStripeFailure } from '../stripe/translate-stripe-failure.ts';
 
 /**
@@ -14,9 +15,9 @@ export function translateError(
 ): GraphQLFormattedError {
   const { message, locations, path } = error;
   const cause = unwrapResolverError(error);
-  const refusal = cause instanceof Refusal ? cause : translateStripeFailure(cause);
+  const refusal = cause instanceof Refusal ? cause : (translateStripeFailure(cause) ?? translateDatabaseTrouble(cause));
   if (refusal) {
-    if (refusal.code === 'STRIPE_ERROR') log.warn({ err: cause }, 'Stripe failed');
+    if (!(cause instanceof Refusal)) log.warn({ err: cause }, 'Stripe or the database failed');
     return {
       message: refusal.message,
       locations,
@@ -35,6 +36,9 @@ export function translateError(
     extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
   };
 }
+
+const translateDatabaseTrouble = (cause: unknown) =>
+  isDatabaseTrouble(cause) ? unavailable('The database cannot be reached. Try again in a moment.') : null;
 
 /** Codes that Apollo gives to a document or variables that cannot be executed. */
 const mistakes = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST'];

@@ -15,16 +15,28 @@ export async function ensureWebhookEndpoint(
 ): Promise<void> {
   const url = `${publicUrl}/webhooks/stripe/${connection.id}`;
   const enabled_events = [...subscribedEventTypes];
-  if (connection.stripeWebhookEndpointId) {
-    const endpoint = await stripe.webhookEndpoints.retrieve(connection.stripeWebhookEndpointId);
-    if (endpoint.url !== url) await stripe.webhookEndpoints.update(endpoint.id, { url, enabled_events });
+  const existing = await find(stripe, connection.stripeWebhookEndpointId);
+  if (existing) {
+    if (existing.url !== url) await stripe.webhookEndpoints.update(existing.id, { url, enabled_events });
     return;
   }
-  const endpoint = await stripe.webhookEndpoints.create(
-    { url, enabled_events, api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion },
-    { idempotencyKey: `${connection.id}/webhook-endpoint` },
-  );
+  const endpoint = await stripe.webhookEndpoints.create({
+    url,
+    enabled_events,
+    api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
+  });
   connection.stripeWebhookEndpointId = endpoint.id;
   connection.sealedWebhookSecrets = [sealer.seal(endpoint.secret!, connection.id)];
   await em.flush();
+}
+
+/** The endpoint in Stripe; undefined where there is none, or somebody deleted it in the dashboard. */
+async function find(stripe: Stripe, id: string | null | undefined): Promise<Stripe.WebhookEndpoint | undefined> {
+  if (!id) return undefined;
+  try {
+    return await stripe.webhookEndpoints.retrieve(id);
+  } catch (failure) {
+    if (failure instanceof Stripe.errors.StripeError && failure.statusCode === 404) return undefined;
+    throw failure;
+  }
 }
