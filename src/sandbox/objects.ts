@@ -2,6 +2,8 @@ import type Stripe from 'stripe';
 
 /** Every kind of object the sandbox keeps, by Stripe's name for it. */
 export interface Objects {
+  'billing_portal.configuration': Stripe.BillingPortal.Configuration;
+  'billing_portal.session': Stripe.BillingPortal.Session;
   charge: Stripe.Charge;
   'checkout.session': Stripe.Checkout.Session;
   customer: Stripe.Customer;
@@ -12,8 +14,11 @@ export interface Objects {
   payment_method: Stripe.PaymentMethod;
   price: Stripe.Price;
   product: Stripe.Product;
+  'sandbox.fault': import('./faults/fault.ts').Fault;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
+  'v2.core.event': import('./events/thin-event.ts').ThinEvent;
+  'v2.core.event_destination': Stripe.V2.Core.EventDestination;
   webhook_endpoint: Stripe.WebhookEndpoint;
 }
 export type ObjectName = keyof Objects;
@@ -21,8 +26,9 @@ export type ObjectName = keyof Objects;
 /** What the sandbox remembers of an object and Stripe never shows: kept under `_sandbox`, cut off on the way out. */
 export interface Memos {
   'checkout.session': { order: import('./checkout/checkout-order.ts').CheckoutOrder };
-  payment_method: { cardNumber: string };
-  webhook_endpoint: { secret: string };
+  payment_method: { number: string; isSetUp?: boolean };
+  'v2.core.event_destination': import('./webhooks/secrets.ts').Secrets;
+  webhook_endpoint: import('./webhooks/secrets.ts').Secrets;
 }
 
 /** An object as it is kept: the SDK's type on the wire, together with the sandbox's memo. */
@@ -47,6 +53,7 @@ type Fields<T> = T extends Stripe.Decimal
 /** The fields in which Stripe puts an object's id, with the kind of object it is: these can be expanded. */
 export const references: Partial<Record<string, ObjectName>> = {
   charge: 'charge',
+  configuration: 'billing_portal.configuration',
   customer: 'customer',
   default_payment_method: 'payment_method',
   default_price: 'price',

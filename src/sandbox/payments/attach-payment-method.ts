@@ -1,14 +1,24 @@
+import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import { required } from '../wire/parameters.ts';
+import { notModelled, type Of, required } from '../wire/parameters.ts';
+import { cardFromToken } from './card-from-token.ts';
+import { cardOfToken } from './card-tokens.ts';
 import { declineOf } from './test-cards.ts';
 
-export const attachPaymentMethodToCustomer = operation({ customer: required(text()) }, async (tx, input, id) => {
+const parameters = {
+  customer: required(text()),
+  ...notModelled('customer_account'),
+} satisfies Of<Stripe.PaymentMethodAttachParams>;
+
+export const attachPaymentMethodToCustomer = operation(parameters, async (tx, input, id) => {
   const customer = await tx.refer('customer', input.customer, 'customer');
-  const method = await tx.get('payment_method', id!, 'payment_method');
+  const method = cardOfToken(id!)
+    ? cardFromToken(tx, id!, 'payment_method')
+    : await tx.get('payment_method', id!, 'payment_method');
   return attachPaymentMethod(tx, method, customer);
 });
 
@@ -26,7 +36,7 @@ export function attachPaymentMethod(
       'resource_already_attached',
     );
   }
-  const decline = declineOf(method._sandbox.cardNumber, 'setup');
+  const decline = method.type === 'card' ? declineOf(method._sandbox.number, 'setup') : undefined;
   if (decline) throw new ApiError(402, { type: 'card_error', ...decline });
   tx.update(method, { customer: customer.id });
   tx.emit('payment_method.attached', method);

@@ -13,10 +13,11 @@ export function newCard(
   card: CardInput,
   billing: Partial<PaymentMethod['billing_details']> = {},
   metadata: Record<string, string> = {},
+  id = newId('pm_1'),
 ): PaymentMethod {
-  const { brand, funding } = testCard(card.number);
+  const { brand, funding = 'credit' } = testCard(card.number);
   return tx.add<PaymentMethod>({
-    id: newId('pm_1'),
+    id,
     object: 'payment_method',
     allow_redisplay: 'unspecified',
     billing_details: { address: null, email: null, name: null, phone: null, tax_id: null, ...billing },
@@ -31,7 +32,7 @@ export function newCard(
       display_brand: brand,
       exp_month: card.exp_month,
       exp_year: card.exp_year,
-      fingerprint: createHash('sha256').update(`${tx.account} ${card.number}`).digest('hex').slice(0, 16),
+      fingerprint: fingerprint(tx, card.number),
       funding,
       generated_from: null,
       last4: card.number.slice(-4),
@@ -46,6 +47,11 @@ export function newCard(
     livemode: false,
     metadata,
     type: 'card',
-    _sandbox: { cardNumber: card.number },
+    _sandbox: { number: card.number },
   });
+}
+
+/** The same for the same card or bank account, in one account. */
+export function fingerprint(tx: AccountTransaction, number: string): string {
+  return createHash('sha256').update(`${tx.account} ${number}`).digest('hex').slice(0, 16);
 }

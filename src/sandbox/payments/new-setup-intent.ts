@@ -48,7 +48,7 @@ export function setUp(
   intent: SetupIntent,
   method: Stored<'payment_method'>,
 ): Decline | undefined {
-  const decline = declineOf(method._sandbox.cardNumber, 'setup');
+  const decline = declineOf(method._sandbox.number, 'setup');
   if (decline) {
     const last_setup_error = { type: 'card_error', ...decline, payment_method: method };
     tx.update(intent, { last_setup_error: last_setup_error as typeof intent.last_setup_error });

@@ -9,7 +9,7 @@ export function pay(
   intent: Stored<'payment_intent'>,
   method: Stored<'payment_method'>,
 ): Decline | undefined {
-  const decline = declineOf(method._sandbox.cardNumber, 'charge');
+  const decline = declineOf(method._sandbox.number, 'charge');
   const charge = newCharge(tx, intent, method, decline);
   if (decline) {
     const last_payment_error = { type: 'card_error', ...decline, charge: charge.id, payment_method: method };

@@ -43,6 +43,16 @@ export function removedIn<T>(version: string, parameter: Parameter<T>): Paramete
   };
 }
 
+/** Parameters that Stripe has and the sandbox does nothing with: refused, so that nobody counts on them. */
+export function notModelled<const N extends string>(...names: N[]): Record<N, Parameter<undefined>> {
+  const refuse: Parameter<undefined> = {
+    read(_form, { name }) {
+      throw invalidRequest(`The sandbox does not model the parameter ${name}. Remove it.`, name, 'parameter_unknown');
+    },
+  };
+  return Object.fromEntries(names.map((name) => [name, refuse])) as Record<N, Parameter<undefined>>;
+}
+
 /** Several named parameters: a whole request, or a hash inside one. Names that are not in the shape are refused. */
 export function hash<S extends Shape>(shape: S): Parameter<Values<S>> {
   return {
