@@ -1,0 +1,16 @@
+import { randomBytes } from 'node:crypto';
+import { createApp } from '../src/app.ts';
+import { createLog } from '../src/log.ts';
+
+/** The product itself, with all that a request passes: keys, scopes, limits, logging. */
+const app = await createApp({
+  databaseUrl: process.env.DATABASE_URL!,
+  databasePoolSize: 10,
+  encryptionKeys: [randomBytes(32)],
+  stripeApiUrl: 'http://127.0.0.1:1',
+  corsOrigins: [],
+  openIntrospection: false,
+  worker: false,
+  log: createLog('info'),
+});
+process.send!({ url: `${await app.listen({ host: '127.0.0.1', port: 0 })}/graphql` });
