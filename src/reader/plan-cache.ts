@@ -62,9 +62,10 @@ function switchesOf({ operation, fragments }: GraphQLResolveInfo): string[] {
 function keyOf({ table, where, isCustomer, kind }: Shape, info: GraphQLResolveInfo, switches: string[]): string {
   let key = `${table.type.name} ${kind} ${isCustomer}`;
   for (const { property } of where) key += ` ${property}`;
-  // Places in lists are left out: the field is the same for each of them.
-  for (let at: ResponsePath | undefined = info.path; at; at = at.prev)
-    if (typeof at.key === 'string') key += ` .${at.key}`;
+  // Each step with its type: behind an interface, fields of one name may select differently. Places in lists are left out.
+  for (let at: ResponsePath | undefined = info.path; at; at = at.prev) {
+    if (at.typename) key += ` ${at.typename}.${at.key}`;
+  }
   for (const name of switches) key += isOn(info.variableValues[name]) ? ' 1' : ' 0';
   return key;
 }

@@ -46,8 +46,28 @@ class RenamedType {
   id!: string;
 }
 
+@InterfaceType('Holder', { resolveType: ({ kind }: { kind: string }) => kind })
+abstract class HolderType {
+  @Field(() => String)
+  kind!: string;
+}
+
+@ObjectType('Buyer', { implements: HolderType })
+class BuyerType extends HolderType {}
+
+@ObjectType('Payer', { implements: HolderType })
+class PayerType extends HolderType {}
+
 @Resolver()
 class Roots {
+  @Query(() => [HolderType])
+  holders() {
+    return [
+      { kind: 'Buyer', id: busiest.id },
+      { kind: 'Payer', id: busiest.id },
+    ];
+  }
+
   @Query(() => NodeType, { nullable: true })
   node(@Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
     return read.one(CheckoutSession, { stripeSessionId: 'cs_1' }, info);
@@ -67,6 +87,22 @@ class RenamedResolver {
   }
 }
 
+@Resolver(() => BuyerType)
+class BuyerResolver {
+  @FieldResolver(() => CustomerType)
+  customer(@Root() { id }: { id: string }, @Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
+    return read.one(Customer, { id }, info);
+  }
+}
+
+@Resolver(() => PayerType)
+class PayerResolver {
+  @FieldResolver(() => CustomerType)
+  customer(@Root() { id }: { id: string }, @Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
+    return read.one(Customer, { id }, info);
+  }
+}
+
 const scope: Scope = { projectId: 'prj_a', environment: 'TEST', customerId: null };
 const tables: Tables = makeTenants(42);
 const idsOf = (rows: Row[]) => rows.map(({ id }) => ({ id }));
@@ -82,7 +118,7 @@ const busiest = customers[0]!;
 let rig: ReaderRig;
 beforeAll(async () => {
   rig = await openReader({
-    resolvers: [Roots, RenamedResolver],
+    resolvers: [Roots, RenamedResolver, BuyerResolver, PayerResolver],
     publications: [
       ...published,
       publish(SessionType, CheckoutSession, (from) => ({
@@ -213,6 +249,15 @@ describe('an interface', () => {
       customer: { id: busiest.id },
     };
     expect(data.node).toEqual(wanted);
+  });
+
+  it('has a selection for each of its types, even at one place', async () => {
+    const { data, errors } = await rig.ask(
+      scope,
+      '{ holders { ... on Buyer { customer { id } } ... on Payer { customer { email } } } }',
+    );
+    expect(errors).toBeUndefined();
+    expect(data.holders).toEqual([{ customer: { id: busiest.id } }, { customer: { email: busiest.email } }]);
   });
 
   it('hides the row from another tenant and another customer', async () => {
