@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLCurrency } from 'graphql-scalars';
 
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
@@ -30,7 +31,7 @@ export const CurrencyCodeScalar = new GraphQLScalarType<string, string>({
 export const MetadataScalar = new GraphQLScalarType<Record<string, string>>({
   name: 'Metadata',
   description:
-    "Your own notes on an object, kept in Stripe too: a flat JSON object of strings. At most 50 keys of 40 characters, values of 500 characters: Stripe's limits.",
+    'Your own notes on an object, kept in Stripe too: a flat JSON object of strings, at most 40 keys of 40 characters with values of 500 characters.',
   parseValue: parseMetadata,
   parseLiteral: (node, variables) => parseMetadata(objectOf(node, variables)),
 });
@@ -64,7 +65,7 @@ function parseInstant(value: unknown): Date {
 function parseCurrencyCode(value: unknown): string {
   if (typeof value !== 'string' || !/^[A-Z]{3}$/.test(value))
     throw new GraphQLError('A CurrencyCode is three letters in upper case, as in ISO 4217: "USD".');
-  return value;
+  return GraphQLCurrency.parseValue(value) as string;
 }
 
 function parseMetadata(value: unknown): Record<string, string> {
@@ -72,8 +73,6 @@ function parseMetadata(value: unknown): Record<string, string> {
   const entries = isObject ? Object.entries(value) : [];
   if (!isObject || entries.some(([, text]) => typeof text !== 'string'))
     throw new GraphQLError('Metadata is a flat object of strings: { "plan": "gold" }.');
-  if (entries.length > 50 || entries.some(([key, text]) => key.length > 40 || text.length > 500))
-    throw new GraphQLError('Metadata has at most 50 keys of 40 characters, and values of 500 characters.');
   return Object.fromEntries(entries);
 }
 

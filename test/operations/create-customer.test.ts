@@ -91,6 +91,12 @@ describe('refuses', () => {
     [{ email: 'ok@example.com', name: 'half \ud800 pair' }, 'name'],
     [{ email: 'ok@example.com', metadata: { billgraph_id: 'pc_stolen' } }, 'metadata.billgraph_id'],
     [{ email: 'ok@example.com', metadata: { 'a[b]': 'x' } }, 'metadata.a[b]'],
+    [{ email: 'ok@example.com', metadata: { long: 'x'.repeat(501) } }, 'metadata.long'],
+    [{ email: 'ok@example.com', metadata: { ['k'.repeat(41)]: 'x' } }, `metadata.${'k'.repeat(41)}`],
+    [
+      { email: 'ok@example.com', metadata: Object.fromEntries(Array.from({ length: 41 }, (_, at) => [`k${at}`, 'x'])) },
+      'metadata',
+    ],
   ])('%j', async (input, field) => {
     expect(refusalsOf(await create(input))).toEqual([{ code: 'BAD_USER_INPUT', field }]);
   });
