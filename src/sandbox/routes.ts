@@ -10,12 +10,15 @@ import { createSession } from './checkout/create-session.ts';
 import { expireSession } from './checkout/expire-session.ts';
 import { listLineItems } from './checkout/list-line-items.ts';
 import { listSessions } from './checkout/list-sessions.ts';
+import { listDeliveries, replayDelivery, retrieveDelivery } from './control/delivery-operations.ts';
 import { createCustomer } from './customers/create-customer.ts';
 import { deleteCustomer } from './customers/delete-customer.ts';
 import { listCustomers } from './customers/list-customers.ts';
 import { retrieveCustomer } from './customers/retrieve-customer.ts';
 import { updateCustomer } from './customers/update-customer.ts';
-import { listEvents } from './events/list-events.ts';
+import { listEvents, retrieveEvent } from './events/list-events.ts';
+import { retryEvent } from './events/retry-event.ts';
+import { createFault, deleteFault, deleteFaults, listFaults } from './faults/fault-operations.ts';
 import { listInvoiceLines } from './invoices/list-invoice-lines.ts';
 import { listInvoices } from './invoices/list-invoices.ts';
 import { attachPaymentMethodToCustomer } from './payments/attach-payment-method.ts';
@@ -23,12 +26,16 @@ import { createPaymentMethod } from './payments/create-payment-method.ts';
 import { detachPaymentMethod } from './payments/detach-payment-method.ts';
 import { listPaymentMethods, listPaymentMethodsOfCustomer } from './payments/list-payment-methods.ts';
 import { listCharges, listPaymentIntents, listSetupIntents } from './payments/list-payments.ts';
+import { createConfiguration, listConfigurations, updateConfiguration } from './portal/configuration-operations.ts';
+import { createPortalSession } from './portal/create-session.ts';
 import { cancelSubscription } from './subscriptions/cancel-subscription.ts';
 import { listSubscriptions } from './subscriptions/list-subscriptions.ts';
 import { updateSubscription } from './subscriptions/update-subscription.ts';
 import { createEndpoint } from './webhooks/create-endpoint.ts';
 import { deleteEndpoint } from './webhooks/delete-endpoint.ts';
+import { createEventDestination, deleteEventDestination } from './webhooks/event-destinations.ts';
 import { listEndpoints } from './webhooks/list-endpoints.ts';
+import { rollSecret } from './webhooks/roll-secret.ts';
 import { updateEndpoint } from './webhooks/update-endpoint.ts';
 import type { Route } from './wire/operation.ts';
 import { retrieve } from './wire/retrieve.ts';
@@ -83,12 +90,34 @@ export const routes: readonly Route[] = [
   ['GET', '/v1/charges', listCharges],
   ['GET', '/v1/charges/:id', retrieve('charge')],
 
+  ['POST', '/v1/billing_portal/configurations', createConfiguration],
+  ['GET', '/v1/billing_portal/configurations', listConfigurations],
+  ['GET', '/v1/billing_portal/configurations/:id', retrieve('billing_portal.configuration')],
+  ['POST', '/v1/billing_portal/configurations/:id', updateConfiguration],
+  ['POST', '/v1/billing_portal/sessions', createPortalSession],
+
   ['GET', '/v1/events', listEvents],
-  ['GET', '/v1/events/:id', retrieve('event')],
+  ['GET', '/v1/events/:id', retrieveEvent],
+  ['POST', '/v1/events/:id/retry', retryEvent],
 
   ['POST', '/v1/webhook_endpoints', createEndpoint],
   ['GET', '/v1/webhook_endpoints', listEndpoints],
   ['GET', '/v1/webhook_endpoints/:id', retrieve('webhook_endpoint')],
   ['POST', '/v1/webhook_endpoints/:id', updateEndpoint],
   ['DELETE', '/v1/webhook_endpoints/:id', deleteEndpoint],
+
+  ['POST', '/v2/core/event_destinations', createEventDestination],
+  ['GET', '/v2/core/event_destinations/:id', retrieve('v2.core.event_destination')],
+  ['DELETE', '/v2/core/event_destinations/:id', deleteEventDestination],
+  ['GET', '/v2/core/events/:id', retrieve('v2.core.event')],
+
+  ['POST', '/_sandbox/faults', createFault],
+  ['GET', '/_sandbox/faults', listFaults],
+  ['GET', '/_sandbox/faults/:id', retrieve('sandbox.fault')],
+  ['DELETE', '/_sandbox/faults/:id', deleteFault],
+  ['DELETE', '/_sandbox/faults', deleteFaults],
+  ['GET', '/_sandbox/deliveries', listDeliveries],
+  ['GET', '/_sandbox/deliveries/:id', retrieveDelivery],
+  ['POST', '/_sandbox/deliveries/:id/replay', replayDelivery],
+  ['POST', '/_sandbox/webhook_endpoints/:id/roll_secret', rollSecret],
 ];

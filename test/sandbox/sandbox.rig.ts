@@ -96,3 +96,18 @@ export async function makeMonthlyPrice(stripe: Stripe, price: Partial<Stripe.Pri
     ...price,
   });
 }
+
+/** Calls the control API of an account: `ask('POST', '/faults', { kind: 'slow' })`. */
+export function control(url: string, key: string) {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the control API answers
+  return async (method: 'GET' | 'POST' | 'DELETE', path: string, fields: Record<string, string> = {}): Promise<any> => {
+    const form = new URLSearchParams(fields);
+    const query = method === 'GET' ? `?${form}` : '';
+    const response = await fetch(`${url}/_sandbox${path}${query}`, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      body: method === 'POST' ? form : undefined,
+    });
+    return response.json();
+  };
+}

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type Stripe from 'stripe';
 import { apiVersion } from '../api-version.ts';
+import { newThinEvent, type ThinEvent } from '../events/thin-event.ts';
 import { newId } from '../ids.ts';
 import type { AnyStored, ObjectName, Stored } from '../objects.ts';
 import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
@@ -92,15 +93,15 @@ export class AccountTransaction {
     return this.#select<N>(listStatement(this.account, name, where, {}));
   }
 
-  /** One page of a list, as Stripe answers it. */
-  async list<N extends ObjectName>(name: N, url: string, page: PageParameters, where: Where = {}) {
+  /** One page of a list, as Stripe answers it. `condition` is SQL of ours, never a request's. */
+  async list<N extends ObjectName>(name: N, url: string, page: PageParameters, where: Where = {}, condition?: string) {
     const { limit = 10, starting_after, ending_before, created } = page;
     if (starting_after && ending_before) {
       throw invalidRequest('You can only specify one of these parameters: starting_after, ending_before.');
     }
     const after = starting_after ? await this.#position(name, starting_after, 'starting_after') : undefined;
     const before = ending_before ? await this.#position(name, ending_before, 'ending_before') : undefined;
-    const bounds = { created, limit: limit + 1, after, before };
+    const bounds = { created, limit: limit + 1, after, before, condition };
     const found = await this.#select<N>(listStatement(this.account, name, where, bounds));
     const data = found.slice(0, limit);
     return { object: 'list' as const, data: before ? data.reverse() : data, has_more: found.length > limit, url };
@@ -152,6 +153,16 @@ export class AccountTransaction {
       request: { id: this.caller.requestId, idempotency_key: this.caller.idempotencyKey },
       type,
     } as unknown as Stored<'event'>);
+  }
+
+  /** Records a thin event of Stripe's v2 API: `related` is what it is about, `data` what only fetching the event answers. */
+  emitThin(type: string, related: ThinEvent['related_object'], data?: object): void {
+    this.add(newThinEvent(type, related, data, this));
+  }
+
+  /** Runs a statement on the sandbox's tables other than its objects. */
+  async rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.#db.query<Row>(text, values)).rows;
   }
 
   /** Writes what is new. */

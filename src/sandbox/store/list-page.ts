@@ -27,7 +27,8 @@ export function listStatement(
     limit,
     after,
     before,
-  }: Pick<PageParameters, 'created' | 'limit'> & Partial<Record<'after' | 'before', Position>>,
+    condition,
+  }: Pick<PageParameters, 'created' | 'limit'> & Partial<Record<'after' | 'before', Position>> & { condition?: string },
 ) {
   const values: unknown[] = [account, name];
   const bind = (value: unknown) => `$${values.push(value)}`;
@@ -46,6 +47,7 @@ export function listStatement(
   ] as const) {
     if (created[bound] !== undefined) conditions.push(`created ${operator} ${bind(created[bound])}`);
   }
+  if (condition) conditions.push(condition);
   if (after) conditions.push(`(created, seq) < (${bind(after.created)}, ${bind(after.seq)})`);
   if (before) conditions.push(`(created, seq) > (${bind(before.created)}, ${bind(before.seq)})`);
   const direction = before ? 'asc' : 'desc';

@@ -47,6 +47,13 @@ const migrations = [
    );
    create index delivery_due on sandbox.delivery (due, id) where state = 'pending';
    create index delivery_of_event on sandbox.delivery (account, event);`,
+
+  `alter table sandbox.object add recorded timestamptz not null default now();
+   alter table sandbox.delivery
+     add faults text[] not null default '{}',
+     add created timestamptz not null default now(),
+     add attempted timestamptz;
+   create index delivery_newest on sandbox.delivery (account, id);`,
 ];
 
 /** Creates the schema `sandbox` or brings it up to date; several processes may try at once. */

@@ -1,16 +1,20 @@
 import type pg from 'pg';
-import type { AnyStored, Stored } from '../objects.ts';
+import type { AnyStored } from '../objects.ts';
+import { planDeliveries } from '../webhooks/plan-deliveries.ts';
 
 type Database = Pick<pg.ClientBase, 'query'>;
+interface Change {
+  object: AnyStored;
+  deleted: boolean;
+}
 
 /** Writes objects (new or changed), and for each event the deliveries to the endpoints that asked for its type. */
-export async function saveChanges(db: Database, account: string, changes: { object: AnyStored; deleted: boolean }[]) {
-  const events = changes.map(({ object }) => object).filter((object) => object.object === 'event') as Stored<'event'>[];
-  const deliveries = events.length ? await dueDeliveries(db, account, events) : [];
-  const rows = changes.map(({ object, deleted }) => ({
+export async function saveChanges(db: Database, account: string, changes: Change[]) {
+  const { deliveries, struck } = await planDeliveries(db, account, changes);
+  const rows = [...changes, ...struck.map((object) => ({ object, deleted: false }))].map(({ object, deleted }) => ({
     object: object.object,
     id: object.id,
-    created: 'created' in object ? object.created : 0,
+    created: createdOf(object),
     deleted,
     data: object,
   }));
@@ -23,21 +27,16 @@ export async function saveChanges(db: Database, account: string, changes: { obje
   );
   if (!deliveries.length) return;
   await db.query(
-    `insert into sandbox.delivery (account, event, endpoint)
-     select $1, event, endpoint from unnest($2::text[], $3::text[]) as due(event, endpoint)`,
-    [account, deliveries.map(({ event }) => event), deliveries.map(({ endpoint }) => endpoint)],
+    `insert into sandbox.delivery (account, event, endpoint, state, due, faults, answer)
+     select $1, event, endpoint, case when dropped then 'failed' else 'pending' end, now() + delay * interval '1 millisecond',
+       array(select jsonb_array_elements_text(faults)), case when dropped then 'dropped by a fault' end
+     from jsonb_to_recordset($2) as planned(event text, endpoint text, dropped boolean, delay float8, faults jsonb)`,
+    [account, JSON.stringify(deliveries)],
   );
 }
 
-async function dueDeliveries(db: Database, account: string, events: Stored<'event'>[]) {
-  const { rows } = await db.query<{ data: Stored<'webhook_endpoint'> }>(
-    `select data from sandbox.object
-     where account = $1 and object = 'webhook_endpoint' and not deleted and data->>'status' = 'enabled'`,
-    [account],
-  );
-  return events.flatMap((event) => {
-    const asked = rows.filter(({ data }) => data.enabled_events.some((type) => type === '*' || type === event.type));
-    event.pending_webhooks = asked.length;
-    return asked.map(({ data }) => ({ event: event.id, endpoint: data.id }));
-  });
+/** Seconds since 1970; v2 objects say it in ISO 8601. */
+function createdOf(object: object): number {
+  const { created = 0 } = object as { created?: number | string };
+  return typeof created === 'string' ? Math.floor(Date.parse(created) / 1_000) : created;
 }

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { FaultKind } from '../faults/fault.ts';
 import type { Stored } from '../objects.ts';
 
 /** One event on its way to one endpoint. */
@@ -7,10 +8,11 @@ export interface Delivery {
   account: string;
   /** How often it has been tried, this time included. */
   attempts: number;
+  faults: FaultKind[];
   endpointId: string;
-  event: Stored<'event'>;
+  event: Stored<'event'> | Stored<'v2.core.event'>;
   /** Missing where it was deleted or disabled meanwhile. */
-  endpoint: Stored<'webhook_endpoint'> | null;
+  endpoint: Stored<'webhook_endpoint'> | Stored<'v2.core.event_destination'> | null;
 }
 
 /** Takes deliveries that are due, oldest first, for this process to try; after `leaseMs` they are anybody's again. */
@@ -22,16 +24,16 @@ export async function claimDeliveries(pool: pg.Pool, limit: number, busyEndpoint
          and endpoint <> all($2)
        order by due, id limit $1 for update skip locked
      ), claimed as (
-       update sandbox.delivery d set attempts = attempts + 1, claimed_until = now() + $3 * interval '1 millisecond'
+       update sandbox.delivery d set attempts = attempts + 1, attempted = now(), claimed_until = now() + $3 * interval '1 millisecond'
        from due where d.id = due.id returning d.*
      )
-     select claimed.id, claimed.account, claimed.attempts, claimed.endpoint as "endpointId",
+     select claimed.id, claimed.account, claimed.attempts, claimed.faults, claimed.endpoint as "endpointId",
             event.data as event, endpoint.data as endpoint
      from claimed
-     join sandbox.object event on (event.account, event.object, event.id) = (claimed.account, 'event', claimed.event)
-     left join sandbox.object endpoint
-       on (endpoint.account, endpoint.object, endpoint.id) = (claimed.account, 'webhook_endpoint', claimed.endpoint)
-       and not endpoint.deleted and endpoint.data->>'status' = 'enabled'
+     join sandbox.object event on (event.account, event.id) = (claimed.account, claimed.event)
+       and event.object = any('{event,v2.core.event}')
+     left join sandbox.object endpoint on (endpoint.account, endpoint.id) = (claimed.account, claimed.endpoint)
+       and endpoint.object = any('{webhook_endpoint,v2.core.event_destination}') and not endpoint.deleted and endpoint.data->>'status' = 'enabled'
      order by claimed.id`,
     [limit, busyEndpoints, leaseMs],
   );

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { apiVersion } from '../api-version.ts';
+import { oldVersion } from '../shapes/old-version.ts';
 import { metadata } from '../wire/metadata.ts';
 import { oneOf, text, textLike, webUrl } from '../wire/parameter-kinds.ts';
 import { list, type Of, required, unsettable } from '../wire/parameters.ts';
@@ -18,7 +19,7 @@ export const endpointParameters = {
 
 export const endpointCreateParameters = {
   ...endpointParameters,
-  api_version: oneOf(apiVersion),
+  api_version: oneOf(apiVersion, oldVersion),
   enabled_events: required(endpointParameters.enabled_events),
   url: required(webUrl),
 } satisfies Of<Stripe.WebhookEndpointCreateParams>;

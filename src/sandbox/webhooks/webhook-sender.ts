@@ -9,7 +9,8 @@ import {
   releaseDelivery,
   retryDelivery,
 } from './deliveries.ts';
-import { postEvent } from './post-event.ts';
+import { payloadOf } from './payload-of.ts';
+import { postPayload } from './post-payload.ts';
 
 interface Options {
   /** Milliseconds before the second attempt, the third, and so on; after the last, a delivery has failed. */
@@ -102,8 +103,9 @@ export class WebhookSender {
   async #attempt(delivery: Delivery): Promise<void> {
     const { endpoint, event, attempts } = delivery;
     if (!endpoint) return endDelivery(this.#pool, delivery, 'failed', 'the endpoint is gone or disabled');
+    const payload = await payloadOf(this.#pool, delivery, endpoint);
     const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#options.timeout)]);
-    const { ok, answer } = await postEvent(endpoint, event, signal);
+    const { ok, answer } = await postPayload(payload, signal);
     this.#options.log.debug({ event: event.id, type: event.type, endpoint: endpoint.id, attempts, answer }, 'webhook');
     if (ok) return endDelivery(this.#pool, delivery, 'delivered', answer);
     if (this.#stopping.signal.aborted) return releaseDelivery(this.#pool, delivery);

@@ -12,6 +12,17 @@ import { present } from './present.ts';
 
 /** Answers one API request by its operation. */
 export async function answerRequest(store: Store, operation: Operation, request: FastifyRequest, reply: FastifyReply) {
+  const { status, body } = await workOut(store, operation, request, reply);
+  return reply.code(status).type('application/json').send(body);
+}
+
+/** Does what a request asks for and answers what to send; the headers are on the reply already. */
+export async function workOut(
+  store: Store,
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Answer> {
   const account = accountOfKey(request.headers.authorization);
   refuseOtherAccount(account, request.headers['stripe-account']);
   const version = versionOf(request.headers['stripe-version']);
@@ -37,7 +48,7 @@ export async function answerRequest(store: Store, operation: Operation, request:
   const print = fingerprint(request.method, request.url, form);
   const answer = await (request.method === 'GET' ? run(store.read(caller)) : write(store, caller, print, run));
   if (answer.replayed) reply.header('idempotent-replayed', 'true');
-  return reply.code(answer.status).type('application/json').send(answer.body);
+  return answer;
 }
 
 /** A refusal of a request that was itself in order is an answer to keep; a malformed one may be mended and tried again. */

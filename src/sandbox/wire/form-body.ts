@@ -20,3 +20,23 @@ export function parseForm(text: string): { [name: string]: Form } {
     throw invalidRequest(`The form could not be read: ${(error as Error).message}`);
   }
 }
+
+/** Reads the JSON that Stripe's v2 API takes, as the form that says the same. */
+export function parseJson(text: string): { [name: string]: Form } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw invalidRequest(`The JSON could not be read: ${(error as Error).message}`);
+  }
+  const form = formOf(json, 10);
+  if (typeof form === 'object' && !Array.isArray(form)) return form;
+  throw invalidRequest('The JSON must be an object.');
+}
+
+function formOf(json: unknown, depth: number): Form {
+  if (depth === 0) throw invalidRequest('The JSON is nested too deeply.');
+  if (Array.isArray(json)) return json.map((item) => formOf(item, depth - 1));
+  if (typeof json !== 'object' || json === null) return json === null ? '' : String(json);
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, formOf(value, depth - 1)]));
+}

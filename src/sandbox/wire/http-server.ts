@@ -6,10 +6,11 @@ import Fastify, {
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { answerWithFaults } from '../faults/answer-with-faults.ts';
 import type { Store } from '../store/store.ts';
 import { answerRequest, newRequestId } from './answer-request.ts';
 import { ApiError, errorEnvelope, invalidRequest } from './api-error.ts';
-import { parseForm } from './form-body.ts';
+import { parseForm, parseJson } from './form-body.ts';
 import type { Route } from './operation.ts';
 
 /** Stripe's wire: forms in, JSON out, an error object for everything that goes wrong. */
@@ -27,10 +28,13 @@ export function createHttpServer(store: Store, routes: readonly Route[], logger?
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     parseInto(String(body), done);
   });
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (request.url.startsWith('/v2/')) parseInto(String(body), done, parseJson);
+    else done(body.length ? noForm(request) : null, {});
+  });
   server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     if (!body.length) return done(null, {});
-    const sent = request.headers['content-type'];
-    done(invalidRequest(`The API takes forms (application/x-www-form-urlencoded), not ${sent}.`));
+    done(noForm(request));
   });
   server.addHook('onSend', async (request, reply) => {
     reply.header('request-id', request.id);
@@ -42,14 +46,20 @@ export function createHttpServer(store: Store, routes: readonly Route[], logger?
     return answerError(new ApiError(404, { type: 'invalid_request_error', message }), request, reply);
   });
   for (const [method, url, operation] of routes) {
-    server.route({ method, url, handler: (request, reply) => answerRequest(store, operation, request, reply) });
+    const answer = url.startsWith('/_sandbox') ? answerRequest : answerWithFaults;
+    server.route({ method, url, handler: (request, reply) => answer(store, operation, request, reply) });
   }
   return server;
 }
 
-function parseInto(body: string, done: (error: Error | null, form?: unknown) => void) {
+function noForm(request: FastifyRequest) {
+  const sent = request.headers['content-type'];
+  return invalidRequest(`The API takes forms (application/x-www-form-urlencoded), not ${sent}.`);
+}
+
+function parseInto(body: string, done: (error: Error | null, form?: unknown) => void, parse = parseForm) {
   try {
-    done(null, parseForm(body));
+    done(null, parse(body));
   } catch (error) {
     done(error as Error);
   }
