@@ -45,37 +45,40 @@ it('gives the lanes of a killed process to another one, within seconds', async (
   expect(worked.sort()).toEqual(['test/a', 'test/b', 'test/c']);
 });
 
-it('lets a worker that lost its lane write nothing', async () => {
+it('lets a worker that lost its lane write nothing, while the next one works it and afterwards', async () => {
   lanes = await openLanes();
-  await lanes.rows('create table effect (worker int)');
-  const { promise: slow, resolve: goOn } = Promise.withResolvers<void>();
-  let claims = 0;
+  await lanes.rows('create table effect (claim int)');
+  const gates = [1, 2, 3].map(() => Promise.withResolvers<void>());
   const outcomes: string[] = [];
+  let claims = 0;
   const work = (claimed: ClaimedLane[]) =>
     claimed.map(async (lane) => {
-      const number = ++claims;
-      if (number === 1) await slow;
-      const ours = await lanes.orm.em
-        .fork()
-        .transactional(async (em) => {
-          await runStatement(em, 'insert into effect values ($1)', [number]);
-          if (!(await settleLanes(em, [lane]))) throw new Error('lost');
-        })
-        .then(
-          () => 'settled',
-          (failure: Error) => failure.message,
-        );
-      outcomes.push(`${number} ${ours}`);
+      const claim = ++claims;
+      await gates[claim - 1]!.promise;
+      const written = lanes.orm.em.fork().transactional(async (em) => {
+        await runStatement(em, 'insert into effect values ($1)', [claim]);
+        if (!(await settleLanes(em, [lane]))) throw new Error('lost');
+      });
+      outcomes.push(
+        await written.then(
+          () => `${claim} settled`,
+          (failure: Error) => `${claim} ${failure.message}`,
+        ),
+      );
     });
   const worker = await lanes.start({ test: { work } });
   await lanes.wake(['test/slow']);
-  await expect.poll(() => claims).toBe(1);
-  await terminate(presences);
-  await expect.poll(() => outcomes, { timeout: 5_000 }).toEqual(['2 settled']);
-  goOn();
+  for (const claim of [1, 2]) {
+    await expect.poll(() => claims, { timeout: 5_000 }).toBe(claim);
+    await terminate(presences);
+  }
+  await expect.poll(() => claims, { timeout: 5_000 }).toBe(3);
+  for (const [index, outcome] of ['1 lost', '3 settled', '2 lost'].entries()) {
+    gates[Number(outcome[0]) - 1]!.resolve();
+    await expect.poll(() => outcomes[index]).toBe(outcome);
+  }
   await worker.idle();
-  expect(outcomes).toEqual(['2 settled', '1 lost']);
-  expect(await lanes.rows('select * from effect')).toEqual([{ worker: 2 }]);
+  expect(await lanes.rows('select * from effect')).toEqual([{ claim: 3 }]);
 });
 
 it('lets a worker that only lost its connection finish what nobody else has taken', async () => {
