@@ -34,11 +34,17 @@ export type Sync<StripeObject> = (tools: SyncTools, seen: Seen<StripeObject>[]) 
 
 export type SyncTools = { em: EntityManager; connection: OpenConnection; log: Pick<BaseLogger, 'warn'> };
 
-/** Stripe's seconds as an instant. */
+/**
+ * Stripe's seconds as an instant.
+ * @throws RangeError for what no calendar has.
+ */
 export function instantOf(seconds: number): Date;
 export function instantOf(seconds: number | null | undefined): Date | null;
 export function instantOf(seconds: number | null | undefined): Date | null {
-  return seconds == null ? null : new Date(seconds * 1000);
+  if (seconds == null) return null;
+  const instant = new Date(seconds * 1000);
+  if (Number.isNaN(instant.getTime())) throw new RangeError(`${seconds} is no time of Stripe's.`);
+  return instant;
 }
 
 /** Stripe's references are ids, or whole objects where they were expanded. */

@@ -13,12 +13,12 @@ import { Project } from '../../src/teams/project.entity.ts';
 import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
 import { Team } from '../../src/teams/team.entity.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../../src/webhooks/receive-webhook.ts';
-import { createDatabase } from '../rig/database.ts';
+import { createDatabase, type TestDatabase } from '../rig/database.ts';
 import { type StripeStandIn, startStripeStandIn } from './stripe-stand-in.ts';
 
 export type Ingestion = {
   stripe: StripeStandIn;
-  databaseUrl: string;
+  database: TestDatabase;
   orm: MikroORM;
   connections: StripeConnections;
   receiver: WebhookReceiver;
@@ -47,7 +47,7 @@ export async function startIngestion(options: { poolSize?: number } = {}): Promi
 
   return {
     stripe,
-    databaseUrl: database.url,
+    database,
     orm,
     connections,
     receiver,
