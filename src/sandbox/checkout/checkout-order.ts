@@ -1,9 +1,12 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../objects.ts';
+import type { Payer } from './payer.ts';
 
 /** What a session will do when it is paid: Stripe keeps this to itself until then. */
 export interface CheckoutOrder {
-  lines: { price: string; quantity: number | undefined }[];
+  lines: OrderLine[];
+  /** The coupon or promotion code that lowers the price. */
+  offer: { coupon: string } | { promotion_code: string } | null;
   subscription: {
     metadata: Record<string, string>;
     description: string | null;
@@ -11,6 +14,17 @@ export interface CheckoutOrder {
     trialSettings: Wire<Stripe.Subscription.TrialSettings> | null;
   };
   payment: Partial<Wire<Stripe.PaymentIntent>>;
-  /** The payment that a declined card left to be tried again. */
-  paymentIntent: string | null;
+  /** What the payer may change of a customer that was known before. */
+  customerUpdate: { address?: 'auto' | 'never'; name?: 'auto' | 'never' };
+  /** The payment or setup intent that a declined card left to be tried again, or that waits for 3-D Secure. */
+  intent: string | null;
+  /** Who waits for 3-D Secure. */
+  payer: Payer | null;
+}
+
+export interface OrderLine {
+  price: string;
+  quantity: number | undefined;
+  /** Between which the payer may choose. */
+  adjustable?: { minimum: number; maximum: number };
 }

@@ -1,90 +1,62 @@
-import { newSetupIntent } from '../payments/new-setup-intent.ts';
-import { invalidRequest } from '../wire/api-error.ts';
+import { filledAddress } from '../customers/filled-address.ts';
+import type { Stored } from '../objects.ts';
+import { offerOf } from '../promotions/offer.ts';
+import { newSetupIntent } from '../setup/new-setup-intent.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
-import { missingParameter, type Values } from '../wire/parameters.ts';
+import type { Values } from '../wire/parameters.ts';
 import type { CheckoutOrder } from './checkout-order.ts';
 import { newSession } from './new-session.ts';
+import { refuseMisplaced, refuseOddTimes } from './refuse-session.ts';
 import { sessionLines } from './session-lines.ts';
 import { sessionParameters } from './session-parameters.ts';
 
 export type SessionInput = Values<typeof sessionParameters>;
-
-const day = 86_400;
+type Lines = Awaited<ReturnType<typeof sessionLines>>;
 
 /** A page on which a customer pays, subscribes or saves a card; open for a day unless `expires_at` says otherwise. */
 export const createSession = operation(sessionParameters, async (tx, input) => {
   refuseMisplaced(input);
-  refuseOddTimes(tx.now, input);
   const customer = input.customer ? await tx.refer('customer', input.customer, 'customer') : undefined;
+  refuseOddTimes(tx.now, input);
   const lines = input.mode === 'setup' ? [] : await sessionLines(tx, input.mode, input.line_items);
-  const session = await newSession(tx, input, customer, lines, order(input, lines));
+  const order = { ...orderOf(input, lines), offer: await checkedOffer(tx, input, lines, customer) };
+  const session = await newSession(tx, input, customer, order);
   if (input.mode === 'setup') {
     const { description = null, metadata } = input.setup_intent_data ?? {};
     const intent = newSetupIntent(tx, {
       customer: customer?.id ?? null,
       description,
       metadata: mergeMetadata({}, metadata),
+      payment_method_types: session.payment_method_types,
     });
     tx.update(session, { setup_intent: intent.id });
   }
+  tx.schedule('checkout.session.expire', session.id, session.expires_at);
   return session;
 });
 
-const onlyIn = {
-  subscription_data: 'subscription',
-  payment_intent_data: 'payment',
-  setup_intent_data: 'setup',
-  customer_creation: 'payment',
-  payment_method_collection: 'subscription',
-  submit_type: 'payment',
-} as const;
-
-function refuseMisplaced(input: SessionInput) {
-  const { mode } = input;
-  for (const [name, home] of Object.entries(onlyIn)) {
-    if (input[name as keyof typeof onlyIn] !== undefined && mode !== home) {
-      throw invalidRequest(`You can not pass \`${name}\` in \`${mode}\` mode.`, name);
-    }
-  }
-  if (input.customer && input.customer_email) {
-    throw invalidRequest('You may only specify one of these parameters: customer, customer_email.', 'customer_email');
-  }
-  if (mode === 'setup') {
-    if (input.line_items) throw invalidRequest('You can not pass `line_items` in `setup` mode.', 'line_items');
-    if (!input.currency && !input.payment_method_types && !input.allowed_payment_method_types)
-      throw missingParameter('currency');
-  }
+async function checkedOffer(
+  tx: AccountTransaction,
+  { discounts }: SessionInput,
+  lines: Lines,
+  customer: Stored<'customer'> | undefined,
+): Promise<CheckoutOrder['offer']> {
+  const [wanted] = discounts ?? [];
+  if (!wanted) return null;
+  const currency = lines[0]?.price.currency;
+  const { coupon, promotion } = await offerOf(tx, wanted, { customer, currency }, 'discounts[0]');
+  return promotion ? { promotion_code: promotion.id } : { coupon: coupon.id };
 }
 
-function refuseOddTimes(
-  now: number,
-  { expires_at, subscription_data: { trial_end, trial_period_days } = {} }: SessionInput,
-) {
-  if (expires_at !== undefined && (expires_at < now + 1_795 || expires_at > now + day)) {
-    const message =
-      'The `expires_at` timestamp must be between 30 minutes and 24 hours from Checkout Session creation.';
-    throw invalidRequest(message, 'expires_at');
-  }
-  if (trial_end === undefined) return;
-  if (trial_period_days !== undefined) {
-    throw invalidRequest(
-      'You may only specify one of these parameters: trial_end, trial_period_days.',
-      'subscription_data[trial_end]',
-    );
-  }
-  if (trial_end < now + 2 * day || trial_end > now + 730 * day) {
-    const message = 'The `trial_end` date has to be at least 2 days, and at most 730 days, in the future.';
-    throw invalidRequest(message, 'subscription_data[trial_end]');
-  }
-}
-
-function order(input: SessionInput, lines: Awaited<ReturnType<typeof sessionLines>>): CheckoutOrder {
+function orderOf(input: SessionInput, lines: Lines): CheckoutOrder {
   const { metadata, description = null, trial_end, trial_period_days, trial_settings } = input.subscription_data ?? {};
-  const { metadata: paymentMetadata, ...payment } = input.payment_intent_data ?? {};
+  const { metadata: paymentMetadata, shipping, ...payment } = input.payment_intent_data ?? {};
   const onMissing = trial_settings?.end_behavior?.missing_payment_method;
   return {
-    lines: lines.map(({ price, quantity }) => ({ price: price.id, quantity })),
+    lines: lines.map(({ price, quantity, adjustable }) => ({ price: price.id, quantity, adjustable })),
+    offer: null,
     subscription: {
       metadata: mergeMetadata({}, metadata),
       description,
@@ -93,7 +65,15 @@ function order(input: SessionInput, lines: Awaited<ReturnType<typeof sessionLine
         ? { end_behavior: { billing_cycle_anchor: null, missing_payment_method: onMissing } }
         : null,
     },
-    payment: { ...payment, metadata: mergeMetadata({}, paymentMetadata) },
-    paymentIntent: null,
+    payment: {
+      ...payment,
+      metadata: mergeMetadata({}, paymentMetadata),
+      ...(shipping && {
+        shipping: { ...shipping, address: filledAddress(shipping.address)! } as CheckoutOrder['payment']['shipping'],
+      }),
+    },
+    customerUpdate: input.customer_update ?? {},
+    intent: null,
+    payer: null,
   };
 }

@@ -1,3 +1,5 @@
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 
@@ -8,7 +10,17 @@ export const expireSession = operation({}, async (tx, _input, id) => {
       `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${session.status}.`,
     );
   }
-  tx.update(session, { status: 'expired', url: null });
-  tx.emit('checkout.session.expired', session);
+  expire(tx, session);
   return session;
 });
+
+/** The session was open for as long as it may be. */
+export async function expireByTime(tx: AccountTransaction, id: string): Promise<void> {
+  const session = await tx.find('checkout.session', id);
+  if (session?.status === 'open') expire(tx, session);
+}
+
+function expire(tx: AccountTransaction, session: Stored<'checkout.session'>): void {
+  tx.update(session, { status: 'expired', url: null });
+  tx.emit('checkout.session.expired', session);
+}

@@ -1,12 +1,12 @@
-import type Stripe from 'stripe';
-import { priceAmount } from '../catalog/price-amount.ts';
 import { newId } from '../ids.ts';
-import type { Purchase } from '../invoices/invoice-line.ts';
-import type { Stored, Wire } from '../objects.ts';
+import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import type { CheckoutOrder } from './checkout-order.ts';
 import type { SessionInput } from './create-session.ts';
+import { newCustomFields } from './custom-fields.ts';
+import { sessionAmounts } from './session-amounts.ts';
+import { automaticTax, consentCollection, metadataOfLines, recovery, savedMethods } from './session-settings.ts';
 
 type Session = Stored<'checkout.session'>;
 
@@ -14,47 +14,49 @@ export async function newSession(
   tx: AccountTransaction,
   input: SessionInput,
   customer: Stored<'customer'> | undefined,
-  lines: Purchase[],
   order: CheckoutOrder,
 ): Promise<Session> {
   const id = newId('cs_test_a1', 58);
   const { mode } = input;
-  const items = await lineItems(tx, lines, order.subscription.trial !== null);
-  const total = mode === 'setup' ? null : items.reduce((sum, item) => sum + item.amount_total, 0);
+  const { line_items, ...amounts } = await sessionAmounts(tx, id, order, metadataOfLines(input));
   const methodTypes = input.allowed_payment_method_types ?? input.payment_method_types ?? ['card'];
   return tx.add<Session>({
     id,
     object: 'checkout.session',
     adaptive_pricing: null,
-    after_expiration: null,
+    after_expiration: recovery(input),
     allow_promotion_codes: input.allow_promotion_codes ?? null,
     allowed_payment_method_types: methodTypes,
-    amount_subtotal: total,
-    amount_total: total,
-    automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+    ...(mode === 'setup' ? noAmounts : amounts),
+    automatic_tax: automaticTax(input),
     billing_address_collection: input.billing_address_collection ?? null,
     cancel_url: input.cancel_url ?? null,
     client_reference_id: input.client_reference_id ?? null,
     client_secret: null,
     collected_information: null,
     consent: null,
-    consent_collection: null,
+    consent_collection: consentCollection(input),
     created: tx.now,
-    currency: lines[0]?.price.currency ?? input.currency ?? null,
+    currency: line_items.data[0]?.currency ?? input.currency ?? null,
     currency_conversion: null,
-    custom_fields: [],
-    custom_text: { after_submit: null, shipping_address: null, submit: null, terms_of_service_acceptance: null },
+    custom_fields: newCustomFields(input.custom_fields),
+    custom_text: {
+      after_submit: null,
+      shipping_address: null,
+      submit: null,
+      terms_of_service_acceptance: null,
+      ...input.custom_text,
+    },
     customer: customer?.id ?? null,
     customer_account: null,
     customer_creation: customer ? null : mode === 'payment' ? (input.customer_creation ?? 'if_required') : 'always',
     customer_details: payerDetails(input.customer_email ?? customer?.email ?? null, customer),
     customer_email: input.customer_email ?? null,
-    discounts: [],
     expires_at: input.expires_at ?? tx.now + 86_400,
     integration_identifier: null,
     invoice: null,
     invoice_creation: mode === 'payment' ? noInvoice : null,
-    line_items: { object: 'list', data: items, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` },
+    line_items,
     livemode: false,
     locale: (input.locale as Session['locale']) ?? null,
     managed_payments: null,
@@ -65,13 +67,15 @@ export async function newSession(
     payment_link: null,
     payment_method_collection: mode === 'payment' ? 'if_required' : (input.payment_method_collection ?? 'always'),
     payment_method_configuration_details: null,
-    payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+    payment_method_options: {
+      card: { request_three_d_secure: 'automatic', ...input.payment_method_options?.card },
+    },
     payment_method_types: methodTypes,
     payment_status: mode === 'setup' ? 'no_payment_required' : 'unpaid',
     permissions: null,
     phone_number_collection: { enabled: input.phone_number_collection?.enabled ?? false },
     recovered_from: null,
-    saved_payment_method_options: null,
+    saved_payment_method_options: savedMethods(input),
     setup_intent: null,
     shipping_address_collection: null,
     shipping_cost: null,
@@ -80,20 +84,27 @@ export async function newSession(
     submit_type: input.submit_type ?? null,
     subscription: null,
     success_url: input.success_url,
-    total_details: total === null ? null : { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     ui_mode: 'hosted_page',
-    url: `${tx.publicUrl}/c/pay/${id}`,
+    url: sessionUrl(tx, id),
     wallet_options: null,
     _sandbox: { order },
   });
 }
 
+/** The address of a session's page. */
+export function sessionUrl({ publicUrl }: AccountTransaction, id: string): string {
+  return `${publicUrl}/c/pay/${id}`;
+}
+
 /** Who pays, as far as it is known. */
-export function payerDetails(email: string | null, customer?: Stored<'customer'>): Session['customer_details'] {
+export function payerDetails(
+  email: string | null,
+  who?: { name?: string | null; phone?: string | null; address?: Stored<'customer'>['address'] },
+): Session['customer_details'] {
   if (!email) return null;
-  const { name = null, phone = null } = customer ?? {};
+  const { name = null, phone = null, address = null } = who ?? {};
   return {
-    address: null,
+    address,
     business_name: null,
     email,
     individual_name: null,
@@ -104,29 +115,7 @@ export function payerDetails(email: string | null, customer?: Stored<'customer'>
   };
 }
 
-/** In a trial, nothing is due for what recurs. */
-async function lineItems(tx: AccountTransaction, lines: Purchase[], isTrial: boolean) {
-  const items: Wire<Stripe.LineItem>[] = [];
-  for (const { price, quantity } of lines) {
-    const product = await tx.get('product', price.product);
-    const amount = isTrial && price.recurring ? 0 : priceAmount(price, quantity ?? 0);
-    items.push({
-      id: newId('li_1'),
-      object: 'item',
-      adjustable_quantity: null,
-      amount_discount: 0,
-      amount_subtotal: amount,
-      amount_tax: 0,
-      amount_total: amount,
-      currency: price.currency,
-      description: product.name,
-      metadata: {},
-      price,
-      quantity: quantity ?? null,
-    });
-  }
-  return items;
-}
+const noAmounts = { amount_subtotal: null, amount_total: null, discounts: null, total_details: null };
 
 const noInvoice: Session['invoice_creation'] = {
   enabled: false,

@@ -9,18 +9,24 @@ import type { lineItem } from './session-parameters.ts';
 
 type LineInput = Value<typeof lineItem>;
 
+export interface SessionLine extends Purchase {
+  /** Between which the payer may choose. */
+  adjustable?: { minimum: number; maximum: number };
+}
+
 /** The prices and quantities that a session's `line_items` name, once they fit the mode and each other. */
 export async function sessionLines(
   tx: AccountTransaction,
   mode: 'payment' | 'subscription',
   inputs: LineInput[] | undefined,
-): Promise<Purchase[]> {
+): Promise<SessionLine[]> {
   if (!inputs?.length) throw missingParameter('line_items');
-  const lines: Purchase[] = [];
+  const lines: SessionLine[] = [];
   for (const [index, input] of inputs.entries()) {
     const at = `line_items[${index}]`;
     const price = await linePrice(tx, input, at);
-    lines.push({ price, quantity: lineQuantity(price, input, at) });
+    const quantity = lineQuantity(price, input, at);
+    lines.push({ price, quantity, adjustable: adjustableQuantity(input, quantity, at) });
   }
   refuseMisfits(
     mode,
@@ -71,6 +77,16 @@ function lineQuantity(price: Stored<'price'>, { quantity }: LineInput, at: strin
     throw invalidRequest(`Quantity is required. Add \`quantity\` to \`${at}\``, `${at}[quantity]`);
   }
   return quantity;
+}
+
+function adjustableQuantity({ adjustable_quantity }: LineInput, quantity: number | undefined, at: string) {
+  if (!adjustable_quantity?.enabled || quantity === undefined) return undefined;
+  const { minimum = 0, maximum = 99 } = adjustable_quantity;
+  if (minimum <= quantity && quantity <= maximum) return { minimum, maximum };
+  throw invalidRequest(
+    `The quantity ${quantity} must be between the minimum (${minimum}) and the maximum (${maximum}).`,
+    `${at}[adjustable_quantity]`,
+  );
 }
 
 function refuseMisfits(mode: 'payment' | 'subscription', prices: Stored<'price'>[]) {

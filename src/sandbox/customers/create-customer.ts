@@ -2,22 +2,40 @@ import type Stripe from 'stripe';
 import { newId, randomText } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import { attachPaymentMethod } from '../payments/attach-payment-method.ts';
+import { paymentMethodOf } from '../payments/payment-method-of.ts';
+import { setCustomerCoupon } from '../promotions/customer-discount.ts';
+import { newSource } from '../sources/new-source.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import { notModelled, type Of } from '../wire/parameters.ts';
 import { customerParameters } from './customer-parameters.ts';
 import { customerPatch } from './update-customer.ts';
 
-const parameters = { ...customerParameters, payment_method: text() } satisfies Of<Stripe.CustomerCreateParams>;
+const parameters = {
+  ...customerParameters,
+  payment_method: text(),
+  test_clock: text(),
+  ...notModelled('tax_id_data'),
+} satisfies Of<Stripe.CustomerCreateParams & { coupon: string }>;
 
-export const createCustomer = operation(parameters, async (tx, { payment_method, ...input }) => {
-  const customer = newCustomer(tx, await customerPatch(tx, undefined, input));
+export const createCustomer = operation(parameters, async (tx, input) => {
+  const { coupon, invoice_settings, payment_method, source, test_clock, ...given } = input;
+  if (test_clock) tx.follow(await tx.refer('test_helpers.test_clock', test_clock, 'test_clock'));
+  const customer = newCustomer(tx, { ...(await customerPatch(tx, undefined, given)), test_clock: test_clock ?? null });
   if (payment_method) {
-    const method = await tx.refer('payment_method', payment_method, 'payment_method');
-    await attachPaymentMethod(tx, method, customer);
+    const method = await paymentMethodOf(tx, payment_method, 'payment_method');
+    attachPaymentMethod(tx, method, customer);
+    if (invoice_settings?.default_payment_method === payment_method) {
+      invoice_settings.default_payment_method = method.id;
+    }
   }
+  if (invoice_settings) tx.update(customer, await customerPatch(tx, customer, { invoice_settings }));
+  const card = source ? newSource(tx, customer, source) : undefined;
+  if (card) tx.update(customer, { default_source: card.id });
+  if (coupon) await setCustomerCoupon(tx, customer, coupon);
   tx.emit('customer.created', customer);
+  if (card) tx.emit('customer.source.created', card);
   return customer;
 });
 

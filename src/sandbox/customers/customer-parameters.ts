@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata } from '../wire/metadata.ts';
 import { email, integer, oneOf, text, texts } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, required, unsettable } from '../wire/parameters.ts';
+import { hash, list, notModelled, type Of, removedIn, required, unsettable } from '../wire/parameters.ts';
 
 const line = unsettable(text());
 
@@ -20,8 +20,12 @@ export const address = unsettable(
 export const customerParameters = {
   address,
   balance: integer(),
+  business_name: unsettable(text({ max: 150 })),
+  // Stripe took it away a year before; its own CLI still sends it.
+  coupon: removedIn('2026-09-30.endive', unsettable(text())),
   description: unsettable(text()),
   email: unsettable(email),
+  individual_name: unsettable(text({ max: 150 })),
   invoice_prefix: text({ max: 12 }),
   invoice_settings: hash({
     custom_fields: unsettable(
@@ -29,6 +33,7 @@ export const customerParameters = {
     ),
     default_payment_method: unsettable(text()),
     footer: unsettable(text()),
+    ...notModelled('rendering_options'),
   }),
   metadata,
   name: unsettable(text({ max: 256 })),
@@ -36,5 +41,7 @@ export const customerParameters = {
   phone: unsettable(text({ max: 20 })),
   preferred_locales: texts,
   shipping: unsettable(hash({ address: required(address), name: required(text()), phone: unsettable(text()) })),
+  source: text(),
   tax_exempt: unsettable(oneOf('none', 'exempt', 'reverse')),
-} satisfies Of<Stripe.CustomerUpdateParams>;
+  ...notModelled('cash_balance', 'tax', 'validate'),
+} satisfies Of<Stripe.CustomerUpdateParams & { coupon: string }>;

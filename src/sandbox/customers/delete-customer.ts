@@ -1,13 +1,19 @@
-import { cancelNow } from '../subscriptions/cancel-subscription.ts';
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { endSubscription } from '../subscriptions/end-subscription.ts';
 import { operation } from '../wire/operation.ts';
 
-/** Deletes a customer and cancels what it subscribes to. */
 export const deleteCustomer = operation({}, async (tx, _input, id) => {
   const customer = await tx.get('customer', id!);
+  await removeCustomer(tx, customer);
+  return { id: customer.id, object: 'customer', deleted: true };
+});
+
+/** Deletes a customer and cancels what it subscribes to. */
+export async function removeCustomer(tx: AccountTransaction, customer: Stored<'customer'>): Promise<void> {
   for (const subscription of await tx.all('subscription', { customer: customer.id })) {
-    if (!subscription.ended_at) cancelNow(tx, subscription, 'cancellation_requested');
+    if (!subscription.ended_at) await endSubscription(tx, subscription, 'cancellation_requested');
   }
   tx.emit('customer.deleted', customer);
   tx.remove(customer);
-  return { id: customer.id, object: 'customer', deleted: true };
-});
+}

@@ -3,9 +3,14 @@ import { operation } from '../wire/operation.ts';
 import { page, text, timeRange } from '../wire/parameter-kinds.ts';
 import type { Of } from '../wire/parameters.ts';
 
-const parameters = { ...page, created: timeRange, email: text({ max: 512 }) } satisfies Of<Stripe.CustomerListParams>;
+const parameters = {
+  ...page,
+  created: timeRange,
+  email: text({ max: 512 }),
+  test_clock: text(),
+} satisfies Of<Stripe.CustomerListParams>;
 
 /** The address is compared to the letter, as Stripe does. */
 export const listCustomers = operation(parameters, (tx, input) =>
-  tx.list('customer', '/v1/customers', input, { email: input.email }),
+  tx.list('customer', '/v1/customers', input, { email: input.email, test_clock: input.test_clock }),
 );

@@ -1,17 +1,33 @@
+import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
+import { setCustomerCoupon } from '../promotions/customer-discount.ts';
+import { newSource } from '../sources/new-source.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { invalidRequest } from '../wire/api-error.ts';
+import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
-import type { Values } from '../wire/parameters.ts';
+import { text } from '../wire/parameter-kinds.ts';
+import type { Of, Values } from '../wire/parameters.ts';
 import { customerParameters } from './customer-parameters.ts';
 import { filledAddress } from './filled-address.ts';
 
 type Customer = Stored<'customer'>;
 
-export const updateCustomer = operation(customerParameters, async (tx, input, id) => {
+const parameters = {
+  ...customerParameters,
+  default_source: text(),
+} satisfies Of<Stripe.CustomerUpdateParams & { coupon: string }>;
+
+export const updateCustomer = operation(parameters, async (tx, { coupon, default_source, source, ...input }, id) => {
   const customer = await tx.get('customer', id!);
-  const previous = tx.update(customer, await customerPatch(tx, customer, input));
+  if (default_source && (await tx.refer('card', default_source, 'default_source')).customer !== customer.id) {
+    throw resourceMissing('source', default_source, 'default_source', 400);
+  }
+  const card = source ? newSource(tx, customer, source) : undefined;
+  if (card) tx.emit('customer.source.created', card);
+  if (coupon !== undefined) await setCustomerCoupon(tx, customer, coupon);
+  const patch = await customerPatch(tx, customer, input);
+  const previous = tx.update(customer, { ...patch, default_source: card?.id ?? default_source });
   if (previous) tx.emit('customer.updated', customer, previous);
   return customer;
 });
@@ -20,10 +36,10 @@ export const updateCustomer = operation(customerParameters, async (tx, input, id
 export async function customerPatch(
   tx: AccountTransaction,
   customer: Customer | undefined,
-  input: Values<typeof customerParameters>,
+  input: Omit<Values<typeof customerParameters>, 'coupon' | 'source'>,
 ): Promise<Partial<Customer>> {
   const { address, invoice_settings, metadata, shipping, tax_exempt, ...plain } = input;
-  const patch: Partial<Customer> = { ...plain };
+  const patch = { ...plain } as Partial<Customer>;
   if (address !== undefined) patch.address = filledAddress(address) ?? null;
   if (shipping !== undefined) {
     patch.shipping = shipping && ({ ...shipping, address: filledAddress(shipping.address)! } as Customer['shipping']);

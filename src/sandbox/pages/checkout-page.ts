@@ -1,15 +1,16 @@
 import { moneyLabel, priceLabel } from '../catalog/price-label.ts';
 import { asksForCard } from '../checkout/asks-for-card.ts';
 import type { Stored } from '../objects.ts';
+import { cardFields, cardHints } from './card-fields.ts';
+import { questions } from './checkout-questions.ts';
+import { type FormFault, faultNote, formField } from './form-field.ts';
 import { type Html, html } from './html.ts';
 
 type Session = Stored<'checkout.session'>;
 
-/** What the reader typed before, and what was wrong with it. `field` is the name of the input to blame. */
-export interface CheckoutFault {
-  message: string;
-  field?: string;
-  email?: string;
+/** What the reader typed before, and what was wrong with it. */
+export interface CheckoutFault extends FormFault {
+  typed?: Record<string, unknown>;
 }
 
 /** The form of an open session. It works without script: it posts to its own address. */
@@ -19,60 +20,59 @@ export function checkoutPage(session: Session, fault?: CheckoutFault): Html {
   return html`
 <h1>${title(session)}</h1>
 ${session.amount_total !== null && html`<p class="total">${moneyLabel(session.amount_total, session.currency!)}</p>`}
+${faultNote(fault)}
+<form method="post" action="/c/pay/${session.id}"${session.payment_method_types.length > 1 && html` novalidate`}>
+<button class="default" name="action" value="pay" tabindex="-1" aria-hidden="true"></button>
 ${lines(session)}
-${fault && html`<p class="wrong" role="alert" id="fault">${fault.message}</p>`}
-<form method="post" action="/c/pay/${session.id}">
-${field('email', 'Email', fault, { type: 'email', autocomplete: 'email', value: fault?.email ?? knownEmail ?? '', readonly: isFixed })}
-${asksForCard(session) && cardFields(fault)}
+${promotionField(session, fault)}
+${formField('email', 'Email', fault, { type: 'email', autocomplete: 'email', value: String(fault?.typed?.email ?? knownEmail ?? ''), readonly: isFixed })}
+${questions(session, fault)}
+${asksForCard(session) && methodFields(session, fault)}
 <button class="first" name="action" value="pay">${payLabel(session)}</button>
 ${session.cancel_url && html`<button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`}
 </form>
-${asksForCard(session) && cardHints}`;
+${asksForCard(session) && takesCards(session) && cardHints}`;
 }
 
-function cardFields(fault: CheckoutFault | undefined): Html {
-  return html`
-${field('number', 'Card number', fault, { inputmode: 'numeric', autocomplete: 'cc-number', placeholder: '4242 4242 4242 4242', maxlength: 23 })}
-<div class="pair">
-<div>${field('expiry', 'Expiry (MM / YY)', fault, { inputmode: 'numeric', autocomplete: 'cc-exp', placeholder: '12 / 34', maxlength: 9 })}</div>
-<div>${field('cvc', 'CVC', fault, { inputmode: 'numeric', autocomplete: 'cc-csc', placeholder: '123', maxlength: 4 })}</div>
-</div>`;
+function takesCards({ payment_method_types }: Session): boolean {
+  return payment_method_types.includes('card');
 }
 
-const cardHints = html`
-<details open><summary>Test cards</summary>
-<p class="quiet"><code>4242 4242 4242 4242</code> pays.<br>
-<code>4000 0000 0000 0002</code> is declined.<br>
-<code>4000 0000 0000 9995</code> has insufficient funds.<br>
-Any date to come and any three digits will do.</p>
-</details>`;
+function methodFields(session: Session, fault: CheckoutFault | undefined): Html {
+  const takesIban = session.payment_method_types.includes('sepa_debit');
+  const iban = { autocomplete: 'off', placeholder: 'AT61 1904 3002 3457 3201', maxlength: 42 };
+  return html`${takesCards(session) && cardFields(fault)}
+${takesIban && formField('iban', takesCards(session) ? 'or IBAN' : 'IBAN', fault, { ...iban, required: !takesCards(session) })}`;
+}
 
-type Attributes = Record<string, string | number | boolean>;
-
-function field(name: string, label: string, fault: CheckoutFault | undefined, attributes: Attributes): Html {
-  const isWrong = fault?.field === name;
-  const all = {
-    type: 'text',
-    ...attributes,
-    required: true,
-    'aria-invalid': isWrong && 'true',
-    'aria-describedby': isWrong && 'fault',
-    autofocus: isWrong,
-  };
-  const rendered = Object.entries(all).map(([key, value]) => {
-    if (value === false) return '';
-    return value === true ? html` ${key}` : html` ${key}="${value}"`;
-  });
-  return html`<label for="${name}">${label}</label><input id="${name}" name="${name}"${rendered}>`;
+/** A code is checked by its own button, which asks for nothing else yet. */
+function promotionField(session: Session, fault: CheckoutFault | undefined): Html | undefined {
+  const { amount_discount = 0 } = session.total_details ?? {};
+  const off = amount_discount > 0 && html`<p>${moneyLabel(amount_discount, session.currency!)} off</p>`;
+  if (!session.allow_promotion_codes) return off || undefined;
+  const value = String(fault?.typed?.promotion_code ?? '');
+  return html`${off}
+${formField('promotion_code', 'Promotion code', fault, { autocomplete: 'off', required: false, value })}
+<button class="second" name="action" value="apply" formnovalidate>Apply</button>`;
 }
 
 function lines(session: Session): Html {
   const items = session.line_items?.data ?? [];
   return html`<ul class="lines">${items.map(
-    ({ description, quantity, amount_total, price, currency }) => html`
-<li><span>${description}${quantity !== null && quantity > 1 && html` × ${quantity}`}<br><span class="quiet">${price && priceLabel(price)}</span></span>
+    ({ adjustable_quantity, description, quantity, amount_total, price, currency }, index) => html`
+<li><span>${description}${quantity !== null && quantity > 1 && html` × ${quantity}`}<br>${adjustable_quantity && quantityField(index, quantity, adjustable_quantity)}<span class="quiet">${price && priceLabel(price)}</span></span>
 <span>${moneyLabel(amount_total, currency)}</span></li>`,
   )}</ul>${trialNote(session)}`;
+}
+
+function quantityField(
+  index: number,
+  quantity: number | null,
+  { minimum, maximum }: { minimum?: number | null; maximum?: number | null },
+): Html {
+  const label = `Quantity of line ${index + 1}`;
+  return html`<input class="quantity" type="number" name="quantity_${index}" aria-label="${label}" value="${quantity}" min="${minimum ?? 0}" max="${maximum ?? 99}">
+<button class="second small" name="action" value="quantity" formnovalidate>Update</button>`;
 }
 
 function trialNote({ _sandbox: { order } }: Session): Html | undefined {

@@ -1,13 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asksForCard } from '../checkout/asks-for-card.ts';
+import { changeOrder } from '../checkout/change-order.ts';
 import { completeSession } from '../checkout/complete-session.ts';
 import type { Stored } from '../objects.ts';
 import type { Caller } from '../store/account-transaction.ts';
 import type { Store } from '../store/store.ts';
+import { authenticationPath } from './authentication-page.ts';
 import { type CheckoutFault, checkoutPage } from './checkout-page.ts';
-import { html } from './html.ts';
+import { isForeign } from './is-foreign.ts';
 import { sendPage } from './page.ts';
 import { readPayer } from './payer-form.ts';
+import { sendForeign, sendNotice } from './send-notice.ts';
 
 type Session = Stored<'checkout.session'>;
 
@@ -20,7 +23,7 @@ export function addCheckoutPage(server: FastifyInstance, store: Store): void {
   });
 
   server.post('/c/pay/:id', async (request, reply) => {
-    if (request.headers['sec-fetch-site'] === 'cross-site') return foreign(reply);
+    if (isForeign(request)) return sendForeign(reply);
     const caller = await callerOf(store, request);
     if (!caller) return unknown(reply);
     const form = (request.body ?? {}) as Record<string, unknown>;
@@ -29,25 +32,31 @@ export function addCheckoutPage(server: FastifyInstance, store: Store): void {
       if (session.status !== 'open') return () => leave(reply, session);
       const { cancel_url } = session;
       if (form.action === 'cancel' && cancel_url) return () => redirect(reply, session, cancel_url);
-      const payer = readPayer(form, asksForCard(session), tx.now);
+      const fault = await changeOrder(tx, session, form);
+      if (fault || form.action === 'apply' || form.action === 'quantity') {
+        return () => show(reply, session, fault, fault ? 400 : 200);
+      }
+      const payer = readPayer(form, session, asksForCard(session), tx.now);
       if ('message' in payer) return () => show(reply, session, payer, 400);
       const decline = await completeSession(tx, session, payer);
-      return () => (decline ? show(reply, session, { ...decline, email: payer.email }, 402) : leave(reply, session));
+      if (decline) return () => show(reply, session, { ...decline, typed: form }, 402);
+      const { intent } = session._sandbox.order;
+      if (session.status === 'open')
+        return () => reply.redirect(authenticationPath(session.setup_intent ?? intent!), 303);
+      return () => leave(reply, session);
     });
     // Only now: the payer must not arrive at the merchant before the payment is committed.
     return answer();
   });
 }
 
-function show(reply: FastifyReply, session: Session, fault?: CheckoutFault, status = 200): FastifyReply {
+export function show(reply: FastifyReply, session: Session, fault?: CheckoutFault, status = 200): FastifyReply {
   if (session.status === 'open') return sendPage(reply, status, 'Checkout (sandbox)', checkoutPage(session, fault));
-  if (session.status === 'complete')
-    return sendPage(reply, 200, 'Done (sandbox)', html`<h1>All done</h1><p>This checkout is complete.</p>`);
-  const text = html`<h1>This page has expired</h1><p>Go back to where you came from and start again.</p>`;
-  return sendPage(reply, 410, 'Expired (sandbox)', text);
+  if (session.status === 'complete') return sendNotice(reply, 200, 'All done', 'This checkout is complete.');
+  return sendNotice(reply, 410, 'This page has expired', 'Go back to where you came from and start again.');
 }
 
-function leave(reply: FastifyReply, session: Session): FastifyReply {
+export function leave(reply: FastifyReply, session: Session): FastifyReply {
   const { status, success_url } = session;
   return status === 'complete' && success_url ? redirect(reply, session, success_url) : show(reply, session);
 }
@@ -59,12 +68,7 @@ function redirect(reply: FastifyReply, session: Session, url: string): FastifyRe
 }
 
 function unknown(reply: FastifyReply): FastifyReply {
-  return sendPage(reply, 404, 'Not found (sandbox)', html`<h1>There is no such checkout</h1><p>Check the address.</p>`);
-}
-
-function foreign(reply: FastifyReply): FastifyReply {
-  const text = html`<h1>This form came from another site</h1><p>Open the checkout page itself and try again.</p>`;
-  return sendPage(reply, 403, 'Refused (sandbox)', text);
+  return sendNotice(reply, 404, 'There is no such checkout', 'Check the address.');
 }
 
 async function callerOf(store: Store, request: FastifyRequest): Promise<Caller | undefined> {

@@ -21,3 +21,15 @@ const failing: Record<string, Decline> = {
 export function debitFailure(number: string): Decline | undefined {
   return failing[number];
 }
+
+const threeMinutesLater = new Set([
+  'AT321904300235473204',
+  'AT051904300235473205',
+  'DE08370400440532013003',
+  'DE78370400440532013004',
+]);
+
+/** Seconds until a debit is settled: days with a real bank, a second with its stand-in, three minutes where Stripe documents them. */
+export function settlementTime(number: string): number {
+  return threeMinutesLater.has(number) ? 180 : 1;
+}

@@ -1,22 +1,21 @@
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { chargedMethod } from './charged-method.ts';
 import type { Decline } from './test-cards.ts';
 
 type Charge = Stored<'charge'>;
 
-/** Adds the charge that a payment ends in: a success, or a failure where the card declined. */
+/** Adds a charge of a payment method that is not decided yet: `authorizeCharge`, `captureCharge` or `declineCharge` says how it ends. */
 export function newCharge(
   tx: AccountTransaction,
-  intent: Stored<'payment_intent'>,
   method: Stored<'payment_method'>,
-  decline: Decline | undefined,
+  given: Pick<Charge, 'amount' | 'currency'> & Partial<Charge>,
 ): Charge {
-  const charge = tx.add<Charge>({
-    id: newId('ch_3'),
+  return tx.add<Charge>({
+    id: newId(method.type === 'card' ? 'ch_3' : 'py_3'),
     object: 'charge',
-    amount: intent.amount,
-    amount_captured: decline ? 0 : intent.amount,
+    amount_captured: 0,
     amount_refunded: 0,
     application: null,
     application_fee: null,
@@ -24,25 +23,24 @@ export function newCharge(
     balance_transaction: null,
     billing_details: method.billing_details,
     calculated_statement_descriptor: 'SANDBOX',
-    captured: !decline,
+    captured: false,
     created: tx.now,
-    currency: intent.currency,
-    customer: intent.customer,
-    description: intent.description,
+    customer: null,
+    description: null,
     disputed: false,
     failure_balance_transaction: null,
-    failure_code: decline?.code ?? null,
-    failure_message: decline?.message ?? null,
+    failure_code: null,
+    failure_message: null,
     fraud_details: {},
     livemode: false,
-    metadata: intent.metadata,
+    metadata: {},
     on_behalf_of: null,
-    outcome: outcome(decline),
-    paid: !decline,
-    payment_intent: intent.id,
+    outcome: null,
+    paid: false,
+    payment_intent: null,
     payment_method: method.id,
-    payment_method_details: { card: cardDetails(method.card!, intent), type: 'card' },
-    receipt_email: intent.receipt_email,
+    payment_method_details: chargedMethod(method, given.amount),
+    receipt_email: null,
     receipt_number: null,
     receipt_url: null,
     refunded: false,
@@ -52,15 +50,22 @@ export function newCharge(
     source_transfer: null,
     statement_descriptor: null,
     statement_descriptor_suffix: null,
-    status: decline ? 'failed' : 'succeeded',
+    status: 'pending',
     transfer_data: null,
     transfer_group: null,
+    ...given,
   });
-  tx.emit(decline ? 'charge.failed' : 'charge.succeeded', charge);
-  return charge;
 }
 
-function outcome(decline: Decline | undefined): Charge['outcome'] {
+/** What an intent passes on to its charges. */
+export function ofIntent(intent: Stored<'payment_intent'>) {
+  const { amount, currency, customer, description, metadata, receipt_email, shipping, statement_descriptor } = intent;
+  const { statement_descriptor_suffix, transfer_group } = intent;
+  const passed = { amount, currency, customer, description, metadata, receipt_email, shipping };
+  return { ...passed, statement_descriptor, statement_descriptor_suffix, transfer_group, payment_intent: intent.id };
+}
+
+export function outcome(decline?: Decline): Charge['outcome'] {
   return {
     advice_code: decline ? 'try_again_later' : null,
     network_advice_code: null,
@@ -71,29 +76,5 @@ function outcome(decline: Decline | undefined): Charge['outcome'] {
     risk_score: 20,
     seller_message: decline ? 'The bank did not return any further details with this decline.' : 'Payment complete.',
     type: decline ? 'issuer_declined' : 'authorized',
-  };
-}
-
-function cardDetails(card: NonNullable<Stored<'payment_method'>['card']>, intent: Stored<'payment_intent'>) {
-  return {
-    amount_authorized: intent.amount,
-    authorization_code: null,
-    brand: card.brand,
-    checks: card.checks,
-    country: card.country,
-    electronic_commerce_indicator: null,
-    exp_month: card.exp_month,
-    exp_year: card.exp_year,
-    fingerprint: card.fingerprint,
-    funding: card.funding,
-    installments: null,
-    last4: card.last4,
-    mandate: null,
-    network: card.brand,
-    network_transaction_id: null,
-    regulated_status: card.regulated_status,
-    three_d_secure: null,
-    transaction_link_id: null,
-    wallet: null,
   };
 }

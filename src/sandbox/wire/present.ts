@@ -50,13 +50,22 @@ async function expanded(tx: AccountTransaction, value: unknown, wanted: Expansio
   for (const [field, content] of Object.entries(parent)) {
     if (field === '_sandbox' || (isHidden(parent, field) && !wanted[field])) continue;
     const inside = wanted[field] ?? {};
-    const full = wanted[field] && typeof content === 'string' ? await referred(tx, field, content, path) : content;
+    const full = wanted[field] ? await allReferred(tx, field, content, path) : content;
     answer[field] = await expanded(tx, full, inside, path ? `${path}.${field}` : field);
   }
   for (const field of Object.keys(wanted)) {
     if (!Object.hasOwn(parent, field)) throw cannotExpand(field, path);
   }
   return answer;
+}
+
+/** The object for an id, the objects for a list of ids; what is no reference stays. */
+async function allReferred(tx: AccountTransaction, field: string, content: unknown, path: string): Promise<unknown> {
+  if (typeof content === 'string') return referred(tx, field, content, path);
+  if (!Array.isArray(content)) return content;
+  const objects: unknown[] = [];
+  for (const item of content) objects.push(typeof item === 'string' ? await referred(tx, field, item, path) : item);
+  return objects;
 }
 
 async function referred(tx: AccountTransaction, field: string, id: string, path: string): Promise<unknown> {

@@ -1,7 +1,6 @@
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { type Decline, declineOf } from './test-cards.ts';
 
 type SetupIntent = Stored<'setup_intent'>;
 
@@ -40,22 +39,4 @@ export function newSetupIntent(tx: AccountTransaction, given: Partial<SetupInten
   });
   tx.emit('setup_intent.created', intent);
   return intent;
-}
-
-/** Tries to save a payment method by the intent. Answers how the card refused, if it did. */
-export function setUp(
-  tx: AccountTransaction,
-  intent: SetupIntent,
-  method: Stored<'payment_method'>,
-): Decline | undefined {
-  const decline = declineOf(method._sandbox.number, 'setup');
-  if (decline) {
-    const last_setup_error = { type: 'card_error', ...decline, payment_method: method };
-    tx.update(intent, { last_setup_error: last_setup_error as typeof intent.last_setup_error });
-    tx.emit('setup_intent.setup_failed', intent);
-    return decline;
-  }
-  tx.update(intent, { last_setup_error: null, payment_method: method.id, status: 'succeeded' });
-  tx.emit('setup_intent.succeeded', intent);
-  return undefined;
 }

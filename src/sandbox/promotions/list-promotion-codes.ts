@@ -1,0 +1,23 @@
+import type Stripe from 'stripe';
+import { operation } from '../wire/operation.ts';
+import { boolean, page, text, timeRange } from '../wire/parameter-kinds.ts';
+import { notModelled, type Of } from '../wire/parameters.ts';
+
+const parameters = {
+  ...page,
+  active: boolean,
+  code: text(),
+  coupon: text(),
+  created: timeRange,
+  customer: text(),
+  ...notModelled('customer_account'),
+} satisfies Of<Stripe.PromotionCodeListParams>;
+
+export const listPromotionCodes = operation(parameters, (tx, input) =>
+  tx.list('promotion_code', '/v1/promotion_codes', input, {
+    active: input.active,
+    code: input.code,
+    customer: input.customer,
+    'promotion.coupon': input.coupon,
+  }),
+);
