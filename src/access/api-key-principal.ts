@@ -26,6 +26,7 @@ export async function apiKeyPrincipal(
     id,
     teamId,
     projectId: chosen(key.projectIds, projectId),
+    projectIds: key.projectIds,
     environment,
     customerId: null,
     scopes,

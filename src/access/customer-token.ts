@@ -42,6 +42,7 @@ export async function customerTokenPrincipal(
     id: claims.sub,
     teamId: String(claims.team),
     projectId: String(claims.project),
+    projectIds: [String(claims.project)],
     environment,
     customerId: claims.sub,
     scopes: new Set(granted.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),

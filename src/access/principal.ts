@@ -7,6 +7,8 @@ export type Principal = {
   id: string;
   teamId: string;
   projectId: string;
+  /** Every project that the credential reaches; `projectId` is the one of this request. */
+  projectIds: readonly string[];
   environment: Environment;
   /** Set for a customer token: it sees this customer and nobody else. */
   customerId: string | null;

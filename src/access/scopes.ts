@@ -6,6 +6,8 @@ export const scopeDescriptions = {
   'subscriptions:read': 'Read subscriptions.',
   'checkout:write': 'Create checkout sessions.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
+  'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
+  'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
   'schema:read': 'Introspect the schema where that is not open to everyone.',
 } as const;
 
