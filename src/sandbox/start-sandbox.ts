@@ -1,9 +1,15 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
+import { addAuthenticationPage } from './pages/authentication-routes.ts';
+import { addControlPage } from './control/control-routes.ts';
 import { addCheckoutPage } from './pages/checkout-routes.ts';
+import { type Dunning, defaultDunning } from './invoices/dunning.ts';
+import { addInvoicePage } from './pages/invoice-routes.ts';
 import { addPageStyle } from './pages/page.ts';
+import { addPortal } from './portal/portal-routes.ts';
 import { routes } from './routes.ts';
 import { Store } from './store/store.ts';
+import { TimerRunner } from './time/timer-runner.ts';
 import { WebhookSender } from './webhooks/webhook-sender.ts';
 import { createHttpServer } from './wire/http-server.ts';
 
@@ -18,11 +24,13 @@ export interface SandboxOptions {
   logger?: FastifyBaseLogger;
   /** Milliseconds before the second attempt to deliver a webhook, the third, and so on. */
   retrySchedule?: number[];
+  /** When an unpaid invoice of a subscription is tried again, and what then becomes of the subscription. */
+  dunning?: Dunning;
 }
 
 export interface Sandbox {
   url: string;
-  /** Resolves once every webhook that is due was attempted. */
+  /** Resolves once every test clock is ready, nothing is due, and every webhook that is due was attempted. */
   idle(): Promise<void>;
   close(): Promise<void>;
 }
@@ -37,12 +45,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new Error('The Stripe sandbox does not start where NODE_ENV is production: use real Stripe keys there.');
   }
   const { host = '127.0.0.1', port = 0, logger, retrySchedule = defaultSchedule } = options;
-  const store = new Store(options.databaseUrl);
+  const store = new Store(options.databaseUrl, { publicUrl: '', dunning: options.dunning ?? defaultDunning });
   const server = createHttpServer(store, routes, logger);
   addPageStyle(server);
   addCheckoutPage(server, store);
+  addInvoicePage(server, store);
+  addPortal(server, store);
+  addControlPage(server, store);
+  addAuthenticationPage(server, store);
   const sender = new WebhookSender(store.pool, { retrySchedule, timeout: 10 * second, log: server.log });
-  store.onCommit = () => sender.wake();
+  const timers = new TimerRunner(store, server.log);
+  store.onCommit = ({ wakesTimers }) => {
+    sender.wake();
+    if (wakesTimers) timers.wake();
+  };
 
   try {
     await store.open();
@@ -55,12 +71,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   const listening = server.server.address() as AddressInfo;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${listening.port}`;
-  store.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
+  store.settings.publicUrl = (options.publicUrl ?? url).replace(/\/+$/, '');
+  timers.start();
   return {
     url,
-    idle: () => sender.idle(),
+    async idle() {
+      await timers.idle();
+      await sender.idle();
+    },
     async close() {
       await server.close();
+      await timers.stop();
       await sender.stop();
       await store.close();
     },

@@ -15,52 +15,99 @@ interface LineContext {
   description: string;
   period: { start: number; end: number };
   subscription: string;
-  /** The item of the subscription that is billed; missing for a one-time price. */
-  item?: string;
+  /** The item of the subscription that is billed. */
+  item: string;
   metadata?: Record<string, string>;
   /** In a trial, nothing is due. */
   free?: boolean;
 }
 
-/** A line of an invoice, before the invoice takes it. */
-export function invoiceLine({ price, quantity }: Purchase, line: LineContext): InvoiceLine {
-  const amount = line.free ? 0 : priceAmount(price, quantity ?? 0);
-  const origin = { proration: false, proration_details: { credited_items: null }, subscription: line.subscription };
-  const units = quantity ?? 0;
-  return {
-    id: newId('il_1'),
-    object: 'line_item',
-    amount,
+/** The line for a period of a subscription's item, before an invoice takes it. */
+export function invoiceLine({ price, quantity = 0 }: Purchase, line: LineContext): InvoiceLine {
+  return newLine({
+    amount: line.free ? 0 : priceAmount(price, quantity),
     currency: price.currency,
     description: line.description,
-    discount_amounts: [],
-    discountable: true,
-    discounts: [],
-    invoice: null,
-    livemode: false,
     metadata: line.metadata ?? {},
-    parent: line.item
-      ? {
-          invoice_item_details: null,
-          subscription_item_details: { ...origin, invoice_item: null, subscription_item: line.item },
-          type: 'subscription_item_details',
-        }
-      : {
-          invoice_item_details: { ...origin, invoice_item: newId('ii_1') },
-          subscription_item_details: null,
-          type: 'invoice_item_details',
-        },
+    parent: {
+      invoice_item_details: null,
+      subscription_item_details: {
+        invoice_item: null,
+        proration: false,
+        proration_details: { credited_items: null },
+        subscription: line.subscription,
+        subscription_item: line.item,
+      },
+      type: 'subscription_item_details',
+    },
     period: line.period,
-    pretax_credit_amounts: [],
     pricing: {
       price_details: { price: price.id, product: price.product },
       type: 'price_details',
       unit_amount_decimal: line.free ? '0' : price.unit_amount_decimal,
     },
-    quantity: units,
-    quantity_decimal: String(units),
+    quantity,
+    quantity_decimal: String(quantity),
     subscription: line.subscription,
-    subtotal: amount,
+  });
+}
+
+/** The line that bills an invoice item. */
+export function lineOfItem(item: Stored<'invoiceitem'>): InvoiceLine {
+  const { subscription = null, subscription_item } = item.parent?.subscription_details ?? {};
+  const origin = {
+    invoice_item: item.id,
+    proration: item.proration,
+    proration_details: { credited_items: null },
+    subscription,
+  };
+  return newLine({
+    amount: item.amount,
+    currency: item.currency,
+    description: item.description,
+    discountable: item.discountable,
+    metadata: item.metadata ?? {},
+    parent: subscription_item
+      ? {
+          invoice_item_details: null,
+          subscription_item_details: { ...origin, subscription_item },
+          type: 'subscription_item_details',
+        }
+      : { invoice_item_details: origin, subscription_item_details: null, type: 'invoice_item_details' },
+    period: item.period,
+    pricing: item.pricing,
+    quantity: item.quantity,
+    quantity_decimal: item.quantity_decimal,
+    subscription,
+  });
+}
+
+function newLine(
+  line: Omit<
+    InvoiceLine,
+    | 'id'
+    | 'object'
+    | 'discount_amounts'
+    | 'discountable'
+    | 'discounts'
+    | 'invoice'
+    | 'livemode'
+    | 'pretax_credit_amounts'
+    | 'subtotal'
+    | 'taxes'
+  > & { discountable?: boolean },
+): InvoiceLine {
+  return {
+    id: newId('il_1'),
+    object: 'line_item',
+    discount_amounts: [],
+    discountable: true,
+    discounts: [],
+    invoice: null,
+    livemode: false,
+    pretax_credit_amounts: [],
+    subtotal: line.amount,
     taxes: [],
+    ...line,
   };
 }

@@ -1,43 +1,37 @@
-import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { followInvoice } from '../subscriptions/follow-invoice.ts';
+import { cancelOpenPayment, markPaymentPaid, newInvoicePayment, openPayment } from './invoice-payment.ts';
 
-/** Open → paid, by a payment that succeeded, or by none where nothing was due. */
-export function markInvoicePaid(
+type Invoice = Stored<'invoice'>;
+
+/** Open → paid: by a payment that succeeded, out of band, or by none where nothing was due. */
+export async function markInvoicePaid(
   tx: AccountTransaction,
-  invoice: Stored<'invoice'>,
-  payment: Stored<'payment_intent'> | undefined,
-) {
+  invoice: Invoice,
+  payment: Stored<'payment_intent'> | 'out_of_band' | undefined,
+): Promise<void> {
+  if (payment) {
+    const open = await openPayment(tx, invoice);
+    const isByIt = open !== undefined && payment !== 'out_of_band' && open.payment.id === payment.id;
+    if (open && !isByIt) await cancelOpenPayment(tx, invoice);
+    const link = isByIt ? open.link : newInvoicePayment(tx, invoice, payment);
+    markPaymentPaid(tx, invoice, link, invoice.amount_due);
+  }
+  const isCharged = payment !== undefined && payment !== 'out_of_band';
   tx.update(invoice, {
     amount_paid: invoice.amount_due,
     amount_remaining: 0,
-    attempt_count: payment ? invoice.attempt_count + 1 : invoice.attempt_count,
+    attempt_count: isCharged ? invoice.attempt_count + 1 : invoice.attempt_count,
     attempted: true,
     auto_advance: false,
     next_payment_attempt: null,
     status: 'paid',
     status_transitions: { ...invoice.status_transitions, paid_at: tx.now },
   });
-  if (payment) tx.emit('invoice_payment.paid', newInvoicePayment(tx, invoice, payment));
+  tx.schedule('invoice.retry', invoice.id, null);
+  tx.schedule('invoice.overdue', invoice.id, null);
   tx.emit('invoice.paid', invoice);
-  tx.emit('invoice.payment_succeeded', invoice);
-}
-
-function newInvoicePayment(tx: AccountTransaction, invoice: Stored<'invoice'>, payment: Stored<'payment_intent'>) {
-  const made = tx.add<Stored<'invoice_payment'>>({
-    id: newId('inpay_1'),
-    object: 'invoice_payment',
-    amount_paid: payment.amount_received,
-    amount_requested: payment.amount,
-    created: tx.now,
-    currency: invoice.currency,
-    invoice: invoice.id,
-    is_default: true,
-    livemode: false,
-    payment: { payment_intent: payment.id, type: 'payment_intent' },
-    status: 'paid',
-    status_transitions: { canceled_at: null, paid_at: tx.now },
-  });
-  tx.update(invoice, { payments: { ...invoice.payments!, data: [...invoice.payments!.data, made] } });
-  return made;
+  if (payment !== 'out_of_band') tx.emit('invoice.payment_succeeded', invoice);
+  await followInvoice(tx, invoice);
 }

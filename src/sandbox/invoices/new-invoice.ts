@@ -1,31 +1,32 @@
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
+import { discountLines } from '../promotions/discount-lines.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import type { InvoiceLine } from './invoice-line.ts';
+import { type InvoiceLine, lineOfItem } from './invoice-line.ts';
+import { invoiceTotals } from './invoice-totals.ts';
 
 type Invoice = Stored<'invoice'>;
 
-/** Adds a draft of `lines` for a customer, and says so by `invoice.created`. */
+/** Adds a draft of `lines` and of invoice items for a customer, and says so by `invoice.created`. */
 export function newInvoice(
   tx: AccountTransaction,
   customer: Stored<'customer'>,
   lines: InvoiceLine[],
   given: Pick<Invoice, 'currency' | 'billing_reason' | 'parent'> & Partial<Invoice>,
+  { items = [], discounts = [] }: { items?: Stored<'invoiceitem'>[]; discounts?: Stored<'discount'>[] } = {},
 ): Invoice {
   const id = given.id ?? newId('in_1');
-  const total = lines.reduce((sum, line) => sum + line.amount, 0);
-  const data = lines.map((line) => ({ ...line, invoice: id }));
-  const due = Math.max(0, total);
+  const full = [...lines, ...items.map(lineOfItem)].map((line) => ({ ...line, invoice: id }));
+  const data = discountLines(full, discounts);
+  for (const item of items) tx.update(item, { invoice: id });
   const invoice = tx.add<Invoice>({
     id,
     object: 'invoice',
     account_country: 'US',
     account_name: 'Sandbox',
     account_tax_ids: null,
-    amount_due: due,
     amount_overpaid: 0,
     amount_paid: 0,
-    amount_remaining: due,
     amount_shipping: 0,
     application: null,
     attempt_count: 0,
@@ -49,7 +50,7 @@ export function newInvoice(
     default_source: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: discounts.map((discount) => discount.id),
     due_date: null,
     effective_at: null,
     ending_balance: null,
@@ -76,19 +77,14 @@ export function newInvoice(
     rendering: null,
     shipping_cost: null,
     shipping_details: null,
-    starting_balance: 0,
     statement_descriptor: null,
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
-    subtotal: total,
-    subtotal_excluding_tax: total,
-    test_clock: null,
-    total,
-    total_discount_amounts: [],
-    total_excluding_tax: total,
-    total_pretax_credit_amounts: [],
+    test_clock: customer.test_clock ?? null,
     total_taxes: [],
     webhooks_delivered_at: tx.now,
+    _sandbox: { daysUntilDue: null },
+    ...invoiceTotals(data, customer.balance),
     ...given,
   });
   tx.emit('invoice.created', invoice);

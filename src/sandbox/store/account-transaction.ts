@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import type Stripe from 'stripe';
-import { apiVersion } from '../api-version.ts';
 import { newThinEvent, type ThinEvent } from '../events/thin-event.ts';
-import { newId } from '../ids.ts';
+import type { Dunning } from '../invoices/dunning.ts';
 import type { AnyStored, ObjectName, Stored } from '../objects.ts';
+import { refuseWhileAdvancing } from '../time/advancing-clock.ts';
+import { type TimerAction, TimerChanges } from '../time/timers.ts';
 import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
-import { asSeenInEvents } from '../wire/present.ts';
 import { listStatement, type PageParameters, type Position, type Where } from './list-page.ts';
+import { newEvent, type Subject } from './new-event.ts';
 import { previousAttributes } from './previous-attributes.ts';
 import { saveChanges } from './save-changes.ts';
 
@@ -17,6 +18,13 @@ export interface Caller {
   idempotencyKey: string | null;
 }
 
+/** What holds for everybody on this sandbox. */
+export interface Settings {
+  /** The base of the addresses of hosted pages. */
+  publicUrl: string;
+  dunning: Dunning;
+}
+
 interface Tracked {
   object: AnyStored;
   saved: AnyStored;
@@ -24,46 +32,65 @@ interface Tracked {
   deleted: boolean;
 }
 
-/** The object that events of type T are about. */
-type Subject<T extends Stripe.Event.Type> = Extract<Stripe.Event, { type: T }>['data']['object'] extends {
-  object: infer N extends ObjectName;
-}
-  ? Stored<N>
-  : never;
-
 /**
  * One account's objects as one request sees them. An object is the same value however often it is loaded; what is added,
  * updated, removed and emitted is written together at the end.
  */
 export class AccountTransaction {
   readonly caller: Caller;
-  /** The time that everything in this transaction happens at. */
+  /** The time that everything in this transaction happens at: the real one, until an object of a test clock is loaded. */
   now: number;
-  /** The base of the addresses of hosted pages. */
-  readonly publicUrl: string;
+  /** The test clock that the time is of. */
+  clock: string | null = null;
+  readonly settings: Settings;
+  /** Whether something may now be due sooner than it was. */
+  wakesTimers = false;
+  #followsClocks = true;
+  #timers = new TimerChanges();
   readonly #db: Pick<pg.ClientBase, 'query'>;
   #tracked = new Map<string, Tracked>();
   #flushed = false;
 
-  constructor(db: Pick<pg.ClientBase, 'query'>, caller: Caller, now: number, publicUrl: string) {
+  constructor(db: Pick<pg.ClientBase, 'query'>, caller: Caller, now: number, settings: Settings) {
     this.#db = db;
     this.caller = caller;
     this.now = now;
-    this.publicUrl = publicUrl;
+    this.settings = settings;
   }
 
   get account(): string {
     return this.caller.account;
   }
 
+  /** The base of the addresses of hosted pages. */
+  get publicUrl(): string {
+    return this.settings.publicUrl;
+  }
+
+  /** Stays at a time, whatever is loaded from here on. */
+  stayAt(now: number, clock = this.clock): void {
+    this.now = now;
+    this.clock = clock;
+    this.#followsClocks = false;
+  }
+
+  /** From here on everything happens at the time of a test clock. */
+  follow(clock: Stored<'test_helpers.test_clock'>): void {
+    refuseWhileAdvancing(clock);
+    this.now = clock.frozen_time;
+    this.clock = clock.id;
+  }
+
+  /** Has `action` done to the object at a time, instead of when it was due before; never where `at` is `null`. */
+  schedule(action: TimerAction, id: string, at: number | null): void {
+    this.wakesTimers = true;
+    this.#timers.set({ action, id, at, clock: this.clock });
+  }
+
   async find<N extends ObjectName>(name: N, id: string): Promise<Stored<N> | undefined> {
-    const tracked = this.#tracked.get(`${name} ${id}`);
-    if (tracked) return tracked.deleted ? undefined : (tracked.object as Stored<N>);
-    const { rows } = await this.#db.query(
-      'select data from sandbox.object where account = $1 and object = $2 and id = $3 and not deleted',
-      [this.account, name, id],
-    );
-    return rows[0] && this.#track<N>(rows[0].data);
+    const object = await this.#load<N>(name, id);
+    if (object && this.#followsClocks) await this.#followClockOf(object);
+    return object;
   }
 
   /** The object whose id is in the request's address. */
@@ -141,18 +168,7 @@ export class AccountTransaction {
     object: Subject<T>,
     previous?: Stripe.Event.Data.PreviousAttributes,
   ): void {
-    const data = { object: asSeenInEvents(object as AnyStored), ...(previous && { previous_attributes: previous }) };
-    this.add({
-      id: newId('evt_1'),
-      object: 'event',
-      api_version: apiVersion,
-      created: this.now,
-      data,
-      livemode: false,
-      pending_webhooks: 0,
-      request: { id: this.caller.requestId, idempotency_key: this.caller.idempotencyKey },
-      type,
-    } as unknown as Stored<'event'>);
+    this.add(newEvent(type, object, previous, this));
   }
 
   /** Records a thin event of Stripe's v2 API: `related` is what it is about, `data` what only fetching the event answers. */
@@ -167,6 +183,7 @@ export class AccountTransaction {
 
   /** Writes what is new. */
   async flush(): Promise<void> {
+    await this.#timers.save(this.#db, this.account);
     const changed = [...this.#tracked.values()].filter(({ changed }) => changed);
     if (!changed.length) return;
     for (const tracked of changed) tracked.changed = false;
@@ -176,7 +193,18 @@ export class AccountTransaction {
   /** Forgets and undoes everything that this transaction did. */
   async discard(): Promise<void> {
     this.#tracked.clear();
+    this.#timers.clear();
     if (this.#flushed) await this.#db.query('rollback to savepoint work');
+  }
+
+  async #load<N extends ObjectName>(name: N, id: string): Promise<Stored<N> | undefined> {
+    const tracked = this.#tracked.get(`${name} ${id}`);
+    if (tracked) return tracked.deleted ? undefined : (tracked.object as Stored<N>);
+    const { rows } = await this.#db.query<{ data: Stored<N> }>(
+      'select data from sandbox.object where account = $1 and object = $2 and id = $3 and not deleted',
+      [this.account, name, id],
+    );
+    return rows[0] && this.#track<N>(rows[0].data);
   }
 
   async #select<N extends ObjectName>(statement: { text: string; values: unknown[] }): Promise<Stored<N>[]> {
@@ -196,6 +224,15 @@ export class AccountTransaction {
     const object = data as AnyStored;
     this.#tracked.set(key, { object, saved: structuredClone(object), changed: false, deleted: false });
     return data;
+  }
+
+  /** An object is under the clock it names, or under its customer's. */
+  async #followClockOf(object: object): Promise<void> {
+    const { test_clock, customer } = object as { test_clock?: unknown; customer?: unknown };
+    if (typeof test_clock === 'string') {
+      const clock = await this.find('test_helpers.test_clock', test_clock);
+      if (clock) this.follow(clock);
+    } else if (test_clock === undefined && typeof customer === 'string') await this.find('customer', customer);
   }
 
   async #position(name: ObjectName, id: string, param: string): Promise<Position> {

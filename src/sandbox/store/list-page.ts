@@ -8,8 +8,11 @@ export interface PageParameters {
   created?: { gt?: number; gte?: number; lt?: number; lte?: number };
 }
 
-/** Fields, by dotted path, and the value or one of the values they must have; `undefined` asks nothing. */
-export type Where = Record<string, string | boolean | readonly string[] | undefined>;
+/** Fields, by dotted path, and the value, one of the values, or the list entry they must have, or whether they are `null`; `undefined` asks nothing. */
+export type Where = Record<
+  string,
+  string | boolean | readonly string[] | { contains: object } | { missing: boolean } | undefined
+>;
 
 /** The position of an object in its list: newest first by `created`, and by insertion within one second. */
 export interface Position {
@@ -35,9 +38,15 @@ export function listStatement(
   const conditions = ['account = $1', 'object = $2', 'not deleted'];
   for (const [path, value] of Object.entries(where)) {
     if (value === undefined) continue;
-    conditions.push(
-      Array.isArray(value) ? `${field(path)} = any(${bind(value)})` : `${field(path)} = ${bind(String(value))}`,
-    );
+    if (typeof value === 'object' && 'missing' in value) {
+      conditions.push(`${field(path)} is ${value.missing ? 'null' : 'not null'}`);
+    } else if (typeof value === 'object' && 'contains' in value) {
+      conditions.push(`data#>'{${path.replaceAll('.', ',')}}' @> ${bind(JSON.stringify([value.contains]))}`);
+    } else {
+      conditions.push(
+        Array.isArray(value) ? `${field(path)} = any(${bind(value)})` : `${field(path)} = ${bind(String(value))}`,
+      );
+    }
   }
   for (const [bound, operator] of [
     ['gt', '>'],

@@ -48,6 +48,20 @@ const migrations = [
    create index delivery_due on sandbox.delivery (due, id) where state = 'pending';
    create index delivery_of_event on sandbox.delivery (account, event);`,
 
+  `create table sandbox.timer (
+     account text not null,
+     action text not null,
+     id text not null,
+     at bigint not null,
+     clock text,
+     seq bigint generated always as identity,
+     primary key (account, action, id)
+   );
+   create index timer_due on sandbox.timer (at, seq) where clock is null;
+   create index timer_of_clock on sandbox.timer (account, clock, at, seq) where clock is not null;
+   create index clock_advancing on sandbox.object (account)
+     where object = 'test_helpers.test_clock' and data->>'status' = 'advancing';`,
+
   `alter table sandbox.object add recorded timestamptz not null default now();
    alter table sandbox.delivery
      add faults text[] not null default '{}',

@@ -3,18 +3,18 @@ import { wallClock } from '../clock.ts';
 import type { ObjectName } from '../objects.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { holdKey } from '../wire/idempotency.ts';
-import { AccountTransaction, type Caller } from './account-transaction.ts';
+import { AccountTransaction, type Caller, type Settings } from './account-transaction.ts';
 import { migrate } from './migrations.ts';
 
 /** The sandbox's PostgreSQL. */
 export class Store {
   readonly pool: pg.Pool;
-  /** The base of the addresses of hosted pages. */
-  publicUrl = '';
+  readonly settings: Settings;
   /** Called after each commit. */
-  onCommit = () => {};
+  onCommit = (_tx: AccountTransaction) => {};
 
-  constructor(databaseUrl: string) {
+  constructor(databaseUrl: string, settings: Settings) {
+    this.settings = settings;
     // Nobody's money is lost with a power cut's last half second, and every answer comes sooner.
     const options = '-c synchronous_commit=off';
     this.pool = new pg.Pool({ connectionString: databaseUrl, max: 10, application_name: 'sandbox', options });
@@ -41,7 +41,9 @@ export class Store {
 
   /** A view for one request that only reads. */
   read(caller: Caller): AccountTransaction {
-    return new AccountTransaction(this.pool, caller, wallClock(), this.publicUrl);
+    const tx = new AccountTransaction(this.pool, caller, wallClock(), this.settings);
+    tx.stayAt(tx.now);
+    return tx;
   }
 
   /**
@@ -57,7 +59,7 @@ export class Store {
       await client.query('begin');
       if (caller.idempotencyKey) await holdKey(client, caller.account, caller.idempotencyKey);
       await client.query(`select pg_advisory_xact_lock(hashtextextended('sandbox ' || $1, 0))`, [caller.account]);
-      const tx = new AccountTransaction(client, caller, wallClock(), this.publicUrl);
+      const tx = new AccountTransaction(client, caller, wallClock(), this.settings);
       const outcome = await work(tx, client).then(
         (value) => ({ value }),
         (error: unknown) => {
@@ -67,7 +69,7 @@ export class Store {
       );
       await tx.flush();
       await client.query('commit');
-      this.onCommit();
+      this.onCommit(tx);
       if ('error' in outcome) throw outcome.error;
       return outcome.value;
     } catch (error) {

@@ -19,3 +19,11 @@ export function addIntervals(anchor: number, { interval, interval_count }: Inter
   const date = Date.UTC(from.getUTCFullYear(), months, Math.min(from.getUTCDate(), lastDay));
   return date / 1_000 + (anchor % day);
 }
+
+/** The end of the period that holds `time`, counted in whole intervals from `anchor`, before or after it. */
+export function periodAfter(anchor: number, interval: Interval, time: number): number {
+  let times = anchor <= time ? 1 : 0;
+  while (addIntervals(anchor, interval, times) <= time) times++;
+  while (addIntervals(anchor, interval, times - 1) > time) times--;
+  return addIntervals(anchor, interval, times);
+}

@@ -11,7 +11,10 @@ const parameters = {
   collection_method: oneOf('charge_automatically', 'send_invoice'),
   created: timeRange,
   customer: text(),
+  plan: text(),
+  price: text(),
   status: oneOf('all', 'ended', ...open, ...ended),
+  test_clock: text(),
 } satisfies Of<Stripe.SubscriptionListParams>;
 
 /** Without a status, those that have not ended. */
@@ -19,6 +22,8 @@ export const listSubscriptions = operation(parameters, (tx, { status, ...input }
   tx.list('subscription', '/v1/subscriptions', input, {
     collection_method: input.collection_method,
     customer: input.customer,
+    'items.data': (input.price ?? input.plan) ? { contains: { price: { id: input.price ?? input.plan } } } : undefined,
+    test_clock: input.test_clock,
     status: status === 'all' ? undefined : status === 'ended' ? ended : (status ?? open),
   }),
 );

@@ -30,6 +30,11 @@ export function newSubscriptionItem(
   };
 }
 
+/** The item with another price or quantity. */
+export function withPurchase({ quantity: _, ...item }: Item, { price, quantity }: Purchase): Item {
+  return { ...item, plan: planOf(price), price, ...(quantity !== undefined && { quantity }) };
+}
+
 /** The price in the words of Stripe's older plans, which items still carry. */
 function planOf(price: Stored<'price'>): Item['plan'] {
   const recurring = price.recurring!;

@@ -70,7 +70,7 @@ export function newSubscription(
     schedule: null,
     start_date: tx.now,
     status: 'incomplete',
-    test_clock: null,
+    test_clock: customer.test_clock ?? null,
     transfer_data: null,
     trial_end: trialEnd ?? null,
     trial_settings: { end_behavior: { billing_cycle_anchor: null, missing_payment_method: 'create_invoice' } },

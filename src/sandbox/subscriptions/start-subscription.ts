@@ -1,16 +1,17 @@
-import { priceLabel } from '../catalog/price-label.ts';
-import { newId } from '../ids.ts';
+import { priceAmount } from '../catalog/price-amount.ts';
 import { finalizeInvoice } from '../invoices/finalize-invoice.ts';
-import { type InvoiceLine, invoiceLine, type Purchase } from '../invoices/invoice-line.ts';
-import { markInvoicePaid } from '../invoices/mark-invoice-paid.ts';
-import { newInvoice } from '../invoices/new-invoice.ts';
+import type { Purchase } from '../invoices/invoice-line.ts';
+import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { announceSubscription } from './announce-subscription.ts';
+import { advanceLine, isMetered, nameOf } from './cycle-lines.ts';
 import { newSubscription } from './new-subscription.ts';
+import { newSubscriptionInvoice } from './subscription-invoice.ts';
 
 type Subscription = Stored<'subscription'>;
 
-interface Start {
+export interface Start {
   customer: Stored<'customer'>;
   /** Recurring prices become items; one-time prices go on the first invoice. */
   purchases: Purchase[];
@@ -18,53 +19,63 @@ interface Start {
   /** The payment that already took what is due now. Without it, the subscription stays `incomplete` unless nothing is due. */
   payment?: Stored<'payment_intent'>;
   given: Partial<Subscription>;
+  /** Of each item, in order. */
+  itemMetadata?: Record<string, string>[];
+  /** What is set once the periods are known. */
+  adjust?: (subscription: Subscription) => void;
 }
 
-/** Starts a subscription and bills its first period. */
+const trialWarning = 3 * 86_400;
+const untilFinal = 3_600;
+
+/** Starts a subscription and bills its first period. Collecting what is due is the caller's. */
 export async function startSubscription(tx: AccountTransaction, start: Start): Promise<Subscription> {
   const { customer, purchases, trialEnd, payment } = start;
   const recurring = purchases.filter(({ price }) => price.recurring);
-  const latest_invoice = newId('in_1');
-  const subscription = newSubscription(tx, customer, recurring, trialEnd, { ...start.given, latest_invoice });
-  const lines = await firstLines(tx, subscription, purchases);
-  const isPaid = payment !== undefined || lines.every(({ amount }) => amount === 0);
-  tx.update(subscription, { status: trialEnd ? 'trialing' : isPaid ? 'active' : 'incomplete' });
+  const subscription = newSubscription(tx, customer, recurring, trialEnd, start.given);
+  for (const [index, metadata] of (start.itemMetadata ?? []).entries()) {
+    Object.assign(subscription.items.data[index]!, { metadata });
+  }
+  start.adjust?.(subscription);
+  for (const purchase of purchases.filter(({ price }) => !price.recurring)) {
+    await addOneTime(tx, customer, subscription, purchase);
+  }
+  const lines = [];
+  for (const item of subscription.items.data) {
+    if (!isMetered(item)) lines.push(await advanceLine(tx, subscription, item));
+  }
   if (!customer.currency)
     tx.emit('customer.updated', customer, tx.update(customer, { currency: subscription.currency }));
-  tx.emit('customer.subscription.created', subscription);
-
-  const details = { metadata: subscription.metadata, subscription: subscription.id };
-  const invoice = newInvoice(tx, customer, lines, {
-    id: latest_invoice,
+  const isSent = subscription.collection_method === 'send_invoice';
+  const invoice = await newSubscriptionInvoice(tx, subscription, lines, {
     billing_reason: 'subscription_create',
-    currency: subscription.currency,
-    parent: { quote_details: null, subscription_details: details, type: 'subscription_details' },
+    ...(isSent && { automatically_finalizes_at: tx.now + untilFinal }),
   });
-  finalizeInvoice(tx, invoice, customer);
-  if (isPaid) markInvoicePaid(tx, invoice, payment);
+  const isSettled = payment !== undefined || invoice.amount_due === 0;
+  tx.update(subscription, { status: trialEnd ? 'trialing' : isSettled || isSent ? 'active' : 'incomplete' });
+  await announceSubscription(tx, subscription, 'created');
+  if (trialEnd && trialEnd - trialWarning <= tx.now) await announceSubscription(tx, subscription, 'trial_will_end');
+  if (isSent && !isSettled) tx.schedule('invoice.finalize', invoice.id, invoice.automatically_finalizes_at);
+  else await finalizeInvoice(tx, invoice, customer, payment);
   return subscription;
 }
 
-async function firstLines(tx: AccountTransaction, subscription: Subscription, purchases: Purchase[]) {
-  const lines: InvoiceLine[] = [];
-  const { id, metadata, trial_end } = subscription;
-  for (const item of subscription.items.data) {
-    const { price, quantity } = item;
-    const { name } = await tx.get('product', price.product);
-    const period = { start: item.current_period_start, end: item.current_period_end };
-    const description = trial_end ? `Trial period for ${name}` : recurringDescription(name, price, quantity);
-    const context = { description, period, subscription: id, item: item.id, metadata, free: trial_end !== null };
-    lines.push(invoiceLine({ price, quantity }, context));
-  }
-  for (const purchase of purchases.filter(({ price }) => !price.recurring)) {
-    const { name } = await tx.get('product', purchase.price.product);
-    const period = { start: tx.now, end: tx.now };
-    lines.push(invoiceLine(purchase, { description: name, period, subscription: id }));
-  }
-  return lines;
-}
-
-/** As Stripe writes it: `2 × Pro (at $15.00 / month)`. */
-function recurringDescription(name: string, price: Stored<'price'>, quantity: number | undefined): string {
-  return `${quantity ?? 0} × ${name} (at ${priceLabel(price)})`;
+async function addOneTime(
+  tx: AccountTransaction,
+  customer: Stored<'customer'>,
+  subscription: Subscription,
+  { price, quantity = 1 }: Purchase,
+): Promise<void> {
+  newInvoiceItem(tx, customer, {
+    amount: priceAmount(price, quantity),
+    currency: price.currency,
+    description: await nameOf(tx, price),
+    parent: itemOf(subscription.id),
+    pricing: {
+      price_details: { price: price.id, product: price.product },
+      type: 'price_details',
+      unit_amount_decimal: price.unit_amount_decimal,
+    },
+    quantity,
+  });
 }

@@ -1,66 +1,149 @@
 import type Stripe from 'stripe';
+import { priceAmount } from '../catalog/price-amount.ts';
+import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
-import { mergeMetadata, metadata } from '../wire/metadata.ts';
+import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
-import { boolean, text } from '../wire/parameter-kinds.ts';
-import { type Of, unsettable } from '../wire/parameters.ts';
-import { cancellationDetails } from './subscription-parameters.ts';
+import { oneOf, timestamp } from '../wire/parameter-kinds.ts';
+import { hash, list, type Of, type Parameter, required, unsettable, type Values } from '../wire/parameters.ts';
+import { announceChange } from './announce-subscription.ts';
+import { billNewPeriod, billWithinPeriod } from './bill-change.ts';
+import { cancelAt } from './cancel-at.ts';
+import { changeItems } from './change-items.ts';
+import { itemPurchase } from './item-purchase.ts';
+import { methodOfCustomer } from './method-of-customer.ts';
+import { cancellationDetails, changedItem, subscriptionParameters } from './subscription-parameters.ts';
+import { stopsAfterTrial } from './trial.ts';
+import { trialEndOf } from './trial-end.ts';
 
 type Subscription = Stored<'subscription'>;
 
-const parameters = {
-  cancel_at_period_end: boolean,
+const anchor = oneOf('now', 'unchanged');
+const anchorHash = hash({ type: required(anchor) });
+/** A word until 2026-09-30.endive, a hash with the word since. */
+export const billingCycleAnchor: Parameter<{ type: 'now' | 'unchanged' }> = {
+  read: (form, place) =>
+    typeof form === 'string' && place.version < '2026-09-30.endive'
+      ? { type: anchor.read(form, place) }
+      : anchorHash.read(form, place),
+};
+
+export const updateParameters = {
+  ...subscriptionParameters,
+  billing_cycle_anchor: billingCycleAnchor,
   cancellation_details: cancellationDetails,
-  default_payment_method: text(),
-  description: unsettable(text({ max: 500 })),
-  metadata,
+  items: list(hash(changedItem), { max: 20 }),
+  pause_collection: unsettable(
+    hash({ behavior: required(oneOf('keep_as_draft', 'mark_uncollectible', 'void')), resumes_at: timestamp }),
+  ),
+  proration_date: timestamp,
 } satisfies Of<Stripe.SubscriptionUpdateParams>;
 
-export const updateSubscription = operation(parameters, async (tx, input, id) => {
+export type UpdateInput = Values<typeof updateParameters>;
+
+export const updateSubscription = operation(updateParameters, async (tx, input, id) => {
   const subscription = await tx.get('subscription', id!);
-  const { cancel_at_period_end, cancellation_details, default_payment_method, description } = input;
-  if (
-    subscription.ended_at &&
-    [cancel_at_period_end, default_payment_method, description].some((given) => given !== undefined)
-  ) {
-    throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.');
-  }
-  if (default_payment_method) await refuseForeignMethod(tx, subscription, default_payment_method);
-  const details = { ...subscription.cancellation_details!, ...cancellation_details };
-  const previous = tx.update(subscription, {
-    cancellation_details: details,
-    default_payment_method,
-    description,
-    metadata: mergeMetadata(subscription.metadata, input.metadata),
-    ...(cancel_at_period_end !== undefined && cancellation(tx, subscription, cancel_at_period_end, details)),
-  });
-  if (previous) tx.emit('customer.subscription.updated', subscription, previous);
+  await applyUpdate(tx, subscription, input);
   return subscription;
 });
 
-/** Sets a subscription to end with its period, or takes that back. */
-function cancellation(
+/** Everything that an update does, its bill included. */
+export async function applyUpdate(
   tx: AccountTransaction,
   subscription: Subscription,
-  atPeriodEnd: boolean,
-  details: NonNullable<Subscription['cancellation_details']>,
-): Partial<Subscription> {
-  if (atPeriodEnd === subscription.cancel_at_period_end) return {};
-  const reason = atPeriodEnd ? 'cancellation_requested' : null;
-  const periodEnd = Math.max(...subscription.items.data.map((item) => item.current_period_end));
+  input: UpdateInput,
+): Promise<void> {
+  const { cancellation_details, metadata, ...rest } = input;
+  if (subscription.ended_at && Object.keys(rest).length) {
+    throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.');
+  }
+  refuseOddities(input);
+  const before = structuredClone(subscription);
+  tx.update(subscription, await plainPatch(tx, subscription, input));
+  for (const [index, item] of (input.add_invoice_items ?? []).entries()) {
+    const { price, quantity = 1 } = await itemPurchase(tx, item, 'one_time', `add_invoice_items[${index}]`);
+    newInvoiceItem(tx, await tx.get('customer', subscription.customer), {
+      amount: priceAmount(price, quantity),
+      currency: price.currency,
+      parent: itemOf(subscription.id),
+      quantity,
+    });
+  }
+  const changes = input.items ? await changeItems(tx, subscription, input.items) : [];
+  if (await endsTrial(tx, subscription, input)) return announceChange(tx, subscription, before);
+  const endedTrial = before.status === 'trialing' && subscription.status !== 'trialing';
+  if (endedTrial || input.billing_cycle_anchor?.type === 'now' || changesInterval(changes)) {
+    await billNewPeriod(tx, subscription, before, input);
+  } else if (changes.length) await billWithinPeriod(tx, subscription, before, changes, input);
+  cancelAt(tx, subscription, input);
+  await announceChange(tx, subscription, before);
+}
+
+/** Moves the end of a trial, or ends it; answers whether the subscription stopped for want of a payment method. */
+async function endsTrial(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  { trial_end }: UpdateInput,
+): Promise<boolean> {
+  if (trial_end === undefined) return false;
+  if (trial_end === 'now') {
+    if (subscription.status !== 'trialing') return false;
+    tx.update(subscription, { trial_end: tx.now });
+    if (await stopsAfterTrial(tx, subscription)) return true;
+    tx.update(subscription, { status: 'active' });
+    return false;
+  }
+  const end = trialEndOf(tx.now, { trial_end })!;
+  const items = subscription.items.data.map((item) => ({ ...item, current_period_end: end }));
+  tx.update(subscription, {
+    billing_cycle_anchor: end,
+    items: { ...subscription.items, data: items },
+    status: 'trialing',
+    trial_end: end,
+    trial_start: subscription.trial_start ?? tx.now,
+  });
+  return false;
+}
+
+/** A period of another length cannot follow the old one: a new one begins. */
+function changesInterval(changes: Awaited<ReturnType<typeof changeItems>>): boolean {
+  return changes.some(({ before, after }) => {
+    if (!before || !after) return false;
+    const [old, now] = [before.price.recurring!, after.price.recurring!];
+    return old.interval !== now.interval || old.interval_count !== now.interval_count;
+  });
+}
+
+async function plainPatch(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  input: UpdateInput,
+): Promise<Partial<Subscription>> {
+  const { default_payment_method: method, payment_settings, pause_collection: pause } = input;
+  const onMissing = input.trial_settings?.end_behavior?.missing_payment_method;
   return {
-    cancel_at: atPeriodEnd ? periodEnd : null,
-    cancel_at_period_end: atPeriodEnd,
-    canceled_at: atPeriodEnd ? tx.now : null,
-    cancellation_details: { ...details, reason },
+    cancellation_details: { ...subscription.cancellation_details!, ...input.cancellation_details },
+    collection_method: input.collection_method,
+    days_until_due: input.days_until_due,
+    default_payment_method:
+      method && (await methodOfCustomer(tx, subscription.customer, method, 'default_payment_method')),
+    description: input.description,
+    metadata: mergeMetadata(subscription.metadata, input.metadata),
+    pause_collection: pause && { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null },
+    payment_settings: payment_settings && ({ ...subscription.payment_settings!, ...payment_settings } as never),
+    trial_settings: onMissing
+      ? { end_behavior: { billing_cycle_anchor: null, missing_payment_method: onMissing } }
+      : undefined,
   };
 }
 
-async function refuseForeignMethod(tx: AccountTransaction, subscription: Subscription, id: string) {
-  const method = await tx.refer('payment_method', id, 'default_payment_method');
-  if (method.customer === subscription.customer) return;
-  const message = `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`;
-  throw invalidRequest(message, 'default_payment_method');
+function refuseOddities(input: UpdateInput): void {
+  if (input.payment_behavior === 'pending_if_incomplete') {
+    throw invalidRequest(
+      'The sandbox does not model pending updates: use another `payment_behavior`.',
+      'payment_behavior',
+    );
+  }
 }

@@ -1,0 +1,103 @@
+import type Stripe from 'stripe';
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { nextPeriodEnd } from '../subscriptions/announce-subscription.ts';
+import { endWithBill } from '../subscriptions/cancel-subscription.ts';
+import { beginSubscription } from '../subscriptions/create-subscription.ts';
+import { renew } from '../subscriptions/renew-subscription.ts';
+import { changedItem, prorationBehavior, timeOr } from '../subscriptions/subscription-parameters.ts';
+import { applyUpdate, billingCycleAnchor } from '../subscriptions/update-subscription.ts';
+import { invalidRequest } from '../wire/api-error.ts';
+import { metadata } from '../wire/metadata.ts';
+import { operation } from '../wire/operation.ts';
+import { boolean, currency, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
+import { hash, list, missingParameter, type Of, unsettable, type Values } from '../wire/parameters.ts';
+import { itemParameters } from './invoice-item-parameters.ts';
+import { addPreviewItems } from './preview-items.ts';
+
+type Invoice = Stored<'invoice'>;
+type Subscription = Stored<'subscription'>;
+
+const subscriptionDetails = {
+  billing_cycle_anchor: billingCycleAnchor,
+  cancel_at: unsettable(timeOr('max_period_end', 'min_period_end')),
+  cancel_at_period_end: boolean,
+  cancel_now: boolean,
+  items: list(hash(changedItem), { max: 20 }),
+  metadata,
+  proration_behavior: prorationBehavior,
+  proration_date: timestamp,
+  trial_end: timeOr('now'),
+} satisfies Of<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>;
+
+const parameters = {
+  automatic_tax: hash({ enabled: boolean }),
+  currency,
+  customer: text(),
+  invoice_items: list(hash({ ...itemParameters, invoiceitem: text(), price: text(), currency }), { max: 250 }),
+  preview_mode: oneOf('next', 'recurring'),
+  subscription: text(),
+  subscription_details: hash(subscriptionDetails),
+} satisfies Of<Stripe.InvoiceCreatePreviewParams>;
+
+export type PreviewInput = Values<typeof parameters>;
+
+/**
+ * The invoice that the customer gets next, with the change that the request describes. Everything is really done, looked at, and undone:
+ * a preview is what will happen.
+ */
+export const createPreview = operation(parameters, async (tx, input) => {
+  const invoice = structuredClone(await nextInvoice(tx, input));
+  await tx.discard();
+  const id = invoice.id.replace('in_', 'upcoming_in_');
+  const data = invoice.lines.data.map((line) => ({ ...line, invoice: id }));
+  return {
+    ...invoice,
+    id,
+    confirmation_secret: null,
+    ending_balance: Math.min(0, invoice.total + invoice.starting_balance),
+    hosted_invoice_url: null,
+    invoice_pdf: null,
+    lines: { ...invoice.lines, data },
+    number: null,
+    status: 'draft',
+  };
+});
+
+async function nextInvoice(tx: AccountTransaction, input: PreviewInput): Promise<Invoice> {
+  const { subscription: id, customer } = input;
+  if (!id && !customer) throw missingParameter('customer');
+  await addPreviewItems(tx, input);
+  if (id) return invoiceOf(tx, await tx.refer('subscription', id, 'subscription'), input);
+  const { id: payer } = await tx.refer('customer', customer!, 'customer');
+  if (input.subscription_details?.items) return firstInvoice(tx, payer, input);
+  const [running] = await tx.all('subscription', { customer: payer, status: ['active', 'past_due', 'trialing'] });
+  if (running) return invoiceOf(tx, running, input);
+  throw invalidRequest(`No upcoming invoices for customer: ${payer}`, undefined, 'invoice_upcoming_none');
+}
+
+async function firstInvoice(tx: AccountTransaction, customer: string, { subscription_details = {} }: PreviewInput) {
+  const { items = [], trial_end } = subscription_details;
+  const subscription = await beginSubscription(tx, { customer, items, trial_end });
+  return tx.get('invoice', subscription.latest_invoice!);
+}
+
+async function invoiceOf(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  { subscription_details, preview_mode }: PreviewInput,
+) {
+  const { cancel_now, ...change } = subscription_details ?? {};
+  const latest = subscription.latest_invoice;
+  if (cancel_now) await endWithBill(tx, subscription, change.proration_behavior !== 'none');
+  else if (Object.keys(change).length) {
+    const isRecurring = preview_mode === 'recurring';
+    await applyUpdate(tx, subscription, { ...change, ...(isRecurring && { proration_behavior: 'none' as const }) });
+  }
+  if (subscription.latest_invoice === latest && !subscription.ended_at) {
+    tx.stayAt(Math.max(tx.now, nextPeriodEnd(subscription)));
+    await renew(tx, subscription.id);
+  }
+  if (subscription.latest_invoice !== latest) return tx.get('invoice', subscription.latest_invoice!);
+  throw invalidRequest(`No upcoming invoices for subscription: ${subscription.id}`, undefined, 'invoice_upcoming_none');
+}

@@ -1,0 +1,96 @@
+import { finalizeAndCollect } from '../invoices/finalize-and-collect.ts';
+import type { Purchase } from '../invoices/invoice-line.ts';
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { ApiError } from '../wire/api-error.ts';
+import { addIntervals } from './billing-period.ts';
+import type { ItemChange } from './change-items.ts';
+import { advanceLine, isMetered, usageLine } from './cycle-lines.ts';
+import { prorate } from './prorate.ts';
+import { newSubscriptionInvoice } from './subscription-invoice.ts';
+
+type Subscription = Stored<'subscription'>;
+type SubscriptionItem = Subscription['items']['data'][number];
+
+export interface Billing {
+  proration_behavior?: 'always_invoice' | 'create_prorations' | 'none';
+  proration_date?: number;
+  payment_behavior?: string;
+}
+
+/** Charges for items that changed within their period: credits and debits that wait for the next invoice, or make one now. */
+export async function billWithinPeriod(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  before: Subscription,
+  changes: ItemChange[],
+  billing: Billing,
+): Promise<void> {
+  const { proration_behavior: behavior = 'create_prorations', proration_date: from = tx.now } = billing;
+  if (behavior === 'none' || subscription.status === 'trialing') return;
+  const items = [...subscription.items.data, ...before.items.data];
+  for (const { id, before: old, after } of changes.filter(isPriced)) {
+    const item = items.find((item) => item.id === id)!;
+    const period = { start: item.current_period_start, end: item.current_period_end };
+    const full = old ? period : fullPeriod(subscription, item);
+    if (old && !isMeteredPurchase(old)) await prorate(tx, subscription, item, 'Unused', old, full, from);
+    if (after && !isMeteredPurchase(after)) await prorate(tx, subscription, item, 'Remaining', after, full, from);
+  }
+  if (behavior === 'always_invoice') await invoiceNow(tx, subscription, [], billing);
+}
+
+/** Ends the periods of all items now and begins new ones, billed at once; `before` tells what is credited of the old ones. */
+export async function billNewPeriod(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  before: Subscription,
+  billing: Billing,
+): Promise<void> {
+  const wasTrial = before.status === 'trialing' || before.status === 'paused';
+  const { proration_behavior: behavior = 'create_prorations', proration_date: from = tx.now } = billing;
+  const lines = [];
+  for (const old of wasTrial ? [] : before.items.data) {
+    const period = { start: old.current_period_start, end: old.current_period_end };
+    if (isMetered(old)) lines.push(await usageLine(tx, subscription, old, { start: period.start, end: tx.now }));
+    else if (behavior !== 'none') await prorate(tx, subscription, old, 'Unused', old as Purchase, period, from);
+  }
+  const items = subscription.items.data.map((item) => ({
+    ...item,
+    current_period_start: tx.now,
+    current_period_end: addIntervals(tx.now, item.price.recurring!),
+  }));
+  tx.update(subscription, { billing_cycle_anchor: tx.now, items: { ...subscription.items, data: items } });
+  for (const item of items) if (!isMetered(item)) lines.push(await advanceLine(tx, subscription, item));
+  await invoiceNow(tx, subscription, lines, billing, wasTrial ? 'subscription_cycle' : 'subscription_update');
+}
+
+async function invoiceNow(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  lines: Awaited<ReturnType<typeof advanceLine>>[],
+  { payment_behavior }: Billing,
+  billing_reason: 'subscription_cycle' | 'subscription_update' = 'subscription_update',
+): Promise<void> {
+  const invoice = await newSubscriptionInvoice(tx, subscription, lines, { billing_reason });
+  if (payment_behavior === 'default_incomplete') invoice.auto_advance = false;
+  const decline = await finalizeAndCollect(tx, invoice);
+  if (decline && payment_behavior === 'error_if_incomplete') {
+    throw new ApiError(402, { type: 'card_error', ...decline });
+  }
+}
+
+function isPriced({ before, after }: ItemChange): boolean {
+  return before?.price.id !== after?.price.id || before?.quantity !== after?.quantity;
+}
+
+const isMeteredPurchase = ({ price }: Purchase) => price.recurring?.usage_type === 'metered';
+
+/** The whole period that an item came into when it was added: its share is counted of that. */
+function fullPeriod({ billing_cycle_anchor }: Subscription, item: SubscriptionItem) {
+  const { current_period_end: end, price } = item;
+  let start = billing_cycle_anchor;
+  for (let times = 1; addIntervals(billing_cycle_anchor, price.recurring!, times) < end; times++) {
+    start = addIntervals(billing_cycle_anchor, price.recurring!, times);
+  }
+  return { start, end };
+}

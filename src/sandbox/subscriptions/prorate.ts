@@ -1,0 +1,72 @@
+import { priceAmount } from '../catalog/price-amount.ts';
+import type { Purchase } from '../invoices/invoice-line.ts';
+import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
+import type { Stored } from '../objects.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+import { isMetered, nameOf, type SubscriptionItem } from './cycle-lines.ts';
+
+type Subscription = Stored<'subscription'>;
+interface Period {
+  start: number;
+  end: number;
+}
+
+/** Gives back what was paid for the rest of the current periods, as items that wait for the next invoice. */
+export async function creditUnusedTime(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  from: number,
+): Promise<void> {
+  if (subscription.status === 'trialing') return;
+  for (const item of subscription.items.data) {
+    const period = { start: item.current_period_start, end: item.current_period_end };
+    if (!isMetered(item)) await prorate(tx, subscription, item, 'Unused', purchaseOf(item), period, from);
+  }
+}
+
+export function purchaseOf({ price, quantity }: SubscriptionItem): Purchase {
+  return { price, quantity };
+}
+
+/** Credits (`Unused`) or charges (`Remaining`) what a purchase costs from a time to the end of a period, to the second. */
+export async function prorate(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  item: Pick<SubscriptionItem, 'id'>,
+  time: 'Unused' | 'Remaining',
+  { price, quantity = 1 }: Purchase,
+  period: Period,
+  from: number,
+): Promise<void> {
+  const share = shareOf(priceAmount(price, quantity), period.end - from, period.end - period.start);
+  const customer = await tx.get('customer', subscription.customer);
+  const name = await nameOf(tx, price);
+  const what = quantity === 1 ? name : `${quantity} × ${name}`;
+  newInvoiceItem(tx, customer, {
+    amount: time === 'Unused' ? -share : share,
+    currency: subscription.currency,
+    description: `${time} time on ${what} after ${dateLabel(from)}`,
+    discountable: false,
+    metadata: subscription.metadata,
+    parent: itemOf(subscription.id, item.id),
+    period: { start: from, end: period.end },
+    pricing: {
+      price_details: { price: price.id, product: price.product },
+      type: 'price_details',
+      unit_amount_decimal: price.unit_amount_decimal,
+    },
+    proration: true,
+    quantity,
+  });
+}
+
+/** `amount × part ÷ whole`, a half rounded up, exact however large. */
+function shareOf(amount: number, part: number, whole: number): number {
+  const [a, p, w] = [BigInt(amount), BigInt(Math.max(0, part)), BigInt(Math.max(1, whole))];
+  return Number((2n * a * p + w) / (2n * w));
+}
+
+function dateLabel(time: number): string {
+  const format = new Intl.DateTimeFormat('en-GB', { day: '2-digit', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  return format.format(new Date(time * 1_000));
+}

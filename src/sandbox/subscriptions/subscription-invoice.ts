@@ -1,0 +1,44 @@
+import type { InvoiceLine } from '../invoices/invoice-line.ts';
+import { newInvoice } from '../invoices/new-invoice.ts';
+import { pendingItems } from '../invoices/new-invoice-item.ts';
+import type { Stored } from '../objects.ts';
+import { discountsFor } from '../promotions/discount-lines.ts';
+import type { AccountTransaction } from '../store/account-transaction.ts';
+
+type Invoice = Stored<'invoice'>;
+type Subscription = Stored<'subscription'>;
+
+/** Drafts an invoice of a subscription, of `lines` and what waits for it, and makes it the latest one. */
+export async function newSubscriptionInvoice(
+  tx: AccountTransaction,
+  subscription: Subscription,
+  lines: InvoiceLine[],
+  given: Pick<Invoice, 'billing_reason'> & Partial<Invoice>,
+): Promise<Invoice> {
+  const { id, collection_method, currency, customer: payer, days_until_due, metadata } = subscription;
+  const customer = await tx.get('customer', payer);
+  const items = await pendingItems(tx, payer, id);
+  const invoice = newInvoice(
+    tx,
+    customer,
+    lines,
+    {
+      collection_method,
+      currency,
+      default_payment_method: null,
+      parent: {
+        quote_details: null,
+        subscription_details: { metadata, subscription: id },
+        type: 'subscription_details',
+      },
+      _sandbox: { daysUntilDue: days_until_due },
+      ...given,
+    },
+    {
+      items: items.filter((item) => item.currency === currency),
+      discounts: await discountsFor(tx, customer, subscription),
+    },
+  );
+  tx.update(subscription, { latest_invoice: invoice.id });
+  return invoice;
+}
