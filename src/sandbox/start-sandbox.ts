@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
-import { addAuthenticationPage } from './pages/authentication-routes.ts';
 import { addControlPage } from './control/control-routes.ts';
-import { addCheckoutPage } from './pages/checkout-routes.ts';
 import { type Dunning, defaultDunning } from './invoices/dunning.ts';
+import { addAuthenticationPage } from './pages/authentication-routes.ts';
+import { addCheckoutPage } from './pages/checkout-routes.ts';
 import { addInvoicePage } from './pages/invoice-routes.ts';
 import { addPageStyle } from './pages/page.ts';
 import { addPortal } from './portal/portal-routes.ts';

@@ -56,6 +56,8 @@ button.first, a.button.first { color: var(--on-accent); background: var(--accent
 button.second, a.button.second, button.small { color: var(--ink); background: none; border: 1px solid var(--line); }
 button.danger { background: var(--wrong); border-color: var(--wrong); }
 button:hover, a.button:hover { filter: brightness(1.08); }
+button.default { position: absolute; left: -99rem; width: auto; }
+main.wide button.second { width: auto; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; }
 .actions > * { flex: 1 1 9rem; }
 .actions a.button, .actions button { margin-top: .25rem; }

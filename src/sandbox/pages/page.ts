@@ -11,7 +11,13 @@ const styleAddress = '/_sandbox/page.css';
 const policy = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Sends a page in the sandbox's clothes. */
-export function sendPage(reply: FastifyReply, status: number, title: string, main: Html): FastifyReply {
+export function sendPage(
+  reply: FastifyReply,
+  status: number,
+  title: string,
+  main: Html,
+  width: 'narrow' | 'wide' = 'narrow',
+): FastifyReply {
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -22,7 +28,7 @@ export function sendPage(reply: FastifyReply, status: number, title: string, mai
 </head>
 <body>
 <p class="banner"><strong>Sandbox.</strong> No money moves here, and no real card works.</p>
-<main>${main}</main>
+<main class="${width}">${main}</main>
 </body>
 </html>`;
   return reply

@@ -46,6 +46,7 @@ function refuseUnmodelled({ after_expiration, customer_account, on_behalf_of, fl
     after_expiration,
     customer_account,
     on_behalf_of,
+    'flow_data[subscription_pause]': flow_data?.subscription_pause,
     'flow_data[subscription_cancel][retention]': flow_data?.subscription_cancel?.retention,
     'flow_data[subscription_update_confirm][discounts]': flow_data?.subscription_update_confirm?.discounts,
   };
