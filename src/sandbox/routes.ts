@@ -70,8 +70,13 @@ import { confirmPaymentIntent } from './payments/confirm-payment-intent.ts';
 import { createPaymentIntent } from './payments/create-payment-intent.ts';
 import { createPaymentMethod } from './payments/create-payment-method.ts';
 import { detachPaymentMethod } from './payments/detach-payment-method.ts';
-import { listPaymentMethods, listPaymentMethodsOfCustomer } from './payments/list-payment-methods.ts';
+import {
+  listPaymentMethods,
+  listPaymentMethodsOfCustomer,
+  retrievePaymentMethodOfCustomer,
+} from './payments/list-payment-methods.ts';
 import { listCharges, listPaymentIntents, listSetupIntents } from './payments/list-payments.ts';
+import { retrieveIntent } from './payments/retrieve-intent.ts';
 import { updatePaymentIntent } from './payments/update-payment-intent.ts';
 import { updatePaymentMethod } from './payments/update-payment-method.ts';
 import { createConfiguration, listConfigurations, updateConfiguration } from './portal/configuration-operations.ts';
@@ -121,6 +126,7 @@ export const routes: readonly Route[] = [
   ['POST', '/v1/customers/:id', updateCustomer],
   ['DELETE', '/v1/customers/:id', deleteCustomer],
   ['GET', '/v1/customers/:id/payment_methods', listPaymentMethodsOfCustomer],
+  ['GET', '/v1/customers/:id/payment_methods/:method', retrievePaymentMethodOfCustomer],
   ['POST', '/v1/customers/:id/balance_transactions', createBalanceEntry],
   ['GET', '/v1/customers/:id/balance_transactions', listBalanceEntries],
   ['GET', '/v1/customers/:id/balance_transactions/:entry', retrieveBalanceEntry],
@@ -221,7 +227,7 @@ export const routes: readonly Route[] = [
   ['POST', '/v1/payment_methods/:id/detach', detachPaymentMethod],
 
   ['GET', '/v1/payment_intents', listPaymentIntents],
-  ['GET', '/v1/payment_intents/:id', retrieve('payment_intent')],
+  ['GET', '/v1/payment_intents/:id', retrieveIntent('payment_intent')],
   ['POST', '/v1/payment_intents', createPaymentIntent],
   ['POST', '/v1/payment_intents/:id', updatePaymentIntent],
   ['POST', '/v1/payment_intents/:id/confirm', confirmPaymentIntent],
@@ -230,7 +236,7 @@ export const routes: readonly Route[] = [
 
   ['POST', '/v1/setup_intents', createSetupIntent],
   ['GET', '/v1/setup_intents', listSetupIntents],
-  ['GET', '/v1/setup_intents/:id', retrieve('setup_intent')],
+  ['GET', '/v1/setup_intents/:id', retrieveIntent('setup_intent')],
   ['POST', '/v1/setup_intents/:id', updateSetupIntent],
   ['POST', '/v1/setup_intents/:id/confirm', confirmSetupIntent],
   ['POST', '/v1/setup_intents/:id/cancel', cancelSetupIntent],

@@ -35,7 +35,7 @@ export async function completeSession(
   const setup = isDue || !method ? undefined : await sessionSetup(tx, session, customerId);
   const how = { authenticated: payer.authenticated, returnUrl: session.url ?? undefined };
   const decline =
-    (payment && method && attemptPayment(tx, payment, method, how)) ??
+    (payment && method && (await attemptPayment(tx, payment, method, how))) ??
     (setup && method && attemptSetup(tx, setup, method, how));
   if (decline) return decline;
   if ((payment ?? setup)?.status === 'requires_action') {

@@ -2,6 +2,7 @@ import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
+import { recovery } from './recover-session.ts';
 
 export const expireSession = operation({}, async (tx, _input, id) => {
   const session = await tx.get('checkout.session', id!, 'session');
@@ -21,6 +22,7 @@ export async function expireByTime(tx: AccountTransaction, id: string): Promise<
 }
 
 function expire(tx: AccountTransaction, session: Stored<'checkout.session'>): void {
-  tx.update(session, { status: 'expired', url: null });
+  tx.update(session, { after_expiration: recovery(tx, session), status: 'expired', url: null });
+  tx.schedule('checkout.session.expire', session.id, null);
   tx.emit('checkout.session.expired', session);
 }

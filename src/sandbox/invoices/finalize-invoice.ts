@@ -1,6 +1,7 @@
 import { applyToBalance } from '../billing/apply-to-balance.ts';
 import type { Stored } from '../objects.ts';
 import { newPaymentIntent } from '../payments/new-payment-intent.ts';
+import { endSpentDiscounts } from '../promotions/end-discount.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { newInvoicePayment } from './invoice-payment.ts';
 import { markInvoicePaid } from './mark-invoice-paid.ts';
@@ -38,6 +39,7 @@ export async function finalizeInvoice(
   const isPaid = payment !== undefined || invoice.amount_due === 0;
   if (!isPaid) awaitPayment(tx, invoice, customer);
   tx.emit('invoice.finalized', invoice);
+  await endSpentDiscounts(tx, invoice);
   if (isPaid) await markInvoicePaid(tx, invoice, payment);
 }
 

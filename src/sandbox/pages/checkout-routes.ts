@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { asksForCard } from '../checkout/asks-for-card.ts';
 import { changeOrder } from '../checkout/change-order.ts';
 import { completeSession } from '../checkout/complete-session.ts';
+import { recoverSession } from '../checkout/recover-session.ts';
 import type { Stored } from '../objects.ts';
 import type { Caller } from '../store/account-transaction.ts';
 import type { Store } from '../store/store.ts';
@@ -47,6 +48,16 @@ export function addCheckoutPage(server: FastifyInstance, store: Store): void {
     });
     // Only now: the payer must not arrive at the merchant before the payment is committed.
     return answer();
+  });
+
+  server.get('/c/recover/:id', async (request, reply) => {
+    const caller = await callerOf(store, request);
+    if (!caller) return unknown(reply);
+    const url = await store.write(caller, async (tx) => {
+      const expired = await tx.get('checkout.session', idOf(request));
+      return (await recoverSession(tx, expired))?.url;
+    });
+    return url ? reply.redirect(url, 303) : unknown(reply);
   });
 }
 

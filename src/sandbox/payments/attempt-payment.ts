@@ -1,3 +1,5 @@
+import { paymentFaults } from '../faults/fault.ts';
+import { strike } from '../faults/strike.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { settlementTime } from './bank-debits.ts';
@@ -6,6 +8,9 @@ import { newCharge, ofIntent } from './new-charge.ts';
 import { type Decline, declineOf } from './test-cards.ts';
 import { authenticationRequired, needsAuthentication, type Presence, requireAction } from './three-d-secure.ts';
 
+/** Whose refusal a staged fault borrows. */
+const declinedCard = '4000000000000002';
+
 type Intent = Stored<'payment_intent'>;
 type Method = Stored<'payment_method'>;
 
@@ -13,12 +18,12 @@ type Method = Stored<'payment_method'>;
  * Tries to take a payment from a payment method. Answers how it was declined, if it was; otherwise the intent's status says what came
  * of it: `succeeded`, `requires_capture`, `requires_action` (3-D Secure) or `processing` (a bank debit).
  */
-export function attemptPayment(
+export async function attemptPayment(
   tx: AccountTransaction,
   intent: Intent,
   method: Method,
   presence: Presence = {},
-): Decline | undefined {
+): Promise<Decline | undefined> {
   tx.update(intent, { next_action: null, payment_method: method.id });
   if (method.type !== 'card') return startDebit(tx, intent, method);
   if (needsAuthentication(method, intent, presence)) {
@@ -27,7 +32,8 @@ export function attemptPayment(
     tx.emit('payment_intent.requires_action', intent);
     return undefined;
   }
-  const decline = declineOf(method._sandbox.number, 'charge');
+  const [staged] = await strike(tx, paymentFaults);
+  const decline = declineOf(staged ? declinedCard : method._sandbox.number, 'charge');
   if (decline) return failPayment(tx, intent, method, decline);
   const charge = newCharge(tx, method, ofIntent(intent));
   if (intent.setup_future_usage) tx.update(method, { _sandbox: { ...method._sandbox, isSetUp: true } });

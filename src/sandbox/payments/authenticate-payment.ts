@@ -21,7 +21,7 @@ export async function authenticatePayment(
   const method = await tx.get('payment_method', intent.payment_method!);
   if (passed && session) return completeSession(tx, session, { ...session._sandbox.order.payer!, authenticated: true });
   const decline = passed
-    ? attemptPayment(tx, intent, method, { authenticated: true })
+    ? await attemptPayment(tx, intent, method, { authenticated: true })
     : failPayment(tx, intent, method, paymentAuthenticationFailure, null);
   if (!decline) await saveMethod(tx, intent, method);
   await followPayment(tx, intent);

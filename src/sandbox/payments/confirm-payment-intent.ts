@@ -68,7 +68,7 @@ export async function confirmIntent(
     throw invalidRequest(message, undefined, 'payment_intent_unexpected_state');
   }
   refuseUnfitMethod(intent, method);
-  const decline = attemptPayment(tx, intent, method, { offSession: off_session, returnUrl: return_url });
+  const decline = await attemptPayment(tx, intent, method, { offSession: off_session, returnUrl: return_url });
   if (decline) throw await declined(tx, intent, method, decline);
   if (intent.status === 'requires_action' && error_on_requires_action) {
     throw await declined(tx, intent, method, failPayment(tx, intent, method, authenticationRequired));

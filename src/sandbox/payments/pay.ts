@@ -8,12 +8,12 @@ import { authenticationRequired, type Presence } from './three-d-secure.ts';
  * Tries to take a payment that somebody waits for, such as an invoice's. Answers why it is not paid, if it is not: declined, or waiting for 3-D Secure
  * (the intent is then in `requires_action`). A bank debit answers nothing yet: the intent is in `processing`.
  */
-export function pay(
+export async function pay(
   tx: AccountTransaction,
   intent: Stored<'payment_intent'>,
   method: Stored<'payment_method'>,
   presence?: Presence,
-): Decline | undefined {
-  const decline = attemptPayment(tx, intent, method, presence);
+): Promise<Decline | undefined> {
+  const decline = await attemptPayment(tx, intent, method, presence);
   return decline ?? (intent.status === 'requires_action' ? authenticationRequired : undefined);
 }

@@ -17,7 +17,7 @@ export async function setCustomerCoupon(tx: AccountTransaction, customer: Custom
   }
   const offer = await offerOf(tx, { coupon }, { customer }, '');
   const discount = newDiscount(tx, offer, { customer: customer.id });
-  if (had) tx.remove(had);
+  if (had) tx.update(had, { end: tx.now });
   tx.update(customer, { discount });
   if (had) tx.emit('customer.discount.updated', discount, { id: had.id, source: had.source });
 }

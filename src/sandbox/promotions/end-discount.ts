@@ -3,14 +3,14 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 
 type Discount = Stored<'discount'>;
 
-/** Takes a discount from the customer or the subscription that has it. */
+/** Takes a discount from the customer or the subscription that has it; the invoices that had it still name it. */
 export async function endDiscount(tx: AccountTransaction, discount: Discount): Promise<void> {
   const customer = discount.customer ? await tx.find('customer', discount.customer) : undefined;
   if (customer?.discount?.id === discount.id) tx.update(customer, { discount: null });
   const subscription = discount.subscription ? await tx.find('subscription', discount.subscription) : undefined;
   if (subscription) tx.update(subscription, { discounts: subscription.discounts.filter((id) => id !== discount.id) });
+  tx.update(discount, { end: tx.now });
   tx.emit('customer.discount.deleted', discount);
-  tx.remove(discount);
 }
 
 /** A discount that is good for one invoice is over once it took something off one. */

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
+import { newId } from '../ids.ts';
 import { collectInvoice } from '../invoices/collect-invoice.ts';
 import { defaultMethodOf } from '../invoices/method-for.ts';
+import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { newSetupIntent } from '../setup/new-setup-intent.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
@@ -59,18 +61,22 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
   }
   const { default_payment_method: method, payment_settings } = input;
   const trialEnd = trialEndOf(tx.now, input);
+  const id = newId('sub_1');
+  const bare = { currency: purchases[0]!.price.currency, discounts: [], id };
   const subscription = await startSubscription(tx, {
     customer,
     purchases,
     trialEnd,
     itemMetadata: input.items.map((item) => mergeMetadata({}, item.metadata)),
     given: {
+      id,
       automatic_tax: { disabled_reason: null, enabled: input.automatic_tax?.enabled ?? false, liability: null },
       collection_method: input.collection_method ?? 'charge_automatically',
       days_until_due: input.days_until_due ?? null,
       default_payment_method: method ? await methodOfCustomer(tx, customer.id, method, 'default_payment_method') : null,
       default_source: input.default_source ?? null,
       description: input.description ?? null,
+      discounts: await setSubscriptionDiscounts(tx, bare, customer, input.discounts ?? null),
       metadata: mergeMetadata({}, input.metadata),
       payment_settings: {
         payment_method_options: null,

@@ -15,7 +15,7 @@ export function newSubscription(
   trialEnd: number | undefined,
   given: Partial<Subscription>,
 ): Subscription {
-  const id = newId('sub_1');
+  const id = given.id ?? newId('sub_1');
   const price = purchases[0]!.price;
   const periodEnd = (purchase: Purchase) => trialEnd ?? addIntervals(tx.now, purchase.price.recurring!);
   const items = purchases.map((purchase) =>

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { amountParameters } from '../catalog/amount-parameters.ts';
+import { subscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, integer, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
 import { hash, list, type Of, type Parameter, required, unsettable } from '../wire/parameters.ts';
@@ -88,6 +89,7 @@ export const subscriptionParameters = {
   default_payment_method: text(),
   default_source: text(),
   description: unsettable(text({ max: 500 })),
+  discounts: subscriptionDiscounts,
   metadata,
   off_session: boolean,
   payment_behavior: oneOf('allow_incomplete', 'default_incomplete', 'error_if_incomplete', 'pending_if_incomplete'),

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { priceAmount } from '../catalog/price-amount.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
+import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
@@ -130,6 +131,14 @@ async function plainPatch(
     default_payment_method:
       method && (await methodOfCustomer(tx, subscription.customer, method, 'default_payment_method')),
     description: input.description,
+    ...(input.discounts !== undefined && {
+      discounts: await setSubscriptionDiscounts(
+        tx,
+        subscription,
+        await tx.get('customer', subscription.customer),
+        input.discounts,
+      ),
+    }),
     metadata: mergeMetadata(subscription.metadata, input.metadata),
     pause_collection: pause && { behavior: pause.behavior, resumes_at: pause.resumes_at ?? null },
     payment_settings: payment_settings && ({ ...subscription.payment_settings!, ...payment_settings } as never),
