@@ -29,7 +29,7 @@ export async function collectInvoice(
   const open = await openPayment(tx, invoice);
   if (!open) return noMethod;
   const method = told ?? (await methodFor(tx, invoice));
-  const decline = method ? pay(tx, open.payment, method) : noMethod;
+  const decline = method ? await pay(tx, open.payment, method) : noMethod;
   if (decline) await recordFailure(tx, invoice, open.payment);
   else if (open.payment.status === 'succeeded') await markInvoicePaid(tx, invoice, open.payment);
   else tx.update(invoice, { attempted: true, attempt_count: invoice.attempt_count + 1 });

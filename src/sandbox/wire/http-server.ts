@@ -29,8 +29,9 @@ export function createHttpServer(store: Store, routes: readonly Route[], logger?
     parseInto(String(body), done);
   });
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (request.url.startsWith('/v2/')) parseInto(String(body), done, parseJson);
-    else done(body.length ? noForm(request) : null, {});
+    if (!body.length) done(null, {});
+    else if (request.url.startsWith('/v2/')) parseInto(String(body), done, parseJson);
+    else done(noForm(request));
   });
   server.addContentTypeParser('*', { parseAs: 'string' }, (request, body, done) => {
     if (!body.length) return done(null, {});
