@@ -120,7 +120,8 @@ it(`loses nothing and leaves nothing stale (SEED=${seed})`, { timeout: 120_000 }
        (select deadlocks::int from pg_stat_database where datname = current_database()) as deadlocks`,
   );
   expect(counts).toEqual({ events: lives * changes, deadlocks: 0 });
-  expect([ingestion.worker.isHealthy(), second.worker.isHealthy()]).toEqual([true, true]);
+  const health = () => [ingestion.worker.isHealthy(), second.worker.isHealthy()];
+  await expect.poll(health, { timeout: 5_000 }).toEqual([true, true]);
   const asked = stripe.asked.length;
   process.stdout.write(
     `storm: ${deliveries.length} deliveries, ${refused} refused and sent again, ${asked} fetches, seed ${seed}\n`,
