@@ -1,4 +1,5 @@
 import { finalizeAndCollect } from '../invoices/finalize-and-collect.ts';
+import { finalizeInvoice } from '../invoices/finalize-invoice.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
@@ -6,11 +7,11 @@ import { ApiError } from '../wire/api-error.ts';
 import { addIntervals } from './billing-period.ts';
 import type { ItemChange } from './change-items.ts';
 import { advanceLine, isMetered, usageLine } from './cycle-lines.ts';
-import { prorate } from './prorate.ts';
+import { followInvoice } from './follow-invoice.ts';
+import { prorate, purchaseOf } from './prorate.ts';
 import { newSubscriptionInvoice } from './subscription-invoice.ts';
 
 type Subscription = Stored<'subscription'>;
-type SubscriptionItem = Subscription['items']['data'][number];
 
 export interface Billing {
   proration_behavior?: 'always_invoice' | 'create_prorations' | 'none';
@@ -29,14 +30,13 @@ export async function billWithinPeriod(
   const { proration_behavior: behavior = 'create_prorations', proration_date: from = tx.now } = billing;
   if (behavior === 'none' || subscription.status === 'trialing') return;
   const items = [...subscription.items.data, ...before.items.data];
-  for (const { id, before: old, after } of changes.filter(isPriced)) {
+  const priced = changes.filter(isPriced);
+  for (const { id, before: old, after } of priced) {
     const item = items.find((item) => item.id === id)!;
-    const period = { start: item.current_period_start, end: item.current_period_end };
-    const full = old ? period : fullPeriod(subscription, item);
-    if (old && !isMeteredPurchase(old)) await prorate(tx, subscription, item, 'Unused', old, full, from);
-    if (after && !isMeteredPurchase(after)) await prorate(tx, subscription, item, 'Remaining', after, full, from);
+    if (old && !isMeteredPurchase(old)) await prorate(tx, subscription, item, 'Unused', old, from);
+    if (after && !isMeteredPurchase(after)) await prorate(tx, subscription, item, 'Remaining', after, from);
   }
-  if (behavior === 'always_invoice') await invoiceNow(tx, subscription, [], billing);
+  if (behavior === 'always_invoice' && priced.length) await invoiceNow(tx, subscription, [], billing);
 }
 
 /** Ends the periods of all items now and begins new ones, billed at once; `before` tells what is credited of the old ones. */
@@ -50,9 +50,9 @@ export async function billNewPeriod(
   const { proration_behavior: behavior = 'create_prorations', proration_date: from = tx.now } = billing;
   const lines = [];
   for (const old of wasTrial ? [] : before.items.data) {
-    const period = { start: old.current_period_start, end: old.current_period_end };
-    if (isMetered(old)) lines.push(await usageLine(tx, subscription, old, { start: period.start, end: tx.now }));
-    else if (behavior !== 'none') await prorate(tx, subscription, old, 'Unused', old as Purchase, period, from);
+    const used = { start: old.current_period_start, end: tx.now };
+    if (isMetered(old)) lines.push(await usageLine(tx, subscription, old, used));
+    else if (behavior !== 'none') await prorate(tx, subscription, old, 'Unused', purchaseOf(old), from);
   }
   const items = subscription.items.data.map((item) => ({
     ...item,
@@ -72,7 +72,10 @@ async function invoiceNow(
   billing_reason: 'subscription_cycle' | 'subscription_update' = 'subscription_update',
 ): Promise<void> {
   const invoice = await newSubscriptionInvoice(tx, subscription, lines, { billing_reason });
-  if (payment_behavior === 'default_incomplete') invoice.auto_advance = false;
+  if (payment_behavior === 'default_incomplete') {
+    await finalizeInvoice(tx, invoice, await tx.get('customer', subscription.customer));
+    return followInvoice(tx, invoice);
+  }
   const decline = await finalizeAndCollect(tx, invoice);
   if (decline && payment_behavior === 'error_if_incomplete') {
     throw new ApiError(402, { type: 'card_error', ...decline });
@@ -84,13 +87,3 @@ function isPriced({ before, after }: ItemChange): boolean {
 }
 
 const isMeteredPurchase = ({ price }: Purchase) => price.recurring?.usage_type === 'metered';
-
-/** The whole period that an item came into when it was added: its share is counted of that. */
-function fullPeriod({ billing_cycle_anchor }: Subscription, item: SubscriptionItem) {
-  const { current_period_end: end, price } = item;
-  let start = billing_cycle_anchor;
-  for (let times = 1; addIntervals(billing_cycle_anchor, price.recurring!, times) < end; times++) {
-    start = addIntervals(billing_cycle_anchor, price.recurring!, times);
-  }
-  return { start, end };
-}

@@ -27,3 +27,11 @@ export function periodAfter(anchor: number, interval: Interval, time: number): n
   while (addIntervals(anchor, interval, times - 1) > time) times--;
   return addIntervals(anchor, interval, times);
 }
+
+/** The period that ends at `end`, whole even where somebody came into it late. */
+export function wholePeriod(anchor: number, interval: Interval, end: number) {
+  let times = 0;
+  while (addIntervals(anchor, interval, times) >= end) times--;
+  while (addIntervals(anchor, interval, times + 1) < end) times++;
+  return { start: addIntervals(anchor, interval, times), end };
+}

@@ -14,8 +14,8 @@ export async function followInvoice(tx: AccountTransaction, invoice: Stored<'inv
   if (invoice.status === 'paid') return recover(tx, subscription, before);
   if (invoice.status !== 'open') return;
   if (subscription.status === 'active') tx.update(subscription, { status: 'past_due' });
-  const { afterwards } = tx.settings.dunning;
-  const isGivenUp = subscription.status === 'past_due' && isExhausted(invoice);
+  const { afterwards, retryDays } = tx.settings.dunning;
+  const isGivenUp = subscription.status === 'past_due' && invoice.attempt_count > retryDays.length;
   if (isGivenUp && afterwards === 'cancel') {
     await announceChange(tx, subscription, before);
     return endSubscription(tx, subscription, 'payment_failed');
@@ -34,8 +34,4 @@ async function recover(tx: AccountTransaction, subscription: Subscription, befor
     tx.update(subscription, { status: 'active' });
   }
   await announceChange(tx, subscription, before);
-}
-
-function isExhausted({ collection_method, next_payment_attempt }: Stored<'invoice'>): boolean {
-  return collection_method === 'charge_automatically' && next_payment_attempt === null;
 }

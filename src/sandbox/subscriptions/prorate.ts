@@ -3,13 +3,10 @@ import type { Purchase } from '../invoices/invoice-line.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { wholePeriod } from './billing-period.ts';
 import { isMetered, nameOf, type SubscriptionItem } from './cycle-lines.ts';
 
 type Subscription = Stored<'subscription'>;
-interface Period {
-  start: number;
-  end: number;
-}
 
 /** Gives back what was paid for the rest of the current periods, as items that wait for the next invoice. */
 export async function creditUnusedTime(
@@ -19,8 +16,7 @@ export async function creditUnusedTime(
 ): Promise<void> {
   if (subscription.status === 'trialing') return;
   for (const item of subscription.items.data) {
-    const period = { start: item.current_period_start, end: item.current_period_end };
-    if (!isMetered(item)) await prorate(tx, subscription, item, 'Unused', purchaseOf(item), period, from);
+    if (!isMetered(item)) await prorate(tx, subscription, item, 'Unused', purchaseOf(item), from);
   }
 }
 
@@ -32,12 +28,12 @@ export function purchaseOf({ price, quantity }: SubscriptionItem): Purchase {
 export async function prorate(
   tx: AccountTransaction,
   subscription: Subscription,
-  item: Pick<SubscriptionItem, 'id'>,
+  item: Pick<SubscriptionItem, 'id' | 'current_period_end'>,
   time: 'Unused' | 'Remaining',
   { price, quantity = 1 }: Purchase,
-  period: Period,
   from: number,
 ): Promise<void> {
+  const period = wholePeriod(subscription.billing_cycle_anchor, price.recurring!, item.current_period_end);
   const share = shareOf(priceAmount(price, quantity), period.end - from, period.end - period.start);
   const customer = await tx.get('customer', subscription.customer);
   const name = await nameOf(tx, price);
