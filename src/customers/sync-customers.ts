@@ -17,7 +17,7 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
   const { em, connection } = tools;
   const routing = await loadRouting(em, connection.teamId);
   const rowOf = await findRows(tools, seen);
-  const emails = await findEmails(tools, seen);
+  const emails = await findEmails(tools, routing, seen);
 
   return seen.map((one) => {
     let row = rowOf(one);
@@ -65,10 +65,11 @@ async function findRows({ em, connection }: SyncTools, seen: SeenCustomer[]) {
 }
 
 /** Stripe lets two customers have one address; a project does not. Who has it keeps it. */
-async function findEmails({ em, connection }: SyncTools, seen: SeenCustomer[]) {
+async function findEmails({ em, connection }: SyncTools, { projectIds }: Routing, seen: SeenCustomer[]) {
   const addresses = seen.flatMap(({ object }) => addressOf(object) ?? []);
   const rows = await em.find(Customer, {
-    connectionId: connection.id,
+    projectId: { $in: projectIds },
+    environment: connection.environment,
     email: { $in: addresses },
   });
   const holders = new Map(rows.map((row) => [`${row.projectId} ${row.email}`, row]));

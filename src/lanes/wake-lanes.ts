@@ -19,11 +19,11 @@ export const onLaneThatExists = `on conflict (key) do update set
 const statement = `
   with woken as (
     insert into lane (key, run_at)
-    select key, coalesce($2, now()) from unnest($1::text[]) as key group by key order by key
+    select key, coalesce($2::timestamptz, now()) from unnest($1::text[]) as key group by key order by key
     ${onLaneThatExists}
     returning 1
   )
-  select pg_notify('${laneChannel}', '') from woken limit 1`;
+  select pg_notify('${laneChannel}', '') from woken where $2 is null limit 1`;
 
 /**
  * Marks lanes dirty, in the EntityManager's transaction: they are worked after it commits. Call it once in a transaction,

@@ -29,7 +29,12 @@ export async function announceWorker(options: {
   let closed = false;
 
   async function connect() {
-    const client = new pg.Client({ connectionString: options.databaseUrl, keepAlive: true, options: quickToNotice });
+    const client = new pg.Client({
+      connectionString: options.databaseUrl,
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+      options: quickToNotice,
+    });
     const lost = (failure?: Error) => {
       if (current?.client !== client) return;
       current = null;

@@ -5,6 +5,8 @@ import { Project } from '../teams/project.entity.ts';
 type Metadata = Record<string, string>;
 
 export type Routing = {
+  /** The team's projects. */
+  projectIds: string[];
   /** The project that the metadata names, if it is one of the team's. */
   named(metadata: Metadata | null | undefined): string | undefined;
   /** The team's project, if there is only one. */
@@ -14,13 +16,14 @@ export type Routing = {
 /** How objects of a team's Stripe account find their project. A row that exists stays in its project, whatever metadata says. */
 export async function loadRouting(em: EntityManager, teamId: string): Promise<Routing> {
   const projects = await em.find(Project, { team: teamId }, { fields: ['id'] });
-  const ids = new Set(projects.map(({ id }) => id));
+  const projectIds = projects.map(({ id }) => id);
   return {
+    projectIds,
     named(metadata) {
       const id = metadata?.billgraph_project_id;
-      return id !== undefined && ids.has(id) ? id : undefined;
+      return id !== undefined && projectIds.includes(id) ? id : undefined;
     },
-    only: projects.length === 1 ? projects[0]?.id : undefined,
+    only: projectIds.length === 1 ? projectIds[0] : undefined,
   };
 }
 

