@@ -258,6 +258,25 @@ describe('the API', () => {
   });
 });
 
+describe('payments', () => {
+  it('fail the next time, whatever the card', async () => {
+    const { stripe, ask } = newAccount();
+    await ask('POST', '/faults', { kind: 'payment_decline', next: '1' });
+    const pay = () =>
+      stripe.paymentIntents.create({
+        amount: 1_500,
+        currency: 'usd',
+        payment_method: 'pm_card_visa',
+        confirm: true,
+        automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
+      });
+    const error = await refusal(pay());
+    expect(error).toMatchObject({ type: 'StripeCardError', code: 'card_declined', decline_code: 'generic_decline' });
+    expect((await pay()).status).toBe('succeeded');
+    expect((await stripe.charges.list()).data.map(({ status }) => status)).toEqual(['succeeded', 'failed']);
+  });
+});
+
 describe('faults', () => {
   it('end when they are deleted', async () => {
     const { stripe, ask } = newAccount();

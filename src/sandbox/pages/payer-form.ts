@@ -1,7 +1,7 @@
 import { fieldFault } from '../checkout/custom-fields.ts';
 import type { Payer } from '../checkout/payer.ts';
 import type { Stored } from '../objects.ts';
-import { type CardInput, cardFault } from '../payments/card-input.ts';
+import { type CardInput, cardFault } from '../payment-methods/card-input.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { email as emailParameter } from '../wire/parameter-kinds.ts';
 import type { CheckoutFault } from './checkout-page.ts';

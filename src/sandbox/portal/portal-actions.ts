@@ -1,7 +1,8 @@
 import { updateCustomer } from '../customers/update-customer.ts';
+import type { Stored } from '../objects.ts';
 import { readCard, typed } from '../pages/payer-form.ts';
-import { attachPaymentMethod } from '../payments/attach-payment-method.ts';
-import { newCard } from '../payments/new-card.ts';
+import { newCard } from '../payment-methods/new-card.ts';
+import { createSetupIntent } from '../setup/create-setup-intent.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { cancelSubscription } from '../subscriptions/cancel-subscription.ts';
 import { updateSubscription } from '../subscriptions/update-subscription.ts';
@@ -52,7 +53,11 @@ export async function replaceCard(tx: AccountTransaction, { customer, subscripti
   const card = readCard(fields, tx.now);
   if ('message' in card) throw invalidRequest(card.message, card.field);
   const method = newCard(tx, card, { email: customer.email, name: customer.name ?? null });
-  attachPaymentMethod(tx, method, customer);
+  const setup = { customer: customer.id, payment_method: method.id, confirm: 'true', usage: 'off_session' };
+  const { status } = (await perform(tx, createSetupIntent, setup)) as Stored<'setup_intent'>;
+  if (status !== 'succeeded') {
+    throw invalidRequest('This card asks for 3-D Secure, which this page does not offer: use another.', 'number');
+  }
   await perform(tx, updateCustomer, { invoice_settings: { default_payment_method: method.id } }, customer.id);
   for (const { id, default_payment_method } of subscriptions) {
     if (default_payment_method) await perform(tx, updateSubscription, { default_payment_method: method.id }, id);
