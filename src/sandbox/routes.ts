@@ -15,6 +15,7 @@ import { updateProduct } from './catalog/update-product.ts';
 import { captureHeldCharge } from './charges/capture-charge.ts';
 import { createCharge } from './charges/create-charge.ts';
 import { listAccountBalanceTransactions } from './charges/list-account-balance-transactions.ts';
+import { listCharges } from './charges/list-charges.ts';
 import { updateCharge } from './charges/update-charge.ts';
 import { createSession } from './checkout/create-session.ts';
 import { expireSession } from './checkout/expire-session.ts';
@@ -63,22 +64,22 @@ import { createMeterEvent } from './meters/create-meter-event.ts';
 import { createMeterEventAdjustment } from './meters/create-meter-event-adjustment.ts';
 import { listEventSummaries } from './meters/list-event-summaries.ts';
 import { createMeter, deactivateMeter, listMeters, reactivateMeter, updateMeter } from './meters/meter-operations.ts';
-import { attachPaymentMethodToCustomer } from './payments/attach-payment-method.ts';
-import { cancelPaymentIntent } from './payments/cancel-payment-intent.ts';
-import { capturePaymentIntent } from './payments/capture-payment-intent.ts';
-import { confirmPaymentIntent } from './payments/confirm-payment-intent.ts';
-import { createPaymentIntent } from './payments/create-payment-intent.ts';
-import { createPaymentMethod } from './payments/create-payment-method.ts';
-import { detachPaymentMethod } from './payments/detach-payment-method.ts';
+import { attachPaymentMethodToCustomer } from './payment-methods/attach-payment-method.ts';
+import { createPaymentMethod } from './payment-methods/create-payment-method.ts';
+import { detachPaymentMethod } from './payment-methods/detach-payment-method.ts';
 import {
   listPaymentMethods,
   listPaymentMethodsOfCustomer,
   retrievePaymentMethodOfCustomer,
-} from './payments/list-payment-methods.ts';
-import { listCharges, listPaymentIntents, listSetupIntents } from './payments/list-payments.ts';
+} from './payment-methods/list-payment-methods.ts';
+import { updatePaymentMethod } from './payment-methods/update-payment-method.ts';
+import { cancelPaymentIntent } from './payments/cancel-payment-intent.ts';
+import { capturePaymentIntent } from './payments/capture-payment-intent.ts';
+import { confirmPaymentIntent } from './payments/confirm-payment-intent.ts';
+import { createPaymentIntent } from './payments/create-payment-intent.ts';
+import { listPaymentIntents } from './payments/list-payment-intents.ts';
 import { retrieveIntent } from './payments/retrieve-intent.ts';
 import { updatePaymentIntent } from './payments/update-payment-intent.ts';
-import { updatePaymentMethod } from './payments/update-payment-method.ts';
 import { createConfiguration, listConfigurations, updateConfiguration } from './portal/configuration-operations.ts';
 import { createPortalSession } from './portal/create-session.ts';
 import { createCoupon } from './promotions/create-coupon.ts';
@@ -96,6 +97,7 @@ import { updateRefund } from './refunds/update-refund.ts';
 import { cancelSetupIntent } from './setup/cancel-setup-intent.ts';
 import { confirmSetupIntent } from './setup/confirm-setup-intent.ts';
 import { createSetupIntent } from './setup/create-setup-intent.ts';
+import { listSetupIntents } from './setup/list-setup-intents.ts';
 import { updateSetupIntent } from './setup/update-setup-intent.ts';
 import { createSource, deleteSource, listSources, retrieveSource, updateSource } from './sources/customer-sources.ts';
 import { cancelSubscription } from './subscriptions/cancel-subscription.ts';

@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import { succeedPayment } from '../payments/attempt-payment.ts';
-import { captureCharge } from '../payments/decide-charge.ts';
 import { followPayment } from '../payments/follow-payment.ts';
 import { amount } from '../payments/intent-parameters.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { email, text } from '../wire/parameter-kinds.ts';
 import { notModelled, type Of } from '../wire/parameters.ts';
+import { captureCharge } from './decide-charge.ts';
 
 const parameters = {
   amount,

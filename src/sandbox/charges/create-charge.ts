@@ -1,17 +1,17 @@
 import type Stripe from 'stripe';
 import { filledAddress } from '../customers/filled-address.ts';
 import type { Stored } from '../objects.ts';
-import { cardFromToken } from '../payments/card-from-token.ts';
-import { authorizeCharge, declineCharge, succeedCharge } from '../payments/decide-charge.ts';
+import { cardFromToken } from '../payment-methods/card-from-token.ts';
+import { declineOf } from '../payment-methods/test-cards.ts';
 import { amount, shipping } from '../payments/intent-parameters.ts';
-import { newCharge } from '../payments/new-charge.ts';
-import { declineOf } from '../payments/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, email, text } from '../wire/parameter-kinds.ts';
 import { missingParameter, notModelled, type Of, required } from '../wire/parameters.ts';
+import { authorizeCharge, declineCharge, succeedCharge } from './decide-charge.ts';
+import { newCharge } from './new-charge.ts';
 
 const parameters = {
   amount: required(amount),

@@ -1,7 +1,7 @@
 import type { Stored } from '../objects.ts';
-import { attachPaymentMethod } from '../payments/attach-payment-method.ts';
+import { attachPaymentMethod } from '../payment-methods/attach-payment-method.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import { attemptPayment } from '../payments/attempt-payment.ts';
-import type { Decline } from '../payments/test-cards.ts';
 import { attemptSetup } from '../setup/attempt-setup.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { filledFields } from './custom-fields.ts';

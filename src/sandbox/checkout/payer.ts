@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Wire } from '../objects.ts';
-import type { CardInput } from '../payments/card-input.ts';
+import type { CardInput } from '../payment-methods/card-input.ts';
 
 /** What the payer fills in: a card, or the id of a payment method that was made before, or neither where none is asked for. */
 export interface Payer {

@@ -1,7 +1,7 @@
 import type { Stored } from '../objects.ts';
-import { newBankDebit, sepaDebit } from '../payments/new-bank-debit.ts';
-import { newCard } from '../payments/new-card.ts';
-import { declineOf } from '../payments/test-cards.ts';
+import { newBankDebit, sepaDebit } from '../payment-methods/new-bank-debit.ts';
+import { newCard } from '../payment-methods/new-card.ts';
+import { declineOf } from '../payment-methods/test-cards.ts';
 import { needsAuthentication, setupNeedsAuthentication } from '../payments/three-d-secure.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import type { Payer } from './payer.ts';

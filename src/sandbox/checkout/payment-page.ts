@@ -1,4 +1,4 @@
-import { paymentMethodOf } from '../payments/payment-method-of.ts';
+import { paymentMethodOf } from '../payment-methods/payment-method-of.ts';
 import { ApiError, invalidRequest, resourceMissing } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { integer, text } from '../wire/parameter-kinds.ts';

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import { newId, randomText } from '../ids.ts';
 import type { Stored } from '../objects.ts';
-import { attachPaymentMethod } from '../payments/attach-payment-method.ts';
-import { paymentMethodOf } from '../payments/payment-method-of.ts';
+import { attachPaymentMethod } from '../payment-methods/attach-payment-method.ts';
+import { paymentMethodOf } from '../payment-methods/payment-method-of.ts';
 import { setCustomerCoupon } from '../promotions/customer-discount.ts';
 import { newSource } from '../sources/new-source.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';

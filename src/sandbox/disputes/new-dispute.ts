@@ -1,7 +1,7 @@
+import { newBalanceTransaction } from '../charges/new-balance-transaction.ts';
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
-import { newBalanceTransaction } from '../payments/new-balance-transaction.ts';
-import type { TestCard } from '../payments/test-cards.ts';
+import type { TestCard } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { noEvidence } from './evidence.ts';
 

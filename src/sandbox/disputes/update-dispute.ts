@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
+import { newBalanceTransaction } from '../charges/new-balance-transaction.ts';
 import type { Stored } from '../objects.ts';
-import { newBalanceTransaction } from '../payments/new-balance-transaction.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';

@@ -1,6 +1,6 @@
 import type { Stored } from '../objects.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import { pay } from '../payments/pay.ts';
-import type { Decline } from '../payments/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { followInvoice } from '../subscriptions/follow-invoice.ts';
 import { openPayment } from './invoice-payment.ts';

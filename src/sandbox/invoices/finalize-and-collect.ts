@@ -1,5 +1,5 @@
 import type { Stored } from '../objects.ts';
-import type { Decline } from '../payments/test-cards.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { finalizeInvoice } from './finalize-invoice.ts';

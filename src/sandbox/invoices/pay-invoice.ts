@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { Decline } from '../payments/test-cards.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import { methodOfCustomer } from '../subscriptions/method-of-customer.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';

@@ -1,11 +1,11 @@
+import { authorizeCharge, declineCharge, succeedCharge } from '../charges/decide-charge.ts';
+import { newCharge, ofIntent } from '../charges/new-charge.ts';
 import { paymentFaults } from '../faults/fault.ts';
 import { strike } from '../faults/strike.ts';
 import type { Stored } from '../objects.ts';
+import { settlementTime } from '../payment-methods/bank-debits.ts';
+import { type Decline, declineOf } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { settlementTime } from './bank-debits.ts';
-import { authorizeCharge, declineCharge, succeedCharge } from './decide-charge.ts';
-import { newCharge, ofIntent } from './new-charge.ts';
-import { type Decline, declineOf } from './test-cards.ts';
 import { authenticationRequired, needsAuthentication, type Presence, requireAction } from './three-d-secure.ts';
 
 /** Whose refusal a staged fault borrows. */

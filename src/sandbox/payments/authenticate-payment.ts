@@ -1,10 +1,10 @@
 import { completeSession } from '../checkout/complete-session.ts';
 import type { Stored } from '../objects.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { attemptPayment, failPayment } from './attempt-payment.ts';
 import { saveMethod } from './confirm-payment-intent.ts';
 import { followPayment } from './follow-payment.ts';
-import type { Decline } from './test-cards.ts';
 
 export const paymentAuthenticationFailure: Decline = {
   code: 'payment_intent_authentication_failure',

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
+import { captureCharge } from '../charges/decide-charge.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, text } from '../wire/parameter-kinds.ts';
 import { notModelled, type Of } from '../wire/parameters.ts';
 import { succeedPayment } from './attempt-payment.ts';
-import { captureCharge } from './decide-charge.ts';
 import { followPayment } from './follow-payment.ts';
 import { amount } from './intent-parameters.ts';
 import { refuseUnexpectedState } from './intent-state.ts';

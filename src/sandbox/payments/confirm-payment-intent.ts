@@ -1,18 +1,18 @@
 import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
+import { attachPaymentMethod } from '../payment-methods/attach-payment-method.ts';
+import { newPaymentMethod } from '../payment-methods/new-payment-method.ts';
+import { paymentMethodOf } from '../payment-methods/payment-method-of.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { notModelled, type Of, type Values } from '../wire/parameters.ts';
-import { attachPaymentMethod } from './attach-payment-method.ts';
 import { attemptPayment, failPayment } from './attempt-payment.ts';
 import { followPayment } from './follow-payment.ts';
 import { methodTypes, paymentConfirmation, paymentParameters } from './intent-parameters.ts';
 import { intentPatch } from './intent-patch.ts';
 import { refuseUnexpectedState } from './intent-state.ts';
-import { newPaymentMethod } from './new-payment-method.ts';
-import { paymentMethodOf } from './payment-method-of.ts';
-import type { Decline } from './test-cards.ts';
 import { authenticationRequired } from './three-d-secure.ts';
 import { refuseUnfitMethod } from './unfit-method.ts';
 

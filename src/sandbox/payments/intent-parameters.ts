@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { address } from '../customers/customer-parameters.ts';
+import { methodData } from '../payment-methods/payment-method-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, email, integer, oneOf, text, texts, webUrl } from '../wire/parameter-kinds.ts';
 import {
@@ -12,7 +13,6 @@ import {
   required,
   unsettable,
 } from '../wire/parameters.ts';
-import { methodData } from './payment-method-parameters.ts';
 
 /** The kinds of payment methods that the sandbox can take. */
 export const methodTypes = list(oneOf('card', 'sepa_debit', 'us_bank_account'));

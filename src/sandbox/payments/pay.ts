@@ -1,7 +1,7 @@
 import type { Stored } from '../objects.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { attemptPayment } from './attempt-payment.ts';
-import type { Decline } from './test-cards.ts';
 import { authenticationRequired, type Presence } from './three-d-secure.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { succeedCharge } from '../charges/decide-charge.ts';
+import { debitFailure } from '../payment-methods/bank-debits.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { failPayment, succeedPayment } from './attempt-payment.ts';
-import { debitFailure } from './bank-debits.ts';
-import { succeedCharge } from './decide-charge.ts';
 import { followPayment } from './follow-payment.ts';
 
 /** A bank debit comes to its end: the bank paid, or refused. */

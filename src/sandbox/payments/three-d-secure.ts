@@ -1,6 +1,6 @@
 import type { Stored } from '../objects.ts';
+import { type Decline, testCard } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { type Decline, testCard } from './test-cards.ts';
 
 /** How far the payer takes part in a payment. */
 export interface Presence {

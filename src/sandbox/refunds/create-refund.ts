@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import { moneyLabel } from '../catalog/price-label.ts';
 import type { Stored } from '../objects.ts';
+import { testCard } from '../payment-methods/test-cards.ts';
 import { amount } from '../payments/intent-parameters.ts';
-import { testCard } from '../payments/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';

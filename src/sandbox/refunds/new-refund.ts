@@ -1,6 +1,6 @@
+import { newBalanceTransaction } from '../charges/new-balance-transaction.ts';
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
-import { newBalanceTransaction } from '../payments/new-balance-transaction.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 
 type Refund = Stored<'refund'>;

@@ -1,5 +1,5 @@
-import { newBalanceTransaction } from '../payments/new-balance-transaction.ts';
-import { testCard } from '../payments/test-cards.ts';
+import { newBalanceTransaction } from '../charges/new-balance-transaction.ts';
+import { testCard } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 
 /** A refund that was under way arrives, or comes back because the card cannot take it. */

@@ -1,5 +1,5 @@
 import type { Stored } from '../objects.ts';
-import { type Decline, declineOf } from '../payments/test-cards.ts';
+import { type Decline, declineOf } from '../payment-methods/test-cards.ts';
 import { requireAction, setupNeedsAuthentication } from '../payments/three-d-secure.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 

@@ -1,6 +1,6 @@
 import { completeSession } from '../checkout/complete-session.ts';
 import type { Stored } from '../objects.ts';
-import type { Decline } from '../payments/test-cards.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { attemptSetup, failSetup } from './attempt-setup.ts';
 import { saveSetUpMethod } from './confirm-setup-intent.ts';

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
-import { attachPaymentMethod } from '../payments/attach-payment-method.ts';
+import { attachPaymentMethod } from '../payment-methods/attach-payment-method.ts';
 import { givenMethod } from '../payments/confirm-payment-intent.ts';
 import { confirmation, methodTypes } from '../payments/intent-parameters.ts';
 import { refuseUnexpectedState } from '../payments/intent-state.ts';

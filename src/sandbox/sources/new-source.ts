@@ -1,7 +1,7 @@
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
-import { cardFromToken } from '../payments/card-from-token.ts';
-import { declineOf } from '../payments/test-cards.ts';
+import { cardFromToken } from '../payment-methods/card-from-token.ts';
+import { declineOf } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError } from '../wire/api-error.ts';
 

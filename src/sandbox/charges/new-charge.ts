@@ -1,8 +1,8 @@
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
+import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { chargedMethod } from './charged-method.ts';
-import type { Decline } from './test-cards.ts';
 
 type Charge = Stored<'charge'>;
 

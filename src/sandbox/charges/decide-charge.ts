@@ -1,9 +1,9 @@
 import { newDispute } from '../disputes/new-dispute.ts';
 import type { Stored } from '../objects.ts';
+import { type Decline, testCard } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { newBalanceTransaction, processingFee } from './new-balance-transaction.ts';
 import { outcome } from './new-charge.ts';
-import { type Decline, testCard } from './test-cards.ts';
 
 type Charge = Stored<'charge'>;
 type Method = Stored<'payment_method'>;
