@@ -12,7 +12,9 @@ export type IdPrefix =
   | 'pri' // price
   | 'ps' // subscription
   | 'psi' // subscription item
-  | 'pcs'; // checkout session
+  | 'pcs' // checkout session
+  | 'bf' // backfill
+  | 'bff'; // failure of a backfill
 
 /** A new id such as `pc_06bq…`: the prefix and a UUIDv7 in 26 base-32 digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {

@@ -1,5 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
+import { createBackfillLanes } from './backfill/backfill-lanes.ts';
 import { completeCustomer, customerCompletionPrefix } from './customers/complete-customer.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
@@ -12,6 +14,7 @@ export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections
   const { orm, connections } = tools;
   return {
     [stripeLanePrefix]: createStripeLanes(tools),
+    [backfillLanePrefix]: createBackfillLanes(tools),
     [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
       completeCustomer({ em: orm.em.fork(), connections }, key),
     ),

@@ -1,5 +1,7 @@
 import { ApiKey } from '../access/api-key.entity.ts';
 import { SigningKey } from '../access/signing-key.entity.ts';
+import { Backfill } from '../backfill/backfill.entity.ts';
+import { BackfillFailure } from '../backfill/backfill-failure.entity.ts';
 import { Price } from '../catalog/price.entity.ts';
 import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
@@ -27,4 +29,6 @@ export const entities = [
   CheckoutSession,
   InboundEvent,
   Lane,
+  Backfill,
+  BackfillFailure,
 ];
