@@ -53,8 +53,7 @@ function clocks({ account, clocks }: AccountView): Html {
     html`<span class="badge ${clock.status}">${clock.status}</span>`,
     time(clock.frozen_time),
     html`<form method="post" action="/_sandbox/accounts/${account}/clocks/${clock.id}/advance">
-<label for="to-${clock.id}" class="quiet">Advance to (UTC)</label>
-<input id="to-${clock.id}" name="to" type="datetime-local" required value="${isoMinute(clock.frozen_time + 86_400)}">
+<input name="to" aria-label="Advance to (UTC)" type="datetime-local" required value="${isoMinute(clock.frozen_time + 86_400)}">
 <button class="small">Advance</button></form>`,
   ]);
   return html`<section><h2>Test clocks</h2>${table(['Clock', 'Status', 'Time', ''], rows, 'There is no test clock.')}</section>`;
@@ -108,7 +107,7 @@ function deliveryTable(account: string, deliveries: DeliveryView[]): Html {
     html`<span class="badge ${delivery.state}">${delivery.state}</span>`,
     delivery.attempts,
     delivery.faults.join(', '),
-    delivery.answer,
+    delivery.answer?.slice(0, 60),
     delivery.url,
     post(`/_sandbox/accounts/${account}/deliveries/${delivery.id}/replay`, 'Replay'),
   ]);

@@ -52,8 +52,8 @@ function promotionField(session: Session, fault: CheckoutFault | undefined): Htm
   if (!session.allow_promotion_codes) return off || undefined;
   const value = String(fault?.typed?.promotion_code ?? '');
   return html`${off}
-${formField('promotion_code', 'Promotion code', fault, { autocomplete: 'off', required: false, value })}
-<button class="second" name="action" value="apply" formnovalidate>Apply</button>`;
+<div class="joined"><div>${formField('promotion_code', 'Promotion code', fault, { autocomplete: 'off', required: false, value })}</div>
+<button class="second" name="action" value="apply" formnovalidate>Apply</button></div>`;
 }
 
 function lines(session: Session): Html {

@@ -42,6 +42,7 @@ dl.sums dt { color: var(--quiet); }
 .badge { display: inline-block; padding: 0 .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--quiet); font-size: .75rem; font-weight: 600; line-height: 1.4rem; white-space: nowrap; vertical-align: middle; }
 .badge.active, .badge.paid, .badge.delivered, .badge.ready { color: var(--good); border-color: currentcolor; }
 .badge.past_due, .badge.unpaid, .badge.failed, .badge.canceling, .badge.incomplete { color: var(--wrong); border-color: currentcolor; }
+ul.lines li > :last-child:not(:first-child) { flex: none; white-space: nowrap; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 input, select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem .75rem; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .4rem; }
 input::placeholder { color: var(--quiet); opacity: .75; }
@@ -58,6 +59,7 @@ button.danger { background: var(--wrong); border-color: var(--wrong); }
 button:hover, a.button:hover { filter: brightness(1.08); }
 button.default { position: absolute; left: -99rem; width: auto; }
 main.wide button.second { width: auto; }
+.joined { display: grid; grid-template-columns: 1fr max-content; gap: .75rem; align-items: end; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; }
 .actions > * { flex: 1 1 9rem; }
 .actions a.button, .actions button { margin-top: .25rem; }
@@ -70,8 +72,10 @@ pre { margin: 0; padding: .75rem; overflow-x: auto; font-size: .8rem; background
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .875rem; overflow-wrap: normal; }
 th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
-td form { display: inline; }
+th, td { white-space: nowrap; }
+th { color: var(--quiet); font-weight: 600; }
+td form { display: flex; gap: .5rem; }
+td input { width: auto; min-height: 2rem; padding: .1rem .5rem; }
 button.small { display: inline; width: auto; min-height: 2rem; margin: 0; padding: .1rem .75rem; font-size: .85rem; font-weight: 600; }
 .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0 1rem; align-items: end; }
 @media (max-width: 32rem) { main { margin: 0; padding: 1.25rem; border: 0; border-radius: 0; box-shadow: none; } }
