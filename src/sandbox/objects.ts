@@ -46,6 +46,7 @@ export interface Memos {
   invoice: { daysUntilDue: number | null };
   payment_method: { number: string; isSetUp?: boolean };
   product_feature: { product: string };
+  promotion_code: { lowerCode: string };
   'v2.core.event_destination': import('./webhooks/secrets.ts').Secrets;
   webhook_endpoint: import('./webhooks/secrets.ts').Secrets;
 }

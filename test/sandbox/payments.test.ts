@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refusal, startTestSandbox, stripeAt } from './sandbox.rig.ts';
+import { makeMonthlyPrice, refusal, startTestSandbox, stripeAt } from './sandbox.rig.ts';
 
 let sandbox: Awaited<ReturnType<typeof startTestSandbox>>;
 beforeAll(async () => {
@@ -366,5 +366,44 @@ describe('a source, as before payment methods', () => {
     expect(await stripe.charges.update(charge.id, { description: 'Tea' })).toMatchObject({ description: 'Tea' });
     expect(await stripe.charges.capture(charge.id)).toMatchObject({ captured: true, amount_captured: 2_000 });
     expect((await refusal(stripe.charges.capture(charge.id))).code).toBe('charge_already_captured');
+  });
+});
+
+describe('the payment of an invoice', () => {
+  async function firstInvoice(stripe: Stripe, payment_method: string) {
+    const customer = await stripe.customers.create({
+      payment_method,
+      invoice_settings: { default_payment_method: payment_method },
+    });
+    const price = await makeMonthlyPrice(stripe);
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      payment_behavior: 'default_incomplete',
+      expand: ['latest_invoice.payments.data.payment.payment_intent', 'latest_invoice.confirmation_secret'],
+    });
+    const invoice = subscription.latest_invoice as Stripe.Invoice;
+    return { subscription, intent: invoice.payments!.data[0]!.payment.payment_intent as Stripe.PaymentIntent };
+  }
+
+  it('makes the subscription active once the payer confirms it, by 3-D Secure too', async () => {
+    const stripe = stripeAt(sandbox.url);
+    for (const method of ['pm_card_visa', 'pm_card_authenticationRequired']) {
+      const { subscription, intent } = await firstInvoice(stripe, 'pm_card_visa');
+      expect(subscription.status).toBe('incomplete');
+      const confirmed = await stripe.paymentIntents.confirm(intent.id, { payment_method: method });
+      if (confirmed.status === 'requires_action') await answer3ds(intent.id, 'complete');
+      const active = await stripe.subscriptions.retrieve(subscription.id, { expand: ['latest_invoice'] });
+      expect(active).toMatchObject({ status: 'active', latest_invoice: { status: 'paid' } });
+    }
+  });
+
+  it('leaves the subscription incomplete where the card declines', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { subscription, intent } = await firstInvoice(stripe, 'pm_card_visa');
+    const error = await refusal(stripe.paymentIntents.confirm(intent.id, { payment_method: 'pm_card_chargeDeclined' }));
+    expect(error.code).toBe('card_declined');
+    expect((await stripe.subscriptions.retrieve(subscription.id)).status).toBe('incomplete');
+    expect(await eventTypes(stripe)).toContain('invoice.payment_failed');
   });
 });

@@ -47,25 +47,14 @@ export async function completeSession(
   const subscription =
     customer && session.mode === 'subscription' ? await subscribe(tx, session, customer, method, payment) : undefined;
   if (!subscription) await redeemOffer(tx, session);
-  const isDelayed = payment?.status === 'processing';
   tx.update(session, {
-    consent: session.consent_collection && {
-      promotions:
-        session.consent_collection.promotions === 'auto' ? (payer.consent?.promotions ? 'opt_in' : 'opt_out') : null,
-      terms_of_service: payer.consent?.terms ? 'accepted' : null,
-    },
+    consent: givenConsent(session, payer),
     custom_fields: filledFields(session.custom_fields, payer.fields),
     customer: customerId,
     customer_details: payerDetails(payer.email, { ...customer, ...payer }),
     invoice: subscription?.latest_invoice ?? null,
     payment_intent: session.mode === 'payment' ? (payment?.id ?? null) : null,
-    payment_status: isDelayed
-      ? 'unpaid'
-      : isDue && payment?.status === 'succeeded'
-        ? 'paid'
-        : isDue
-          ? 'unpaid'
-          : 'no_payment_required',
+    payment_status: isDue ? (payment?.status === 'succeeded' ? 'paid' : 'unpaid') : 'no_payment_required',
     status: 'complete',
     subscription: subscription?.id ?? null,
     url: null,
@@ -73,6 +62,15 @@ export async function completeSession(
   tx.schedule('checkout.session.expire', session.id, null);
   tx.emit('checkout.session.completed', session);
   return undefined;
+}
+
+function givenConsent({ consent_collection: asked }: Session, { consent }: Payer): Session['consent'] {
+  if (!asked) return null;
+  const opted = consent?.promotions ? 'opt_in' : 'opt_out';
+  return {
+    promotions: asked.promotions === 'auto' ? opted : null,
+    terms_of_service: consent?.terms ? 'accepted' : null,
+  };
 }
 
 function waitFor(tx: AccountTransaction, session: Session, payer: Payer): void {

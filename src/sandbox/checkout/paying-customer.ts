@@ -23,7 +23,16 @@ export async function payingCustomer(
   }
   if (session.mode === 'setup') return undefined;
   if (session.customer_creation !== 'always' && !payment.setup_future_usage) return undefined;
+  const left = await leftCustomer(tx, session);
+  if (left) return left;
   const customer = newCustomer(tx, { address: address ?? null, email, name: name ?? null, phone: phone ?? null });
   tx.emit('customer.created', customer);
   return customer;
+}
+
+/** The customer of an attempt that failed after all. */
+async function leftCustomer(tx: AccountTransaction, { _sandbox }: Session): Promise<Stored<'customer'> | undefined> {
+  const { intent } = _sandbox.order;
+  const payment = intent ? await tx.find('payment_intent', intent) : undefined;
+  return payment?.customer ? tx.find('customer', payment.customer) : undefined;
 }

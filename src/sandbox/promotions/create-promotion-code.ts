@@ -6,6 +6,7 @@ import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, integer, oneOf, text, textLike, timestamp } from '../wire/parameter-kinds.ts';
 import { hash, missingParameter, notModelled, type Of, removedIn, required } from '../wire/parameters.ts';
+import { activePromotions } from './offer.ts';
 
 const code = textLike(
   (value) => /^[a-z0-9-]{1,500}$/i.test(value),
@@ -50,9 +51,8 @@ export const createPromotionCode = operation(parameters, async (tx, input) => {
     throw missingParameter('restrictions[minimum_amount_currency]');
   }
   const code = input.code ?? randomText(8).toUpperCase();
-  const [same] = (await tx.all('promotion_code', { active: true })).filter(
-    (other) =>
-      other.code.toLowerCase() === code.toLowerCase() && (!other.customer || other.customer === input.customer),
+  const same = (await activePromotions(tx, code)).some(
+    ({ customer }) => !customer || !input.customer || customer === input.customer,
   );
   if (same)
     throw invalidRequest(
@@ -75,6 +75,7 @@ export const createPromotionCode = operation(parameters, async (tx, input) => {
     promotion: { coupon: coupon.id, type: 'coupon' },
     restrictions: { first_time_transaction, minimum_amount, minimum_amount_currency },
     times_redeemed: 0,
+    _sandbox: { lowerCode: code.toLowerCase() },
   });
   if (input.expires_at) tx.schedule('promotion_code.expire', promotion.id, input.expires_at);
   tx.emit('promotion_code.created', promotion);

@@ -50,12 +50,16 @@ export async function offerOf(
 
 /** The offer of a code as a payer types it. */
 export async function offerOfCode(tx: AccountTransaction, code: string, redeemer: Redeemer): Promise<Offer> {
-  const active = await tx.all('promotion_code', { active: true });
-  const fits = active.filter((promotion) => promotion.code.toLowerCase() === code.toLowerCase());
+  const fits = await activePromotions(tx, code);
   const own = fits.find(({ customer }) => customer && customer === redeemer.customer?.id);
   const promotion = own ?? fits.find(({ customer }) => !customer) ?? fits[0];
   if (!promotion) throw resourceMissing('promotion code', code, 'promotion_code', 400);
   return offerOf(tx, { promotion_code: promotion.id }, redeemer, '');
+}
+
+/** Codes are the same whatever the case; those for one customer alone may be given to others too. */
+export function activePromotions(tx: AccountTransaction, code: string): Promise<Stored<'promotion_code'>[]> {
+  return tx.all('promotion_code', { active: true, '_sandbox.lowerCode': code.toLowerCase() });
 }
 
 async function refuseUnredeemable(

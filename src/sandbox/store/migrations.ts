@@ -68,6 +68,14 @@ const migrations = [
      add created timestamptz not null default now(),
      add attempted timestamptz;
    create index delivery_newest on sandbox.delivery (account, id);`,
+
+  `create index session_of_payment on sandbox.object (account, (data->>'payment_intent')) where object = 'checkout.session';
+   create index session_of_intent on sandbox.object (account, (data#>>'{_sandbox,order,intent}'))
+     where object = 'checkout.session';
+   create index session_of_setup on sandbox.object (account, (data->>'setup_intent')) where object = 'checkout.session';
+   create index dispute_of_charge on sandbox.object (account, (data->>'charge')) where object in ('dispute', 'refund');
+   create index promotion_by_code on sandbox.object (account, (data#>>'{_sandbox,lowerCode}'))
+     where object = 'promotion_code';`,
 ];
 
 /** Creates the schema `sandbox` or brings it up to date; several processes may try at once. */
