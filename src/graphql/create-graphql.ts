@@ -12,9 +12,10 @@ import { answerErrors } from './answer-errors.ts';
 import { buildSchema } from './build-schema.ts';
 import { enforceGuards } from './enforce-guards.ts';
 import type { GraphContext } from './graph-context.ts';
-import { limitDocuments, mostTokens } from './limit-documents.ts';
+import { createDocumentLimits, limitDocuments, mostTokens } from './limit-documents.ts';
 import { published } from './published.ts';
 import { RequestContext } from './request-context.ts';
+import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
 
 export type GraphqlTools = {
   orm: MikroORM;
@@ -27,6 +28,8 @@ export type GraphqlTools = {
 
 export type Graphql = {
   apollo: ApolloServer<GraphContext>;
+  /** The short way: ask it before Apollo. */
+  answerWarm: WarmQueries['answer'];
   /** @throws Refusal UNAUTHENTICATED where the request brings a credential that does not hold. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
 };
@@ -38,17 +41,21 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   const schema = buildSchema();
   const reader = createReader({ orm: tools.orm, schema, published });
   enforceGuards(schema);
+  const limits = createDocumentLimits(tools);
+  const warmQueries = createWarmQueries(schema, limits);
   const apollo = new ApolloServer<GraphContext>({
     schema,
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: mostTokens },
-    plugins: [ApolloServerPluginCacheControlDisabled(), limitDocuments(tools), answerErrors()],
+    // A plugin sees new queries and those that fail, not all: what holds for every request belongs into the context, limits or guards.
+    plugins: [ApolloServerPluginCacheControlDisabled(), limitDocuments(limits), answerErrors(), warmQueries.plugin],
   });
   await apollo.start();
   return {
     apollo,
+    answerWarm: warmQueries.answer,
     async contextOf({ requestId, log, ...credentials }) {
       const principal = await authenticate(tools, credentials);
       return new RequestContext({ ...tools, reader }, { requestId, log, principal });

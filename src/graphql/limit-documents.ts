@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
@@ -8,6 +9,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
+import type { Principal } from '../access/principal.ts';
 import type { GraphContext } from './graph-context.ts';
 
 /** A document of this many words is larger than any that a person writes; introspection has about 500. */
@@ -17,39 +19,62 @@ const mostLevels = 15;
 const mostNodes = 20_000;
 const pageByDefault = 50;
 
+/** An operation with the fragments of its document, by name. */
+type Question = {
+  operation: OperationDefinitionNode;
+  fragments: Readonly<Record<string, FragmentDefinitionNode>>;
+};
+
 type Document = {
-  fragments: Map<string, FragmentDefinitionNode>;
+  fragments: Question['fragments'];
   variables: Record<string, unknown>;
   /** Fields looked at so far: fragments that spread fragments multiply faster than any document grows. */
   looked: number;
+  /** Whether a page has the size that a variable says. */
+  varies: boolean;
+};
+
+export type DocumentLimits = {
+  /** @throws GraphQLError where a question asks for too much, or for the schema and may not. */
+  check(question: Question, variables: Record<string, unknown>, principal: Principal | null): void;
 };
 
 /** Refuses what would cost too much before anything is read, and introspection where it is not open. */
-export function limitDocuments({
-  openIntrospection,
-}: {
-  openIntrospection: boolean;
-}): ApolloServerPlugin<GraphContext> {
+export function createDocumentLimits({ openIntrospection }: { openIntrospection: boolean }): DocumentLimits {
+  /** What was found of operations that were let through, which live as long as Apollo keeps their document. */
+  const known = new WeakMap<OperationDefinitionNode, { introspects: boolean; varies: boolean }>();
+  return {
+    check({ operation, fragments }, variables, principal) {
+      const before = known.get(operation);
+      const within = { fragments, variables, looked: 0, varies: false };
+      const introspects = before?.introspects ?? asksForTheSchema(operation.selectionSet, within);
+      if (introspects && !openIntrospection && !principal?.scopes.has('schema:read'))
+        throw new GraphQLError('Introspection needs the scope schema:read.', { extensions: { code: 'FORBIDDEN' } });
+      if (before && !before.varies) return;
+      within.variables = { ...defaultsOf(operation), ...variables };
+      const nodes = nodesOf(operation.selectionSet, within, 1);
+      if (nodes > mostNodes)
+        throw refusal(`This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`);
+      known.set(operation, { introspects, varies: within.varies });
+    },
+  };
+}
+
+/** The limits, for what Apollo executes. */
+export function limitDocuments(limits: DocumentLimits): ApolloServerPlugin<GraphContext> {
   return {
     requestDidStart: async () => ({
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return;
-        const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-        const within: Document = {
-          fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
-          variables: { ...defaultsOf(operation), ...request.variables },
-          looked: 0,
-        };
-        if (!openIntrospection && !contextValue.principal?.scopes.has('schema:read'))
-          refuseIntrospection(operation.selectionSet, within);
-        const nodes = nodesOf(operation.selectionSet, within, 1);
-        if (nodes > mostNodes)
-          throw refusal(
-            `This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`,
-          );
+        limits.check({ operation, fragments: fragmentsOf(document) }, request.variables ?? {}, contextValue.principal);
       },
     }),
   };
+}
+
+export function fragmentsOf({ definitions }: DocumentNode): Record<string, FragmentDefinitionNode> {
+  const fragments = definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+  return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
 /** How many objects a selection can answer at the most, where each page is as full as it may be. */
@@ -64,6 +89,7 @@ function nodesOf(selectionSet: SelectionSetNode, within: Document, level: number
 /** Edges, nodes and the like are counted with their page, which is the field that has `first` or asks for one of them. */
 function pageOf(field: FieldNode, within: Document): number {
   const size = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last');
+  if (size) within.varies ||= size.value.kind === Kind.VARIABLE;
   if (size) return Math.max(1, Number(valueFromASTUntyped(size.value, within.variables)) || pageByDefault);
   const isConnection = fieldsOf(field.selectionSet!, within).some(({ name }) => listFields.has(name.value));
   return isConnection ? pageByDefault : 1;
@@ -76,13 +102,12 @@ function fieldsOf(selectionSet: SelectionSetNode, within: Document): FieldNode[]
     if (++within.looked > mostNodes) throw refusal('The fragments of this document spread into too many fields.');
     if (selection.kind === Kind.FIELD) return [selection];
     if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, within);
-    return fieldsOf(within.fragments.get(selection.name.value)!.selectionSet, within);
+    return fieldsOf(within.fragments[selection.name.value]!.selectionSet, within);
   });
 }
 
-function refuseIntrospection(selectionSet: SelectionSetNode, within: Document) {
-  const asks = fieldsOf(selectionSet, within).some(({ name }) => name.value === '__schema' || name.value === '__type');
-  if (asks) throw new GraphQLError('Introspection needs the scope schema:read.', { extensions: { code: 'FORBIDDEN' } });
+function asksForTheSchema(selectionSet: SelectionSetNode, within: Document): boolean {
+  return fieldsOf(selectionSet, within).some(({ name }) => name.value === '__schema' || name.value === '__type');
 }
 
 function defaultsOf(operation: OperationDefinitionNode): Record<string, unknown> {

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
 import type { HttpServer } from './create-http-server.ts';
+import { plainQuestion } from './plain-question.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -18,12 +19,19 @@ export function mountGraphql(http: HttpServer, graphql: Graphql): void {
         authorization: request.headers.authorization,
         projectId: headerOf(request, 'billgraph-project'),
       });
+      const body = request.method === 'POST' ? jsonOf(request.body) : undefined;
+      const plain = plainQuestion(request.headers, body);
+      const data = plain && (await graphql.answerWarm(plain.question, context));
+      if (data) {
+        reply.header('content-type', plain.mediaType);
+        return `${JSON.stringify({ data })}\n`;
+      }
       const answer = await graphql.apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method,
           headers: headersOf(request),
           search: new URL(request.url, 'http://localhost').search,
-          body: request.method === 'POST' ? jsonOf(request.body) : undefined,
+          body,
         },
         context: async () => context,
       });

@@ -38,13 +38,25 @@ export function rowKey(node: FieldNode): string {
 
 /** The fields that these nodes select of an object of `type`, by row key, each with all the nodes that select it. */
 export function fieldsOf(nodes: readonly FieldNode[], type: GraphQLObjectType, document: Document) {
+  const fields = selectedOf(nodes, type, document, rowKey);
+  fields.delete('__typename');
+  return fields;
+}
+
+/** The same by a key of the caller's choice, in the order of the document, `__typename` included. */
+export function selectedOf(
+  nodes: readonly { selectionSet?: SelectionSetNode }[],
+  type: GraphQLObjectType,
+  document: Document,
+  keyOf: (node: FieldNode) => string,
+) {
   const fields = new Map<string, FieldNode[]>();
   const spread = new Set<string>();
   const collect = ({ selections }: SelectionSetNode) => {
     for (const selection of selections) {
       if (!isIncluded(selection, document)) continue;
       if (selection.kind === Kind.FIELD) {
-        const key = rowKey(selection);
+        const key = keyOf(selection);
         const others = fields.get(key);
         if (!others) fields.set(key, [selection]);
         else if (!others.includes(selection)) others.push(selection);
@@ -58,7 +70,6 @@ export function fieldsOf(nodes: readonly FieldNode[], type: GraphQLObjectType, d
     }
   };
   for (const { selectionSet } of nodes) if (selectionSet) collect(selectionSet);
-  fields.delete('__typename');
   return fields;
 }
 

@@ -102,6 +102,7 @@ export type Sent = { name?: string; text: string; values: unknown[] };
 export type ReaderRig = {
   url: string;
   schema: GraphQLSchema;
+  as(scope: Scope): TenantReader;
   /** Every statement that the reader sent. */
   sent: Sent[];
   /** Runs a document as `scope`, which must be valid. The answer is as JSON has it. */
@@ -131,6 +132,7 @@ export async function openReader(
   return {
     url: database.url,
     schema,
+    as: reader.as,
     sent,
     async ask(scope, text, variableValues) {
       const document = documentOf(schema, text);

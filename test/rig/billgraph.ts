@@ -28,7 +28,7 @@ export type Billgraph = {
 
 /** A server with its worker, its own database and its own Stripe, on loopback. */
 export async function startBillgraph(
-  options: { encryptionKeys?: Buffer[]; stripeApiUrl?: string } = {},
+  options: { encryptionKeys?: Buffer[]; stripeApiUrl?: string; openIntrospection?: boolean } = {},
 ): Promise<Billgraph> {
   const database = await createDatabase();
   const logged: string[] = [];
@@ -40,7 +40,7 @@ export async function startBillgraph(
     encryptionKeys: options.encryptionKeys ?? [randomBytes(32)],
     stripeApiUrl: options.stripeApiUrl ?? sandbox.url,
     corsOrigins: [],
-    openIntrospection: true,
+    openIntrospection: options.openIntrospection ?? true,
     worker: true,
     log,
   });
