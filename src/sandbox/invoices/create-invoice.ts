@@ -1,9 +1,12 @@
 import type Stripe from 'stripe';
+import { newId } from '../ids.ts';
 import { discountsFor } from '../promotions/discount-lines.ts';
+import { newDiscount } from '../promotions/new-discount.ts';
+import { offerOf, offers } from '../promotions/offer.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { currency, oneOf, text } from '../wire/parameter-kinds.ts';
-import { missingParameter, type Of } from '../wire/parameters.ts';
+import { missingParameter, notModelled, type Of, unsettable } from '../wire/parameters.ts';
 import { invoiceParameters } from './invoice-parameters.ts';
 import { invoicePatch } from './invoice-patch.ts';
 import { newInvoice } from './new-invoice.ts';
@@ -13,8 +16,10 @@ const parameters = {
   ...invoiceParameters,
   currency,
   customer: text(),
+  discounts: unsettable(offers),
   pending_invoice_items_behavior: oneOf('exclude', 'include'),
   subscription: text(),
+  ...notModelled('customer_account', 'from_invoice'),
 } satisfies Of<Stripe.InvoiceCreateParams>;
 
 const untilFinal = 3_600;
@@ -36,11 +41,18 @@ export const createInvoice = operation(parameters, async (tx, input) => {
   const items = pending.filter((item) => item.currency === money);
   if (subscription && !items.length)
     throw invalidRequest('Nothing to invoice for subscription', 'subscription', 'invoice_no_subscription_line_items');
+  const id = newId('in_1');
+  const discounts = input.discounts === undefined ? await discountsFor(tx, customer, subscription) : [];
+  for (const [index, given] of (input.discounts ?? []).entries()) {
+    const offer = await offerOf(tx, given, { customer, currency: money }, `discounts[${index}]`);
+    discounts.push(newDiscount(tx, offer, { customer: customer.id, invoice: id }));
+  }
   const invoice = newInvoice(
     tx,
     customer,
     [],
     {
+      id,
       auto_advance: input.auto_advance ?? false,
       billing_reason: subscription ? 'subscription_update' : 'manual',
       currency: money,
@@ -53,7 +65,7 @@ export const createInvoice = operation(parameters, async (tx, input) => {
         : null,
       ...(await invoicePatch(tx, customer.id, undefined, input)),
     },
-    { items, discounts: await discountsFor(tx, customer, subscription) },
+    { items, discounts },
   );
   if (subscription) tx.update(subscription, { latest_invoice: invoice.id });
   if (invoice.auto_advance) {

@@ -11,7 +11,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, missingParameter, type Of, unsettable, type Values } from '../wire/parameters.ts';
+import { hash, list, missingParameter, notModelled, type Of, unsettable, type Values } from '../wire/parameters.ts';
 import { itemParameters } from './invoice-item-parameters.ts';
 import { addPreviewItems } from './preview-items.ts';
 
@@ -28,6 +28,7 @@ const subscriptionDetails = {
   proration_behavior: prorationBehavior,
   proration_date: timestamp,
   trial_end: timeOr('now'),
+  ...notModelled('billing_mode', 'billing_schedules', 'default_tax_rates', 'pause', 'resume_at', 'start_date'),
 } satisfies Of<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>;
 
 const parameters = {
@@ -38,6 +39,15 @@ const parameters = {
   preview_mode: oneOf('next', 'recurring'),
   subscription: text(),
   subscription_details: hash(subscriptionDetails),
+  ...notModelled(
+    'customer_account',
+    'customer_details',
+    'discounts',
+    'issuer',
+    'on_behalf_of',
+    'schedule',
+    'schedule_details',
+  ),
 } satisfies Of<Stripe.InvoiceCreatePreviewParams>;
 
 export type PreviewInput = Values<typeof parameters>;

@@ -7,10 +7,11 @@ import { finalizeInvoice } from './finalize-invoice.ts';
 /** An hour after a renewal: the draft stands, and is charged or sent; where collection is paused, it is given up instead. */
 export async function finalizeByTime(tx: AccountTransaction, id: string): Promise<void> {
   const invoice = await tx.find('invoice', id);
-  if (invoice?.status !== 'draft' || !invoice.auto_advance) return;
+  const customer = invoice && (await tx.find('customer', invoice.customer!));
+  if (!customer || invoice.status !== 'draft' || !invoice.auto_advance) return;
   const subscription = invoice.parent?.subscription_details?.subscription;
   const owner = subscription ? await tx.find('subscription', subscription) : undefined;
-  await finalizeInvoice(tx, invoice, await tx.get('customer', invoice.customer!));
+  await finalizeInvoice(tx, invoice, customer);
   if (!isOpen(invoice)) return;
   const paused = owner?.pause_collection?.behavior;
   if (paused === 'void') await voidInvoice(tx, invoice);

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { oneTimePriceData } from '../subscriptions/subscription-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, currency, decimal, integer, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required, unsettable } from '../wire/parameters.ts';
+import { hash, notModelled, type Of, required, unsettable } from '../wire/parameters.ts';
 
 export const itemParameters = {
   amount: integer(),
@@ -16,6 +16,7 @@ export const itemParameters = {
   tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
   tax_code: unsettable(text()),
   unit_amount_decimal: decimal,
+  ...notModelled('discounts', 'quantity_decimal', 'tax_rates'),
 } satisfies Of<Stripe.InvoiceItemUpdateParams>;
 
 export const itemCreateParameters = {

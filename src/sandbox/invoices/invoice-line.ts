@@ -18,14 +18,14 @@ interface LineContext {
   /** The item of the subscription that is billed. */
   item: string;
   metadata?: Record<string, string>;
-  /** In a trial, nothing is due. */
-  free?: boolean;
+  /** What is due, where it is not the price: nothing in a trial. */
+  amount?: number;
 }
 
 /** The line for a period of a subscription's item, before an invoice takes it. */
 export function invoiceLine({ price, quantity = 0 }: Purchase, line: LineContext): InvoiceLine {
   return newLine({
-    amount: line.free ? 0 : priceAmount(price, quantity),
+    amount: line.amount ?? priceAmount(price, quantity),
     currency: price.currency,
     description: line.description,
     metadata: line.metadata ?? {},
@@ -44,7 +44,7 @@ export function invoiceLine({ price, quantity = 0 }: Purchase, line: LineContext
     pricing: {
       price_details: { price: price.id, product: price.product },
       type: 'price_details',
-      unit_amount_decimal: line.free ? '0' : price.unit_amount_decimal,
+      unit_amount_decimal: line.amount === 0 ? '0' : price.unit_amount_decimal,
     },
     quantity,
     quantity_decimal: String(quantity),

@@ -2,11 +2,7 @@ import type Stripe from 'stripe';
 import { collectionMethod } from '../subscriptions/subscription-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, integer, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, required, unsettable } from '../wire/parameters.ts';
-
-export const invoiceDiscounts = unsettable(
-  list(hash({ coupon: text(), discount: text(), promotion_code: text() }), { max: 20 }),
-);
+import { hash, list, notModelled, type Of, required, unsettable } from '../wire/parameters.ts';
 
 /** What creating and updating an invoice have in common. */
 export const invoiceParameters = {
@@ -27,4 +23,16 @@ export const invoiceParameters = {
   number: unsettable(text({ max: 26 })),
   payment_settings: hash({ payment_method_types: unsettable(list(text())) }),
   statement_descriptor: text({ max: 22 }),
+  ...notModelled(
+    'account_tax_ids',
+    'application_fee_amount',
+    'default_source',
+    'default_tax_rates',
+    'issuer',
+    'on_behalf_of',
+    'rendering',
+    'shipping_cost',
+    'shipping_details',
+    'transfer_data',
+  ),
 } satisfies Of<Stripe.InvoiceUpdateParams>;

@@ -1,13 +1,14 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import { notModelled, type Of } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
   collection_method: oneOf('charge_automatically', 'send_invoice'),
   created: timeRange,
   customer: text(),
+  ...notModelled('customer_account', 'due_date'),
   status: oneOf('draft', 'open', 'paid', 'uncollectible', 'void'),
   subscription: text(),
 } satisfies Of<Stripe.InvoiceListParams>;

@@ -33,5 +33,5 @@ export async function markInvoicePaid(
   tx.schedule('invoice.overdue', invoice.id, null);
   tx.emit('invoice.paid', invoice);
   if (payment !== 'out_of_band') tx.emit('invoice.payment_succeeded', invoice);
-  await followInvoice(tx, invoice);
+  await followInvoice(tx, invoice, isCharged ? payment.payment_method : null);
 }

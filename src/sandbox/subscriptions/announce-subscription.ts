@@ -8,6 +8,7 @@ type Happening = 'created' | 'deleted' | 'paused' | 'resumed' | 'trial_will_end'
 
 const untilExpiry = 23 * 3_600;
 const trialWarning = 3 * 86_400;
+const renewalWarning = 7 * 86_400;
 
 /** Says what happened to a subscription, and sets what happens to it next. */
 export async function announceSubscription(tx: AccountTransaction, subscription: Subscription, what: Happening) {
@@ -28,6 +29,8 @@ async function follow(tx: AccountTransaction, subscription: Subscription): Promi
   const runs = !isOver && status !== 'incomplete' && status !== 'paused';
   const warnAt = status === 'trialing' && trial_end ? trial_end - trialWarning : 0;
   tx.schedule('subscription.renew', id, runs ? nextPeriodEnd(subscription) : null);
+  const renewal = runs && cancel_at === null ? nextPeriodEnd(subscription) - renewalWarning : 0;
+  tx.schedule('subscription.upcoming', id, renewal > tx.now ? renewal : null);
   tx.schedule('subscription.cancel', id, isOver ? null : cancel_at);
   tx.schedule('subscription.expire', id, status === 'incomplete' ? created + untilExpiry : null);
   tx.schedule('subscription.resume_collection', id, isOver ? null : (pause_collection?.resumes_at ?? null));

@@ -35,3 +35,9 @@ export function wholePeriod(anchor: number, interval: Interval, end: number) {
   while (addIntervals(anchor, interval, times + 1) < end) times++;
   return { start: addIntervals(anchor, interval, times), end };
 }
+
+/** `amount × part ÷ whole`, a half rounded up, exact however large. */
+export function shareOf(amount: number, part: number, whole: number): number {
+  const [a, p, w] = [BigInt(amount), BigInt(Math.max(0, part)), BigInt(Math.max(1, whole))];
+  return Number((2n * a * p + w) / (2n * w));
+}

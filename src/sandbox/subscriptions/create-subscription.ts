@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
 import { collectInvoice } from '../invoices/collect-invoice.ts';
+import type { Purchase } from '../invoices/invoice-line.ts';
 import { defaultMethodOf } from '../invoices/method-for.ts';
 import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { newSetupIntent } from '../setup/new-setup-intent.ts';
@@ -9,7 +10,8 @@ import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, integer, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, missingParameter, type Of, required, type Values } from '../wire/parameters.ts';
+import { hash, list, missingParameter, notModelled, type Of, required, type Values } from '../wire/parameters.ts';
+import { addIntervals } from './billing-period.ts';
 import { cancelAt } from './cancel-at.ts';
 import { itemPurchase } from './item-purchase.ts';
 import { methodOfCustomer } from './method-of-customer.ts';
@@ -19,12 +21,23 @@ import { trialEndOf } from './trial-end.ts';
 
 export const createParameters = {
   ...subscriptionParameters,
-  backdate_start_date: timestamp,
   billing_cycle_anchor: timestamp,
   currency,
   customer: required(text()),
   items: required(list(hash(newItem), { max: 20 })),
   trial_period_days: integer({ min: 0, max: 730 }),
+  ...notModelled(
+    'application_fee_percent',
+    'backdate_start_date',
+    'billing_cycle_anchor_config',
+    'billing_mode',
+    'billing_schedules',
+    'billing_thresholds',
+    'customer_account',
+    'on_behalf_of',
+    'pending_invoice_item_interval',
+    'transfer_data',
+  ),
   off_session: boolean,
 } satisfies Of<Stripe.SubscriptionCreateParams>;
 
@@ -60,13 +73,15 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
     throw invalidRequest('All prices on a subscription must have the same currency.', 'items');
   }
   const { default_payment_method: method, payment_settings } = input;
-  const trialEnd = trialEndOf(tx.now, input);
+  const trialEnd = trialEndOf(tx.now, { ...input, trial_period_days: trialDays(input, purchases) });
   const id = newId('sub_1');
   const bare = { currency: purchases[0]!.price.currency, discounts: [], id };
   const subscription = await startSubscription(tx, {
     customer,
     purchases,
     trialEnd,
+    anchor: anchorOf(tx.now, input, purchases),
+    prorates: input.proration_behavior !== 'none',
     itemMetadata: input.items.map((item) => mergeMetadata({}, item.metadata)),
     given: {
       id,
@@ -100,7 +115,31 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
   return subscription;
 }
 
+function trialDays({ trial_end, trial_from_plan, trial_period_days }: CreateInput, purchases: Purchase[]) {
+  if (!trial_from_plan || trial_end !== undefined) return trial_period_days;
+  return trial_period_days ?? purchases[0]!.price.recurring?.trial_period_days ?? undefined;
+}
+
+function anchorOf(
+  now: number,
+  { billing_cycle_anchor: anchor }: CreateInput,
+  purchases: Purchase[],
+): number | undefined {
+  if (anchor === undefined) return undefined;
+  const intervals = purchases.flatMap(({ price }) => price.recurring ?? []);
+  const natural = Math.min(...intervals.map((interval) => addIntervals(now, interval)));
+  if (anchor > now && anchor <= natural) return anchor;
+  throw invalidRequest(
+    '`billing_cycle_anchor` must be in the future, and not after the next natural billing date.',
+    'billing_cycle_anchor',
+  );
+}
+
 function refuseOddities(input: CreateInput): void {
+  if (input.billing_cycle_anchor !== undefined && (input.trial_end ?? input.trial_period_days) !== undefined) {
+    const message = 'The sandbox does not model a trial together with `billing_cycle_anchor`.';
+    throw invalidRequest(message, 'billing_cycle_anchor');
+  }
   if (input.payment_behavior === 'pending_if_incomplete') {
     throw invalidRequest(
       '`pending_if_incomplete` can only be used when a subscription is updated.',
@@ -112,8 +151,5 @@ function refuseOddities(input: CreateInput): void {
       'If you want to use `collection_method=send_invoice`, you must also specify `days_until_due`.',
       'days_until_due',
     );
-  }
-  for (const name of ['backdate_start_date', 'billing_cycle_anchor'] as const) {
-    if (input[name] !== undefined) throw invalidRequest(`The sandbox does not model \`${name}\` on create.`, name);
   }
 }

@@ -1,8 +1,10 @@
+import { priceAmount } from '../catalog/price-amount.ts';
 import { priceLabel } from '../catalog/price-label.ts';
 import { type InvoiceLine, invoiceLine } from '../invoices/invoice-line.ts';
 import { usageOf } from '../meters/usage-of.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { shareOf, wholePeriod } from './billing-period.ts';
 
 type Subscription = Stored<'subscription'>;
 export type SubscriptionItem = Subscription['items']['data'][number];
@@ -13,19 +15,21 @@ interface Period {
 
 export const isMetered = (item: SubscriptionItem) => item.price.recurring?.usage_type === 'metered';
 
-/** What an item costs for a period that begins, in advance; nothing in a trial. */
+/** What an item costs for a period that begins, in advance: its share of a period that is cut short, nothing in a trial. */
 export async function advanceLine(
   tx: AccountTransaction,
   subscription: Subscription,
   item: SubscriptionItem,
 ): Promise<InvoiceLine> {
-  const { price, quantity } = item;
+  const { price, quantity = 0, current_period_start: start, current_period_end: end } = item;
+  const { id, metadata, billing_cycle_anchor } = subscription;
   const name = await nameOf(tx, price);
-  const free = subscription.status === 'trialing' || subscription.trial_end === item.current_period_end;
-  const description = free ? `Trial period for ${name}` : `${quantity ?? 0} × ${name} (at ${priceLabel(price)})`;
-  const period = { start: item.current_period_start, end: item.current_period_end };
-  const { id, metadata } = subscription;
-  return invoiceLine({ price, quantity }, { description, period, subscription: id, item: item.id, metadata, free });
+  const free = subscription.status === 'trialing' || subscription.trial_end === end;
+  const description = free ? `Trial period for ${name}` : `${quantity} × ${name} (at ${priceLabel(price)})`;
+  const line = { description, period: { start, end }, subscription: id, item: item.id, metadata };
+  const whole = wholePeriod(billing_cycle_anchor, price.recurring!, end);
+  const amount = free ? 0 : shareOf(priceAmount(price, quantity), end - start, end - Math.min(start, whole.start));
+  return invoiceLine({ price, quantity }, { ...line, amount });
 }
 
 /** What was used of a metered item in a period that is over. */

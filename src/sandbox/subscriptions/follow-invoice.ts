@@ -6,11 +6,17 @@ import { endSubscription } from './end-subscription.ts';
 type Subscription = Stored<'subscription'>;
 
 /** A subscription's status follows its latest invoice: paid, it is active; unpaid, past due, and in the end what dunning says. */
-export async function followInvoice(tx: AccountTransaction, invoice: Stored<'invoice'>): Promise<void> {
+export async function followInvoice(
+  tx: AccountTransaction,
+  invoice: Stored<'invoice'>,
+  paidBy: string | null = null,
+): Promise<void> {
   const id = invoice.parent?.subscription_details?.subscription;
   const subscription = id ? await tx.find('subscription', id) : undefined;
   if (!subscription || subscription.ended_at || subscription.latest_invoice !== invoice.id) return;
   const before = structuredClone(subscription);
+  const saves = subscription.payment_settings?.save_default_payment_method === 'on_subscription';
+  if (saves && paidBy) tx.update(subscription, { default_payment_method: paidBy });
   if (invoice.status === 'paid') return recover(tx, subscription, before);
   if (invoice.status !== 'open') return;
   if (subscription.status === 'active') tx.update(subscription, { status: 'past_due' });

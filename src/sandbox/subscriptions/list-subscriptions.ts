@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import { notModelled, type Of } from '../wire/parameters.ts';
 
 const open = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'] as const;
 const ended = ['canceled', 'incomplete_expired'] as const;
@@ -11,6 +11,7 @@ const parameters = {
   collection_method: oneOf('charge_automatically', 'send_invoice'),
   created: timeRange,
   customer: text(),
+  ...notModelled('automatic_tax', 'current_period_end', 'current_period_start', 'customer_account'),
   plan: text(),
   price: text(),
   status: oneOf('all', 'ended', ...open, ...ended),

@@ -12,12 +12,12 @@ export function newSubscription(
   tx: AccountTransaction,
   customer: Stored<'customer'>,
   purchases: Purchase[],
-  trialEnd: number | undefined,
+  { trialEnd, anchor }: { trialEnd?: number; anchor?: number },
   given: Partial<Subscription>,
 ): Subscription {
   const id = given.id ?? newId('sub_1');
   const price = purchases[0]!.price;
-  const periodEnd = (purchase: Purchase) => trialEnd ?? addIntervals(tx.now, purchase.price.recurring!);
+  const periodEnd = (purchase: Purchase) => trialEnd ?? anchor ?? addIntervals(tx.now, purchase.price.recurring!);
   const items = purchases.map((purchase) =>
     newSubscriptionItem(tx, id, purchase, { start: tx.now, end: periodEnd(purchase) }),
   );
@@ -27,7 +27,7 @@ export function newSubscription(
     application: null,
     application_fee_percent: null,
     automatic_tax: { disabled_reason: null, enabled: false, liability: null },
-    billing_cycle_anchor: trialEnd ?? tx.now,
+    billing_cycle_anchor: trialEnd ?? anchor ?? tx.now,
     billing_cycle_anchor_config: null,
     billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible' },
     billing_schedules: [],

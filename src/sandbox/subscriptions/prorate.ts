@@ -3,7 +3,7 @@ import type { Purchase } from '../invoices/invoice-line.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { wholePeriod } from './billing-period.ts';
+import { shareOf, wholePeriod } from './billing-period.ts';
 import { isMetered, nameOf, type SubscriptionItem } from './cycle-lines.ts';
 
 type Subscription = Stored<'subscription'>;
@@ -54,12 +54,6 @@ export async function prorate(
     proration: true,
     quantity,
   });
-}
-
-/** `amount × part ÷ whole`, a half rounded up, exact however large. */
-function shareOf(amount: number, part: number, whole: number): number {
-  const [a, p, w] = [BigInt(amount), BigInt(Math.max(0, part)), BigInt(Math.max(1, whole))];
-  return Number((2n * a * p + w) / (2n * w));
 }
 
 function dateLabel(time: number): string {

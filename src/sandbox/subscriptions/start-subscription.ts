@@ -16,6 +16,9 @@ export interface Start {
   /** Recurring prices become items; one-time prices go on the first invoice. */
   purchases: Purchase[];
   trialEnd?: number;
+  /** When the first whole period begins, where that is not now: what comes before is billed as its share, or not at all. */
+  anchor?: number;
+  prorates?: boolean;
   /** The payment that already took what is due now. Without it, the subscription stays `incomplete` unless nothing is due. */
   payment?: Stored<'payment_intent'>;
   given: Partial<Subscription>;
@@ -32,7 +35,7 @@ const untilFinal = 3_600;
 export async function startSubscription(tx: AccountTransaction, start: Start): Promise<Subscription> {
   const { customer, purchases, trialEnd, payment } = start;
   const recurring = purchases.filter(({ price }) => price.recurring);
-  const subscription = newSubscription(tx, customer, recurring, trialEnd, start.given);
+  const subscription = newSubscription(tx, customer, recurring, start, start.given);
   for (const [index, metadata] of (start.itemMetadata ?? []).entries()) {
     Object.assign(subscription.items.data[index]!, { metadata });
   }
@@ -42,7 +45,8 @@ export async function startSubscription(tx: AccountTransaction, start: Start): P
   }
   const lines = [];
   for (const item of subscription.items.data) {
-    if (!isMetered(item)) lines.push(await advanceLine(tx, subscription, item));
+    const isFree = start.anchor !== undefined && start.prorates === false;
+    if (!isMetered(item) && !isFree) lines.push(await advanceLine(tx, subscription, item));
   }
   if (!customer.currency)
     tx.emit('customer.updated', customer, tx.update(customer, { currency: subscription.currency }));

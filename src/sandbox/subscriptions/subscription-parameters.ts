@@ -3,7 +3,7 @@ import { amountParameters } from '../catalog/amount-parameters.ts';
 import { subscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, integer, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, type Parameter, required, unsettable } from '../wire/parameters.ts';
+import { hash, list, notModelled, type Of, type Parameter, required, unsettable } from '../wire/parameters.ts';
 
 export const cancellationDetails = hash({
   comment: unsettable(text()),
@@ -60,6 +60,7 @@ export const newItem = {
   price: text(),
   price_data: recurringPriceData,
   quantity,
+  ...notModelled('billing_thresholds', 'current_trial', 'discounts', 'tax_rates'),
 } satisfies Of<Stripe.SubscriptionCreateParams.Item>;
 
 export const changedItem = {
@@ -74,6 +75,7 @@ export const addedInvoiceItem = hash({
   price: text(),
   price_data: oneTimePriceData,
   quantity: integer({ min: 1, max: 999_999_999 }),
+  ...notModelled('discountable', 'discounts', 'period', 'tax_rates'),
 } satisfies Of<Stripe.SubscriptionCreateParams.AddInvoiceItem>);
 
 const paymentMethodType = text({ max: 50 });
@@ -101,4 +103,5 @@ export const subscriptionParameters = {
   trial_end: timeOr('now'),
   trial_from_plan: boolean,
   trial_settings: trialSettings,
+  ...notModelled('default_tax_rates', 'invoice_settings'),
 } satisfies Of<Stripe.SubscriptionUpdateParams>;

@@ -8,13 +8,23 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, type Parameter, required, unsettable, type Values } from '../wire/parameters.ts';
+import {
+  hash,
+  list,
+  notModelled,
+  type Of,
+  type Parameter,
+  required,
+  unsettable,
+  type Values,
+} from '../wire/parameters.ts';
 import { announceChange } from './announce-subscription.ts';
 import { billNewPeriod, billWithinPeriod } from './bill-change.ts';
 import { cancelAt } from './cancel-at.ts';
 import { changeItems } from './change-items.ts';
 import { itemPurchase } from './item-purchase.ts';
 import { methodOfCustomer } from './method-of-customer.ts';
+import { creditUnusedTime } from './prorate.ts';
 import { cancellationDetails, changedItem, subscriptionParameters } from './subscription-parameters.ts';
 import { stopsAfterTrial } from './trial.ts';
 import { trialEndOf } from './trial-end.ts';
@@ -40,6 +50,14 @@ export const updateParameters = {
     hash({ behavior: required(oneOf('keep_as_draft', 'mark_uncollectible', 'void')), resumes_at: timestamp }),
   ),
   proration_date: timestamp,
+  ...notModelled(
+    'application_fee_percent',
+    'billing_schedules',
+    'billing_thresholds',
+    'on_behalf_of',
+    'pending_invoice_item_interval',
+    'transfer_data',
+  ),
 } satisfies Of<Stripe.SubscriptionUpdateParams>;
 
 export type UpdateInput = Values<typeof updateParameters>;
@@ -86,7 +104,7 @@ export async function applyUpdate(
 async function endsTrial(
   tx: AccountTransaction,
   subscription: Subscription,
-  { trial_end }: UpdateInput,
+  { trial_end, proration_behavior }: UpdateInput,
 ): Promise<boolean> {
   if (trial_end === undefined) return false;
   if (trial_end === 'now') {
@@ -97,6 +115,7 @@ async function endsTrial(
     return false;
   }
   const end = trialEndOf(tx.now, { trial_end })!;
+  if (proration_behavior !== 'none') await creditUnusedTime(tx, subscription, tx.now);
   const items = subscription.items.data.map((item) => ({ ...item, current_period_end: end }));
   tx.update(subscription, {
     billing_cycle_anchor: end,

@@ -6,6 +6,7 @@ import { settleDebit } from '../payments/settle-debit.ts';
 import { expireCoupon, expirePromotionCode } from '../promotions/expire-promotions.ts';
 import { settleRefund } from '../refunds/settle-refund.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { announceRenewal } from '../subscriptions/announce-renewal.ts';
 import { cancelByTime } from '../subscriptions/cancel-subscription.ts';
 import { expireIncomplete } from '../subscriptions/expire-incomplete.ts';
 import { resumeCollection } from '../subscriptions/pause-collection.ts';
@@ -26,5 +27,6 @@ export const timerActions = {
   'subscription.expire': expireIncomplete,
   'subscription.renew': renew,
   'subscription.resume_collection': resumeCollection,
+  'subscription.upcoming': announceRenewal,
   'subscription.trial_will_end': announceTrialEnd,
 } satisfies Record<string, (tx: AccountTransaction, id: string) => Promise<void>>;
