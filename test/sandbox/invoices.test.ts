@@ -240,6 +240,12 @@ describe('a discount', () => {
     const { clock, customer } = await customerOnClock(stripe);
     const coupon = await stripe.coupons.create({ percent_off: 20, duration: 'repeating', duration_in_months: 2 });
     const { id } = await subscribe(stripe, customer, { discounts: [{ coupon: coupon.id }] });
+    await stripe.invoiceItems.create({ customer, amount: 1_000, currency: 'usd' });
+    const own = { customer, pending_invoice_items_behavior: 'include', discounts: [{ coupon: coupon.id }] } as const;
+    expect(await stripe.invoices.create({ ...own, discounts: [...own.discounts] })).toMatchObject({
+      subtotal: 1_000,
+      total: 800,
+    });
     await advance(stripe, clock, at(2027, 2, 20));
     await advance(stripe, clock, at(2027, 4, 2));
     const invoices = (await stripe.invoices.list({ subscription: id })).data;
@@ -251,6 +257,22 @@ describe('a discount', () => {
     ]);
     expect(invoices[3]!.total_discount_amounts).toMatchObject([{ amount: 300 }]);
   });
+});
+
+it('invoice.upcoming shows a renewal a week before', async () => {
+  const stripe = stripeAt(sandbox.url);
+  const { clock, customer } = await customerOnClock(stripe);
+  const { id } = await subscribe(stripe, customer);
+  await advance(stripe, clock, at(2027, 1, 26));
+  const upcoming = (await history(stripe)).at(-1)!;
+  expect(upcoming).toMatchObject({ type: 'invoice.upcoming', created: at(2027, 1, 25) });
+  expect(upcoming.data.object).toMatchObject({
+    id: expect.stringMatching(/^upcoming_in_/),
+    total: 1_500,
+    status: 'draft',
+  });
+  expect((await stripe.invoices.list({ subscription: id })).data).toHaveLength(1);
+  expect((await stripe.subscriptions.retrieve(id)).items.data[0]).toMatchObject({ current_period_end: at(2027, 2) });
 });
 
 describe('a preview', () => {

@@ -128,6 +128,45 @@ describe('a new subscription', () => {
     expect(await refusal(subscribe(stripe, customer, params))).toMatchObject({ statusCode: 400, param });
   });
 
+  it('bills its share of the time until its anchor, or nothing', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { clock, customer } = await customerOnClock(stripe);
+    await advance(stripe, clock, at(2027, 1, 11));
+    const billing_cycle_anchor = at(2027, 2);
+    const { id, latest_invoice, items } = await subscribe(stripe, customer, { billing_cycle_anchor });
+    expect(items.data[0]).toMatchObject({ current_period_start: at(2027, 1, 11), current_period_end: at(2027, 2) });
+    // 21 of 31 days of $15
+    expect(await stripe.invoices.retrieve(latest_invoice as string)).toMatchObject({ total: 1_016, status: 'paid' });
+    const free = await subscribe(stripe, customer, { billing_cycle_anchor, proration_behavior: 'none' });
+    expect(free.status).toBe('active');
+    await advance(stripe, clock, at(2027, 2, 2));
+    for (const subscription of [id, free.id]) {
+      expect((await invoicesOf(stripe, subscription))[0]).toMatchObject({ total: 1_500, status: 'paid' });
+    }
+    const late = subscribe(stripe, customer, { billing_cycle_anchor: at(2027, 4) });
+    expect((await refusal(late)).param).toBe('billing_cycle_anchor');
+  });
+
+  it('keeps the card that paid it where it is told to, and takes the trial of its price', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { customer } = await customerOnClock(stripe, null);
+    const recurring = { interval: 'month', trial_period_days: 5 } as const;
+    const price = await makeMonthlyPrice(stripe, { recurring });
+    const items = [{ price: price.id }];
+    expect((await subscribe(stripe, customer, { items, trial_from_plan: true })).trial_end).toBe(newYear + 5 * day);
+    const subscription = await subscribe(stripe, customer, {
+      items,
+      payment_behavior: 'default_incomplete',
+      payment_settings: { save_default_payment_method: 'on_subscription' },
+      expand: ['latest_invoice.payments'],
+    });
+    const { payments } = subscription.latest_invoice as Stripe.Invoice;
+    const { id } = await card(stripe);
+    const intent = payments!.data[0]!.payment.payment_intent as string;
+    await stripe.paymentIntents.confirm(intent, { payment_method: id, return_url: 'https://app.example.com' });
+    expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ default_payment_method: id });
+  });
+
   it('is refused without a card to charge', async () => {
     const stripe = stripeAt(sandbox.url);
     const { customer } = await customerOnClock(stripe, null);
@@ -327,6 +366,8 @@ describe('a change of plan', () => {
     expect(itemOf(await stripe.subscriptions.retrieve(subscription.id))).toMatchObject({ quantity: 1 });
     expect(await invoicesOf(stripe, subscription.id)).toHaveLength(1);
 
+    const early = { ...change, proration_date: newYear - 1 };
+    expect((await refusal(stripe.subscriptions.update(subscription.id, early))).param).toBe('proration_date');
     await stripe.subscriptions.update(subscription.id, change);
     await advance(stripe, clock, at(2027, 2, 2));
     const [invoice] = await invoicesOf(stripe, subscription.id);

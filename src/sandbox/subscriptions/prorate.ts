@@ -3,6 +3,7 @@ import type { Purchase } from '../invoices/invoice-line.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { invalidRequest } from '../wire/api-error.ts';
 import { shareOf, wholePeriod } from './billing-period.ts';
 import { isMetered, nameOf, type SubscriptionItem } from './cycle-lines.ts';
 
@@ -34,6 +35,9 @@ export async function prorate(
   from: number,
 ): Promise<void> {
   const period = wholePeriod(subscription.billing_cycle_anchor, price.recurring!, item.current_period_end);
+  if (from < period.start || from > period.end) {
+    throw invalidRequest('The `proration_date` must be within the current period.', 'proration_date');
+  }
   const share = shareOf(priceAmount(price, quantity), period.end - from, period.end - period.start);
   const customer = await tx.get('customer', subscription.customer);
   const name = await nameOf(tx, price);
