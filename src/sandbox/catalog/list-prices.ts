@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of } from '../wire/parameters.ts';
+import { type Every, hash, list } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -16,7 +16,7 @@ const parameters = {
     usage_type: oneOf('licensed', 'metered'),
   }),
   type: oneOf('one_time', 'recurring'),
-} satisfies Of<Stripe.PriceListParams>;
+} satisfies Every<Stripe.PriceListParams>;
 
 export const listPrices = operation(parameters, (tx, input) =>
   tx.list('price', '/v1/prices', input, {

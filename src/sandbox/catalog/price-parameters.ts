@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, decimal, integer, oneOf, text } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, type Parameter, required } from '../wire/parameters.ts';
+import { type Every, hash, list, notModelled, type Parameter, required } from '../wire/parameters.ts';
 import { amountParameters, interval, taxBehavior } from './amount-parameters.ts';
 import { productData } from './product-parameters.ts';
 
@@ -35,7 +35,8 @@ export const priceParameters = {
   tiers_mode: oneOf('graduated', 'volume'),
   transfer_lookup_key: boolean,
   transform_quantity: hash({ divide_by: required(integer({ min: 1 })), round: required(oneOf('down', 'up')) }),
-} satisfies Of<Stripe.PriceCreateParams>;
+  ...notModelled('currency_options', 'custom_unit_amount'),
+} satisfies Every<Stripe.PriceCreateParams>;
 
 export const priceUpdateParameters = {
   active: boolean,
@@ -44,4 +45,5 @@ export const priceUpdateParameters = {
   nickname: text(),
   tax_behavior: taxBehavior,
   transfer_lookup_key: boolean,
-} satisfies Of<Stripe.PriceUpdateParams>;
+  ...notModelled('currency_options'),
+} satisfies Every<Stripe.PriceUpdateParams>;

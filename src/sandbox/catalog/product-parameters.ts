@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, oneOf, text, webUrl } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, required, unsettable } from '../wire/parameters.ts';
+import { type Every, hash, list, notModelled, type Of, required, unsettable } from '../wire/parameters.ts';
 import { amountParameters } from './amount-parameters.ts';
 
 /** What creating and updating a product have in common. */
@@ -17,6 +17,7 @@ export const productParameters = {
   tax_code: unsettable(text()),
   unit_label: unsettable(text({ max: 12 })),
   url: unsettable(webUrl),
+  ...notModelled('package_dimensions', 'tax_details'),
 } satisfies Of<Stripe.ProductUpdateParams>;
 
 /** A product made in passing, with a price. */
@@ -24,8 +25,8 @@ export const productData = hash({ ...productParameters, id: text({ max: 255 }), 
 
 export const productCreateParameters = {
   ...productParameters,
-  default_price_data: hash(amountParameters),
+  default_price_data: hash({ ...amountParameters, ...notModelled('currency_options', 'custom_unit_amount') }),
   id: text({ max: 255 }),
   name: required(text({ max: 250 })),
   type: oneOf('good', 'service'),
-} satisfies Of<Stripe.ProductCreateParams>;
+} satisfies Every<Stripe.ProductCreateParams>;

@@ -5,7 +5,7 @@ import { amount } from '../payments/intent-parameters.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { email, text } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { captureCharge } from './decide-charge.ts';
 
 const parameters = {
@@ -15,7 +15,7 @@ const parameters = {
   statement_descriptor_suffix: text({ max: 22 }),
   transfer_group: text(),
   ...notModelled('application_fee', 'application_fee_amount', 'transfer_data'),
-} satisfies Of<Stripe.ChargeCaptureParams>;
+} satisfies Every<Stripe.ChargeCaptureParams>;
 
 /** Takes the money that a charge holds, or a part of it. */
 export const captureHeldCharge = operation(parameters, async (tx, { amount: wanted, ...input }, id) => {

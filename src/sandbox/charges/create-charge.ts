@@ -9,7 +9,7 @@ import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, email, text } from '../wire/parameter-kinds.ts';
-import { missingParameter, notModelled, type Of, required } from '../wire/parameters.ts';
+import { type Every, missingParameter, notModelled, required } from '../wire/parameters.ts';
 import { authorizeCharge, declineCharge, succeedCharge } from './decide-charge.ts';
 import { newCharge } from './new-charge.ts';
 
@@ -34,7 +34,7 @@ const parameters = {
     'radar_options',
     'transfer_data',
   ),
-} satisfies Of<Stripe.ChargeCreateParams>;
+} satisfies Every<Stripe.ChargeCreateParams>;
 
 /** The older way to take a payment, without an intent: from a token, or from a customer's source. */
 export const createCharge = operation(parameters, async (tx, { capture = true, source, shipping, ...input }) => {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { currency, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -10,7 +10,7 @@ const parameters = {
   source: text(),
   type: text(),
   ...notModelled('payout'),
-} satisfies Of<Stripe.BalanceTransactionListParams>;
+} satisfies Every<Stripe.BalanceTransactionListParams>;
 
 export const listAccountBalanceTransactions = operation(parameters, (tx, input) =>
   tx.list('balance_transaction', '/v1/balance_transactions', input, {

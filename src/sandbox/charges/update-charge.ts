@@ -5,7 +5,7 @@ import { shipping } from '../payments/intent-parameters.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { email, oneOf, text } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, required } from '../wire/parameters.ts';
 
 const parameters = {
   customer: text(),
@@ -15,7 +15,7 @@ const parameters = {
   receipt_email: email,
   shipping,
   transfer_group: text(),
-} satisfies Of<Stripe.ChargeUpdateParams>;
+} satisfies Every<Stripe.ChargeUpdateParams>;
 
 export const updateCharge = operation(parameters, async (tx, { metadata, shipping, ...input }, id) => {
   const charge = await tx.get('charge', id!, 'charge');

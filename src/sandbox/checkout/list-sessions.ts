@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { email, oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, notModelled, required } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -11,7 +11,8 @@ const parameters = {
   payment_intent: text(),
   status: oneOf('complete', 'expired', 'open'),
   subscription: text(),
-} satisfies Of<Stripe.Checkout.SessionListParams>;
+  ...notModelled('customer_account', 'payment_link'),
+} satisfies Every<Stripe.Checkout.SessionListParams>;
 
 export const listSessions = operation(parameters, (tx, input) =>
   tx.list('checkout.session', '/v1/checkout/sessions', input, {

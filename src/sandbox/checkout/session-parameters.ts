@@ -5,7 +5,7 @@ import { methodTypes, shipping } from '../payments/intent-parameters.ts';
 import { trialSettings } from '../subscriptions/subscription-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, currency, email, integer, oneOf, text, timestamp, webUrl } from '../wire/parameter-kinds.ts';
-import { hash, list, notModelled, type Of, removedIn, required } from '../wire/parameters.ts';
+import { type Every, hash, list, notModelled, removedIn, required } from '../wire/parameters.ts';
 import { customFields, customText } from './custom-field-parameters.ts';
 
 type Params = Stripe.Checkout.SessionCreateParams;
@@ -23,7 +23,7 @@ export const lineItem = hash({
   price_data: priceData,
   quantity: integer({ min: 1, max: 999_999 }),
   ...notModelled('tax_rates'),
-} satisfies Of<Params['line_items'] extends (infer Item)[] | undefined ? Item : never>);
+} satisfies Every<Params['line_items'] extends (infer Item)[] | undefined ? Item : never>);
 
 const paymentIntentData = {
   capture_method: oneOf('automatic', 'automatic_async', 'manual'),
@@ -36,7 +36,7 @@ const paymentIntentData = {
   statement_descriptor_suffix: text({ max: 22 }),
   transfer_group: text(),
   ...notModelled('application_fee_amount', 'on_behalf_of', 'transfer_data'),
-} satisfies Of<Stripe.Checkout.SessionCreateParams.PaymentIntentData>;
+} satisfies Every<Stripe.Checkout.SessionCreateParams.PaymentIntentData>;
 
 const subscriptionData = {
   description: text({ max: 500 }),
@@ -56,7 +56,7 @@ const subscriptionData = {
     'proration_behavior',
     'transfer_data',
   ),
-} satisfies Of<Stripe.Checkout.SessionCreateParams.SubscriptionData>;
+} satisfies Every<Stripe.Checkout.SessionCreateParams.SubscriptionData>;
 
 const consentCollection = hash({
   payment_method_reuse_agreement: hash({ position: required(oneOf('auto', 'hidden')) }),
@@ -124,4 +124,4 @@ export const sessionParameters = {
     'tax_id_collection',
     'wallet_options',
   ),
-} satisfies Of<Params & { payment_method_types: string[] }>;
+} satisfies Every<Params & { payment_method_types: string[] }>;

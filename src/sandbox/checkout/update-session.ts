@@ -1,12 +1,12 @@
 import type Stripe from 'stripe';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   metadata,
   ...notModelled('collected_information', 'line_items', 'payment_intent_data', 'shipping_options'),
-} satisfies Of<Stripe.Checkout.SessionUpdateParams>;
+} satisfies Every<Stripe.Checkout.SessionUpdateParams>;
 
 export const updateSession = operation(parameters, async (tx, input, id) => {
   const session = await tx.get('checkout.session', id!, 'session');

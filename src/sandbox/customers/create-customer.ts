@@ -8,7 +8,7 @@ import { newSource } from '../sources/new-source.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { customerParameters } from './customer-parameters.ts';
 import { customerPatch } from './update-customer.ts';
 
@@ -17,7 +17,7 @@ const parameters = {
   payment_method: text(),
   test_clock: text(),
   ...notModelled('tax_id_data'),
-} satisfies Of<Stripe.CustomerCreateParams & { coupon: string }>;
+} satisfies Every<Stripe.CustomerCreateParams & { coupon: string }>;
 
 export const createCustomer = operation(parameters, async (tx, input) => {
   const { coupon, invoice_settings, payment_method, source, test_clock, ...given } = input;

@@ -1,14 +1,14 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { page, text, timeRange } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
   created: timeRange,
   email: text({ max: 512 }),
   test_clock: text(),
-} satisfies Of<Stripe.CustomerListParams>;
+} satisfies Every<Stripe.CustomerListParams>;
 
 /** The address is compared to the letter, as Stripe does. */
 export const listCustomers = operation(parameters, (tx, input) =>

@@ -7,7 +7,7 @@ import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import type { Of, Values } from '../wire/parameters.ts';
+import type { Every, Values } from '../wire/parameters.ts';
 import { customerParameters } from './customer-parameters.ts';
 import { filledAddress } from './filled-address.ts';
 
@@ -16,7 +16,7 @@ type Customer = Stored<'customer'>;
 const parameters = {
   ...customerParameters,
   default_source: text(),
-} satisfies Of<Stripe.CustomerUpdateParams & { coupon: string }>;
+} satisfies Every<Stripe.CustomerUpdateParams & { coupon: string }>;
 
 export const updateCustomer = operation(parameters, async (tx, { coupon, default_source, source, ...input }, id) => {
   const customer = await tx.get('customer', id!);

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import { hash, notModelled, type Of, type Parameter, unsettable } from '../wire/parameters.ts';
+import { type Every, hash, notModelled, type Parameter, unsettable } from '../wire/parameters.ts';
 
 /** What a merchant can say or show against a dispute; files are not modelled, their ids are kept as they come. */
 const fields = [
@@ -47,4 +47,4 @@ const evidenceText: Parameter<string | null> = unsettable(text({ max: 20_000 }))
 export const evidence = hash({
   ...eachField(evidenceText),
   ...notModelled('appeal', 'enhanced_evidence'),
-} satisfies Of<Stripe.DisputeUpdateParams.Evidence>);
+} satisfies Every<Stripe.DisputeUpdateParams.Evidence>);

@@ -6,7 +6,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { evidence } from './evidence.ts';
 
 type Dispute = Stored<'dispute'>;
@@ -16,7 +16,7 @@ const parameters = {
   metadata,
   submit: boolean,
   ...notModelled('intended_submission_method'),
-} satisfies Of<Stripe.DisputeUpdateParams>;
+} satisfies Every<Stripe.DisputeUpdateParams>;
 
 /**
  * Answers a dispute. Evidence is submitted unless `submit` is false; `winning_evidence` and `losing_evidence` as its text decide the dispute
@@ -47,7 +47,7 @@ export const updateDispute = operation(parameters, async (tx, input, id) => {
 });
 
 /** Gives a dispute up: it is lost, and cannot be taken up again. */
-export const giveUpDispute = operation({} satisfies Of<Stripe.DisputeCloseParams>, async (tx, _input, id) => {
+export const giveUpDispute = operation({} satisfies Every<Stripe.DisputeCloseParams>, async (tx, _input, id) => {
   const dispute = await tx.get('dispute', id!, 'dispute');
   refuseDecided(dispute);
   await closeDispute(tx, dispute, false);

@@ -4,7 +4,7 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of, required } from '../wire/parameters.ts';
+import { type Every, notModelled, required } from '../wire/parameters.ts';
 import { cardFromToken } from './card-from-token.ts';
 import { cardOfToken } from './card-tokens.ts';
 import { declineOf } from './test-cards.ts';
@@ -12,7 +12,7 @@ import { declineOf } from './test-cards.ts';
 const parameters = {
   customer: required(text()),
   ...notModelled('customer_account'),
-} satisfies Of<Stripe.PaymentMethodAttachParams>;
+} satisfies Every<Stripe.PaymentMethodAttachParams>;
 
 export const attachPaymentMethodToCustomer = operation(parameters, async (tx, input, id) => {
   const customer = await tx.refer('customer', input.customer, 'customer');

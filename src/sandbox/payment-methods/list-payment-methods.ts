@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { resourceMissing } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { allowRedisplay } from './payment-method-parameters.ts';
 
 const listed = { ...page, allow_redisplay: allowRedisplay, type: oneOf('card', 'sepa_debit', 'us_bank_account') };
@@ -10,7 +10,7 @@ const parameters = {
   ...listed,
   customer: text(),
   ...notModelled('customer_account'),
-} satisfies Of<Stripe.PaymentMethodListParams>;
+} satisfies Every<Stripe.PaymentMethodListParams>;
 
 export const listPaymentMethods = operation(parameters, (tx, input) => {
   const { allow_redisplay, customer, type } = input;

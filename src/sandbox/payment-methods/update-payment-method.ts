@@ -4,7 +4,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { integer } from '../wire/parameter-kinds.ts';
-import { hash, notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, hash, notModelled } from '../wire/parameters.ts';
 import { allowRedisplay, billingDetails } from './payment-method-parameters.ts';
 
 const parameters = {
@@ -13,7 +13,7 @@ const parameters = {
   card: hash({ exp_month: integer({ min: 1, max: 12 }), exp_year: integer({ min: 1_970, max: 2_100 }) }),
   metadata,
   ...notModelled('us_bank_account'),
-} satisfies Of<Stripe.PaymentMethodUpdateParams>;
+} satisfies Every<Stripe.PaymentMethodUpdateParams>;
 
 /** Changes a payment method that a customer has. */
 export const updatePaymentMethod = operation(parameters, async (tx, input, id) => {

@@ -5,7 +5,7 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { followPayment } from './follow-payment.ts';
 import { refuseUnexpectedState } from './intent-state.ts';
 
@@ -13,7 +13,7 @@ type Intent = Stored<'payment_intent'>;
 
 const parameters = {
   cancellation_reason: oneOf('abandoned', 'duplicate', 'fraudulent', 'requested_by_customer'),
-} satisfies Of<Stripe.PaymentIntentCancelParams>;
+} satisfies Every<Stripe.PaymentIntentCancelParams>;
 
 const cancelable = [
   'requires_payment_method',

@@ -4,7 +4,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, text } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { succeedPayment } from './attempt-payment.ts';
 import { followPayment } from './follow-payment.ts';
 import { amount } from './intent-parameters.ts';
@@ -17,7 +17,7 @@ const parameters = {
   statement_descriptor: text({ max: 22 }),
   statement_descriptor_suffix: text({ max: 22 }),
   ...notModelled('amount_details', 'application_fee_amount', 'hooks', 'payment_details', 'transfer_data'),
-} satisfies Of<Stripe.PaymentIntentCaptureParams>;
+} satisfies Every<Stripe.PaymentIntentCaptureParams>;
 
 /** Takes the money that was held, or a part of it; the rest is released. */
 export const capturePaymentIntent = operation(parameters, async (tx, input, id) => {

@@ -7,7 +7,7 @@ import type { Decline } from '../payment-methods/test-cards.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
-import { notModelled, type Of, type Values } from '../wire/parameters.ts';
+import { type Every, notModelled, type Values } from '../wire/parameters.ts';
 import { attemptPayment, failPayment } from './attempt-payment.ts';
 import { followPayment } from './follow-payment.ts';
 import { methodTypes, paymentConfirmation, paymentParameters } from './intent-parameters.ts';
@@ -28,7 +28,7 @@ const parameters = {
   shipping,
   allowed_payment_method_types: methodTypes,
   ...notModelled('amount_details', 'amount_to_confirm', 'excluded_payment_method_types', 'hooks', 'payment_details'),
-} satisfies Of<Stripe.PaymentIntentConfirmParams>;
+} satisfies Every<Stripe.PaymentIntentConfirmParams>;
 
 export const confirmPaymentIntent = operation(parameters, async (tx, input, id) => {
   const intent = await tx.get('payment_intent', id!, 'intent');

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, oneOf } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 import { confirmIntent, givenMethod } from './confirm-payment-intent.ts';
 import { amount, intentParameters, paymentConfirmation, paymentParameters } from './intent-parameters.ts';
 import { intentPatch } from './intent-patch.ts';
@@ -16,7 +16,7 @@ const parameters = {
   confirm: boolean,
   confirmation_method: oneOf('automatic', 'manual'),
   currency: required(currency),
-} satisfies Of<Stripe.PaymentIntentCreateParams & { payment_method_types: string[] }>;
+} satisfies Every<Stripe.PaymentIntentCreateParams & { payment_method_types: string[] }>;
 
 export const createPaymentIntent = operation(parameters, async (tx, input) => {
   const { confirm, payment_method, payment_method_data, ...rest } = input;

@@ -4,10 +4,10 @@ import { methodData } from '../payment-methods/payment-method-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, email, integer, oneOf, text, texts, webUrl } from '../wire/parameter-kinds.ts';
 import {
+  type Every,
   hash,
   list,
   notModelled,
-  type Of,
   type Parameter,
   removedIn,
   required,
@@ -24,7 +24,7 @@ export const shipping = unsettable(
     name: required(text()),
     phone: text(),
     tracking_number: text(),
-  } satisfies Of<Stripe.PaymentIntentCreateParams.Shipping>),
+  } satisfies Every<Stripe.PaymentIntentCreateParams.Shipping>),
 );
 
 /** Stripe takes `true` and `false`, and for older integrations `one_off` and `recurring`, which both mean `true`. */

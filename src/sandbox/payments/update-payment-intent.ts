@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { currency } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { givenMethod } from './confirm-payment-intent.ts';
 import { amount, confirmation, intentParameters, paymentParameters } from './intent-parameters.ts';
 import { intentPatch } from './intent-patch.ts';
@@ -18,7 +18,7 @@ const parameters = {
   payment_method,
   payment_method_data,
   payment_method_options,
-} satisfies Of<Stripe.PaymentIntentUpdateParams & { payment_method_types: string[] }>;
+} satisfies Every<Stripe.PaymentIntentUpdateParams & { payment_method_types: string[] }>;
 
 /** After a payment was confirmed, only what describes it can change. */
 export const updatePaymentIntent = operation(parameters, async (tx, input, id) => {

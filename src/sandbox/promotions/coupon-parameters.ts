@@ -3,7 +3,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { type Form } from '../wire/form-body.ts';
 import { metadata } from '../wire/metadata.ts';
 import { currency, integer, oneOf, text, textLike, texts, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, nested, type Of, type Parameter, required } from '../wire/parameters.ts';
+import { type Every, hash, nested, type Parameter, required } from '../wire/parameters.ts';
 
 const positive = integer({ min: 1, max: 99_999_999 });
 
@@ -47,4 +47,4 @@ export const couponParameters = {
   name: text({ max: 40 }),
   percent_off: percent,
   redeem_by: timestamp,
-} satisfies Of<Stripe.CouponCreateParams>;
+} satisfies Every<Stripe.CouponCreateParams>;

@@ -5,7 +5,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, integer, oneOf, text, textLike, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, missingParameter, notModelled, type Of, removedIn, required } from '../wire/parameters.ts';
+import { type Every, hash, missingParameter, notModelled, removedIn, required } from '../wire/parameters.ts';
 import { activePromotions } from './offer.ts';
 
 const code = textLike(
@@ -30,7 +30,7 @@ const parameters = {
     ...notModelled('currency_options'),
   }),
   ...notModelled('customer_account'),
-} satisfies Of<Stripe.PromotionCodeCreateParams & { coupon: string }>;
+} satisfies Every<Stripe.PromotionCodeCreateParams & { coupon: string }>;
 
 export const createPromotionCode = operation(parameters, async (tx, input) => {
   const id = input.promotion?.coupon ?? input.coupon;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { boolean, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -11,7 +11,7 @@ const parameters = {
   created: timeRange,
   customer: text(),
   ...notModelled('customer_account'),
-} satisfies Of<Stripe.PromotionCodeListParams>;
+} satisfies Every<Stripe.PromotionCodeListParams>;
 
 export const listPromotionCodes = operation(parameters, (tx, input) =>
   tx.list('promotion_code', '/v1/promotion_codes', input, {

@@ -2,14 +2,14 @@ import type Stripe from 'stripe';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { currencyOptions } from './coupon-parameters.ts';
 
 const parameters = {
   currency_options: currencyOptions,
   metadata,
   name: text({ max: 40 }),
-} satisfies Of<Stripe.CouponUpdateParams>;
+} satisfies Every<Stripe.CouponUpdateParams>;
 
 /** What a coupon gives is fixed once it is made. */
 export const updateCoupon = operation(parameters, async (tx, input, id) => {

@@ -3,13 +3,13 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   active: boolean,
   metadata,
   ...notModelled('restrictions'),
-} satisfies Of<Stripe.PromotionCodeUpdateParams>;
+} satisfies Every<Stripe.PromotionCodeUpdateParams>;
 
 export const updatePromotionCode = operation(parameters, async (tx, { active, metadata }, id) => {
   const promotion = await tx.get('promotion_code', id!, 'promotion_code');

@@ -8,7 +8,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, text } from '../wire/parameter-kinds.ts';
-import { missingParameter, notModelled, type Of, type Values } from '../wire/parameters.ts';
+import { type Every, missingParameter, notModelled, type Values } from '../wire/parameters.ts';
 import { newRefund } from './new-refund.ts';
 
 const parameters = {
@@ -18,7 +18,7 @@ const parameters = {
   payment_intent: text(),
   reason: oneOf('duplicate', 'fraudulent', 'requested_by_customer'),
   ...notModelled('currency', 'customer', 'instructions_email', 'origin', 'refund_application_fee', 'reverse_transfer'),
-} satisfies Of<Stripe.RefundCreateParams>;
+} satisfies Every<Stripe.RefundCreateParams>;
 
 /** Gives a charge back, all that is left of it unless an amount is given. */
 export const createRefund = operation(parameters, async (tx, input) => {

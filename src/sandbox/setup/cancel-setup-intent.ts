@@ -2,11 +2,11 @@ import type Stripe from 'stripe';
 import { refuseUnexpectedState } from '../payments/intent-state.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 
 const parameters = {
   cancellation_reason: oneOf('abandoned', 'duplicate', 'requested_by_customer'),
-} satisfies Of<Stripe.SetupIntentCancelParams>;
+} satisfies Every<Stripe.SetupIntentCancelParams>;
 
 export const cancelSetupIntent = operation(parameters, async (tx, input, id) => {
   const intent = await tx.get('setup_intent', id!, 'intent');

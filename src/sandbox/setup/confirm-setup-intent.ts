@@ -8,7 +8,7 @@ import { refuseUnfitMethod } from '../payments/unfit-method.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { attemptSetup } from './attempt-setup.ts';
 import { setupPatch } from './setup-patch.ts';
 
@@ -18,7 +18,7 @@ type Method = Stored<'payment_method'>;
 const parameters = {
   ...confirmation,
   allowed_payment_method_types: methodTypes,
-} satisfies Of<Stripe.SetupIntentConfirmParams>;
+} satisfies Every<Stripe.SetupIntentConfirmParams>;
 
 export const confirmSetupIntent = operation(parameters, async (tx, input, id) => {
   const intent = await tx.get('setup_intent', id!, 'intent');

@@ -4,7 +4,7 @@ import { confirmation, intentParameters } from '../payments/intent-parameters.ts
 import { refuseConfirmationOnly, refuseUnfitMethod } from '../payments/unfit-method.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, oneOf } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { confirmSetup } from './confirm-setup-intent.ts';
 import { newSetupIntent } from './new-setup-intent.ts';
 import { setupPatch } from './setup-patch.ts';
@@ -15,7 +15,7 @@ const parameters = {
   confirm: boolean,
   usage: oneOf('off_session', 'on_session'),
   ...notModelled('attach_to_self', 'flow_directions', 'single_use'),
-} satisfies Of<Stripe.SetupIntentCreateParams & { payment_method_types: string[] }>;
+} satisfies Every<Stripe.SetupIntentCreateParams & { payment_method_types: string[] }>;
 
 export const createSetupIntent = operation(parameters, async (tx, input) => {
   const { mandate_data, return_url } = input;

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -9,7 +9,7 @@ const parameters = {
   customer: text(),
   payment_method: text(),
   ...notModelled('attach_to_self', 'customer_account'),
-} satisfies Of<Stripe.SetupIntentListParams>;
+} satisfies Every<Stripe.SetupIntentListParams>;
 
 export const listSetupIntents = operation(parameters, (tx, input) =>
   tx.list('setup_intent', '/v1/setup_intents', input, {

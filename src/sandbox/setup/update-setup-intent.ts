@@ -4,7 +4,7 @@ import { confirmation, intentParameters } from '../payments/intent-parameters.ts
 import { refuseUnexpectedState } from '../payments/intent-state.ts';
 import { refuseUnfitMethod } from '../payments/unfit-method.ts';
 import { operation } from '../wire/operation.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { setupPatch } from './setup-patch.ts';
 
 const { automatic_payment_methods, ...common } = intentParameters;
@@ -15,7 +15,7 @@ const parameters = {
   payment_method_data,
   payment_method_options,
   ...notModelled('attach_to_self', 'flow_directions'),
-} satisfies Of<Stripe.SetupIntentUpdateParams & { payment_method_types: string[] }>;
+} satisfies Every<Stripe.SetupIntentUpdateParams & { payment_method_types: string[] }>;
 
 const open = ['requires_payment_method', 'requires_confirmation', 'requires_action'] as const;
 

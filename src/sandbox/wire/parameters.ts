@@ -24,6 +24,9 @@ export type Values<S extends Shape> = {
 /** `satisfies Of<Stripe.CustomerCreateParams>`: only parameters that Stripe has. */
 export type Of<Params> = { [K in keyof Params]?: Parameter<unknown> };
 
+/** `satisfies Every<Stripe.CouponCreateParams>`: each parameter that Stripe has, honoured or refused by name, and no other. */
+export type Every<Params> = { [K in keyof Omit<Params, 'expand'>]-?: Parameter<unknown> };
+
 export function required<T>(parameter: Parameter<T>): RequiredParameter<T> {
   return { ...parameter, required: true };
 }
