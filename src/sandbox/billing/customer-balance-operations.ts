@@ -4,7 +4,7 @@ import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { currency, integer, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { type Of, required, unsettable } from '../wire/parameters.ts';
+import { type Every, required, unsettable } from '../wire/parameters.ts';
 import { newBalanceTransaction } from './new-balance-transaction.ts';
 
 const parameters = {
@@ -12,7 +12,7 @@ const parameters = {
   currency: required(currency),
   description: text({ max: 350 }),
   metadata,
-} satisfies Of<Stripe.CustomerCreateBalanceTransactionParams>;
+} satisfies Every<Stripe.CustomerCreateBalanceTransactionParams>;
 
 /** Credits (below zero) or debits what a customer's next invoices are paid from. */
 export const createBalanceEntry = operation(parameters, async (tx, input, id) => {
@@ -33,7 +33,7 @@ const listed = {
   ...page,
   created: timeRange,
   invoice: text(),
-} satisfies Of<Stripe.CustomerListBalanceTransactionsParams>;
+} satisfies Every<Stripe.CustomerListBalanceTransactionsParams>;
 
 export const listBalanceEntries = operation(listed, async (tx, input, id) => {
   const { id: customer } = await tx.get('customer', id!, 'customer');

@@ -5,13 +5,13 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, page, text } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 
 const parameters = {
   lookup_key: required(text({ max: 80 })),
   metadata,
   name: required(text({ max: 80 })),
-} satisfies Of<Stripe.Entitlements.FeatureCreateParams>;
+} satisfies Every<Stripe.Entitlements.FeatureCreateParams>;
 
 export const createFeature = operation(parameters, async (tx, { lookup_key, metadata, name }) => {
   const [holder] = await tx.all('entitlements.feature', { lookup_key });
@@ -37,7 +37,7 @@ const changed = {
   active: boolean,
   metadata,
   name: text({ max: 80 }),
-} satisfies Of<Stripe.Entitlements.FeatureUpdateParams>;
+} satisfies Every<Stripe.Entitlements.FeatureUpdateParams>;
 
 export const updateFeature = operation(changed, async (tx, { active, metadata, name }, id) => {
   const feature = await tx.get('entitlements.feature', id!);
@@ -45,7 +45,11 @@ export const updateFeature = operation(changed, async (tx, { active, metadata, n
   return feature;
 });
 
-const listed = { ...page, archived: boolean, lookup_key: text() } satisfies Of<Stripe.Entitlements.FeatureListParams>;
+const listed = {
+  ...page,
+  archived: boolean,
+  lookup_key: text(),
+} satisfies Every<Stripe.Entitlements.FeatureListParams>;
 
 export const listFeatures = operation(listed, (tx, { archived = false, ...input }) =>
   tx.list('entitlements.feature', '/v1/entitlements/features', input, {
@@ -57,7 +61,7 @@ export const listFeatures = operation(listed, (tx, { archived = false, ...input 
 const activeListed = {
   ...page,
   customer: required(text()),
-} satisfies Of<Stripe.Entitlements.ActiveEntitlementListParams>;
+} satisfies Every<Stripe.Entitlements.ActiveEntitlementListParams>;
 
 export const listActiveEntitlements = operation(activeListed, async (tx, input) => {
   const { id } = await tx.refer('customer', input.customer, 'customer');

@@ -6,7 +6,7 @@ import { offerOf, offers } from '../promotions/offer.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { currency, oneOf, text } from '../wire/parameter-kinds.ts';
-import { missingParameter, notModelled, type Of, unsettable } from '../wire/parameters.ts';
+import { type Every, missingParameter, notModelled, unsettable } from '../wire/parameters.ts';
 import { invoiceParameters } from './invoice-parameters.ts';
 import { invoicePatch } from './invoice-patch.ts';
 import { newInvoice } from './new-invoice.ts';
@@ -20,7 +20,7 @@ const parameters = {
   pending_invoice_items_behavior: oneOf('exclude', 'include'),
   subscription: text(),
   ...notModelled('customer_account', 'from_invoice'),
-} satisfies Of<Stripe.InvoiceCreateParams>;
+} satisfies Every<Stripe.InvoiceCreateParams>;
 
 const untilFinal = 3_600;
 

@@ -11,7 +11,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, missingParameter, notModelled, type Of, unsettable, type Values } from '../wire/parameters.ts';
+import { type Every, hash, list, missingParameter, notModelled, unsettable, type Values } from '../wire/parameters.ts';
 import { itemParameters } from './invoice-item-parameters.ts';
 import { addPreviewItems } from './preview-items.ts';
 
@@ -29,7 +29,7 @@ const subscriptionDetails = {
   proration_date: timestamp,
   trial_end: timeOr('now'),
   ...notModelled('billing_mode', 'billing_schedules', 'default_tax_rates', 'pause', 'resume_at', 'start_date'),
-} satisfies Of<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>;
+} satisfies Every<Stripe.InvoiceCreatePreviewParams.SubscriptionDetails>;
 
 const parameters = {
   automatic_tax: hash({ enabled: boolean }),
@@ -48,7 +48,7 @@ const parameters = {
     'schedule',
     'schedule_details',
   ),
-} satisfies Of<Stripe.InvoiceCreatePreviewParams>;
+} satisfies Every<Stripe.InvoiceCreatePreviewParams>;
 
 export type PreviewInput = Values<typeof parameters>;
 

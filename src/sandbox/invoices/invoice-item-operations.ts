@@ -7,8 +7,8 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { missingParameter, type Of, type Values } from '../wire/parameters.ts';
-import { itemCreateParameters, itemParameters } from './invoice-item-parameters.ts';
+import { type Every, missingParameter, notModelled, type Values } from '../wire/parameters.ts';
+import { itemCreateParameters, type itemParameters, itemUpdateParameters } from './invoice-item-parameters.ts';
 import { itemOf, newInvoiceItem } from './new-invoice-item.ts';
 import { recalculate } from './recalculate-invoice.ts';
 
@@ -38,7 +38,7 @@ export const createInvoiceItem = operation(itemCreateParameters, async (tx, inpu
   return item;
 });
 
-export const updateInvoiceItem = operation(itemParameters, async (tx, input, id) => {
+export const updateInvoiceItem = operation(itemUpdateParameters, async (tx, input, id) => {
   const item = await tx.get('invoiceitem', id!, 'invoiceitem');
   const invoice = item.invoice ? await draft(tx, item.invoice, item.customer) : undefined;
   const { amount, description, discountable, metadata, period, price_data, pricing, quantity, unit_amount_decimal } =
@@ -75,7 +75,8 @@ const listParameters = {
   customer: text(),
   invoice: text(),
   pending: boolean,
-} satisfies Of<Stripe.InvoiceItemListParams>;
+  ...notModelled('customer_account'),
+} satisfies Every<Stripe.InvoiceItemListParams>;
 
 export const listInvoiceItems = operation(listParameters, (tx, { pending, ...input }) =>
   tx.list('invoiceitem', '/v1/invoiceitems', input, {

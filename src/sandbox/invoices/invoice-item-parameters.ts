@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { oneTimePriceData } from '../subscriptions/subscription-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, currency, decimal, integer, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, notModelled, type Of, required, unsettable } from '../wire/parameters.ts';
+import { type Every, hash, notModelled, type Of, required, unsettable } from '../wire/parameters.ts';
 
 export const itemParameters = {
   amount: integer(),
@@ -25,4 +25,10 @@ export const itemCreateParameters = {
   customer: required(text()),
   invoice: text(),
   subscription: text(),
-} satisfies Of<Stripe.InvoiceItemCreateParams>;
+  ...notModelled('customer_account'),
+} satisfies Every<Stripe.InvoiceItemCreateParams>;
+
+export const itemUpdateParameters = {
+  ...itemParameters,
+  ...notModelled('invoicing_rules'),
+} satisfies Every<Stripe.InvoiceItemUpdateParams>;

@@ -5,13 +5,13 @@ import { announceChange } from '../subscriptions/announce-subscription.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { markUncollectible, stop, voidInvoice } from './end-invoice.ts';
 import { finalizeInvoice } from './finalize-invoice.ts';
 
 type Invoice = Stored<'invoice'>;
 
-const parameters = { auto_advance: boolean } satisfies Of<Stripe.InvoiceFinalizeInvoiceParams>;
+const parameters = { auto_advance: boolean } satisfies Every<Stripe.InvoiceFinalizeInvoiceParams>;
 
 /** A draft of zero is paid by this; others wait to be paid, and charge themselves within the hour where they advance. */
 export const finalize = operation(parameters, async (tx, { auto_advance }, id) => {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, required } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -13,7 +13,7 @@ const parameters = {
     type: required(oneOf('payment_intent', 'payment_record')),
   }),
   status: oneOf('canceled', 'open', 'paid'),
-} satisfies Of<Stripe.InvoicePaymentListParams>;
+} satisfies Every<Stripe.InvoicePaymentListParams>;
 
 export const listInvoicePayments = operation(parameters, (tx, { payment, ...input }) =>
   tx.list('invoice_payment', '/v1/invoice_payments', input, {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -11,7 +11,7 @@ const parameters = {
   ...notModelled('customer_account', 'due_date'),
   status: oneOf('draft', 'open', 'paid', 'uncollectible', 'void'),
   subscription: text(),
-} satisfies Of<Stripe.InvoiceListParams>;
+} satisfies Every<Stripe.InvoiceListParams>;
 
 export const listInvoices = operation(parameters, (tx, input) =>
   tx.list('invoice', '/v1/invoices', input, {

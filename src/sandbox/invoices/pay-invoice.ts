@@ -4,7 +4,7 @@ import { methodOfCustomer } from '../subscriptions/method-of-customer.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, text } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { collectInvoice } from './collect-invoice.ts';
 import { finalizeInvoice } from './finalize-invoice.ts';
 import { refuseUnless } from './invoice-operations.ts';
@@ -18,7 +18,8 @@ const parameters = {
   paid_out_of_band: boolean,
   payment_method: text(),
   source: text(),
-} satisfies Of<Stripe.InvoicePayParams>;
+  ...notModelled('mandate'),
+} satisfies Every<Stripe.InvoicePayParams>;
 
 const actionRequired: Decline = {
   code: 'invoice_payment_intent_requires_action',

@@ -1,14 +1,14 @@
 import type Stripe from 'stripe';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 import { invoiceParameters } from './invoice-parameters.ts';
 import { invoicePatch } from './invoice-patch.ts';
 
 /** What still changes on an invoice that stands. */
 const always = ['auto_advance', 'default_payment_method', 'metadata', 'payment_settings'];
 
-const parameters = { ...invoiceParameters, ...notModelled('discounts') } satisfies Of<Stripe.InvoiceUpdateParams>;
+const parameters = { ...invoiceParameters, ...notModelled('discounts') } satisfies Every<Stripe.InvoiceUpdateParams>;
 
 export const updateInvoice = operation(parameters, async (tx, input, id) => {
   const invoice = await tx.get('invoice', id!, 'invoice');

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, text } from '../wire/parameter-kinds.ts';
-import { hash, missingParameter, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, missingParameter, required } from '../wire/parameters.ts';
 
 const day = 86_400;
 
@@ -10,7 +10,7 @@ const parameters = {
   cancel: hash({ identifier: text({ max: 100 }) }),
   event_name: required(text({ max: 100 })),
   type: required(oneOf('cancel')),
-} satisfies Of<Stripe.Billing.MeterEventAdjustmentCreateParams>;
+} satisfies Every<Stripe.Billing.MeterEventAdjustmentCreateParams>;
 
 /** Takes a meter event back, within a day of it. */
 export const createMeterEventAdjustment = operation(parameters, async (tx, { cancel, event_name }) => {

@@ -6,7 +6,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { text, timestamp } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 import { reportUnknownCustomer } from './report-error.ts';
 
 type Meter = Stored<'billing.meter'>;
@@ -18,7 +18,7 @@ const parameters = {
   identifier: text({ max: 100 }),
   payload: required(metadata),
   timestamp,
-} satisfies Of<Stripe.Billing.MeterEventCreateParams>;
+} satisfies Every<Stripe.Billing.MeterEventCreateParams>;
 
 /** Counts something for a customer. One that nobody knows is found out later: the meter then reports an error. */
 export const createMeterEvent = operation(parameters, async (tx, input) => {

@@ -4,7 +4,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { pageOf } from '../wire/page-of.ts';
 import { oneOf, page, text, timestamp } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 import { aggregate, meterEvents } from './usage-of.ts';
 
 const seconds = { hour: 3_600, day: 86_400 };
@@ -15,7 +15,7 @@ const parameters = {
   end_time: required(timestamp),
   start_time: required(timestamp),
   value_grouping_window: oneOf('day', 'hour'),
-} satisfies Of<Stripe.Billing.MeterListEventSummariesParams>;
+} satisfies Every<Stripe.Billing.MeterListEventSummariesParams>;
 
 /** What a customer used, in all or for each hour or day that has anything, newest first. */
 export const listEventSummaries = operation(parameters, async (tx, input, id) => {

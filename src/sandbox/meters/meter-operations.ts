@@ -4,7 +4,7 @@ import type { Stored } from '../objects.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, required } from '../wire/parameters.ts';
 
 type Meter = Stored<'billing.meter'>;
 
@@ -17,7 +17,7 @@ const parameters = {
   event_name: required(name),
   event_time_window: oneOf('day', 'hour'),
   value_settings: hash({ event_payload_key: required(name) }),
-} satisfies Of<Stripe.Billing.MeterCreateParams>;
+} satisfies Every<Stripe.Billing.MeterCreateParams>;
 
 /** Something that is counted for customers. One active meter has an event name. */
 export const createMeter = operation(parameters, async (tx, input) => {
@@ -74,7 +74,7 @@ export const reactivateMeter = operation({}, async (tx, _input, id) => {
   return meter;
 });
 
-const listed = { ...page, status: oneOf('active', 'inactive') } satisfies Of<Stripe.Billing.MeterListParams>;
+const listed = { ...page, status: oneOf('active', 'inactive') } satisfies Every<Stripe.Billing.MeterListParams>;
 
 export const listMeters = operation(listed, (tx, input) =>
   tx.list('billing.meter', '/v1/billing/meters', input, { status: input.status }),

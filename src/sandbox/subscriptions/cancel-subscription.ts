@@ -5,7 +5,7 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 import { resourceMissing } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { isMetered, usageLine } from './cycle-lines.ts';
 import { endSubscription } from './end-subscription.ts';
 import { creditUnusedTime } from './prorate.ts';
@@ -18,7 +18,7 @@ const parameters = {
   cancellation_details: cancellationDetails,
   invoice_now: boolean,
   prorate: boolean,
-} satisfies Of<Stripe.SubscriptionCancelParams>;
+} satisfies Every<Stripe.SubscriptionCancelParams>;
 
 /** Ends a subscription at once. One that has ended is not found, as at Stripe. */
 export const cancelSubscription = operation(parameters, async (tx, input, id) => {

@@ -10,7 +10,7 @@ import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, integer, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, missingParameter, notModelled, type Of, required, type Values } from '../wire/parameters.ts';
+import { type Every, hash, list, missingParameter, notModelled, required, type Values } from '../wire/parameters.ts';
 import { addIntervals } from './billing-period.ts';
 import { cancelAt } from './cancel-at.ts';
 import { itemPurchase } from './item-purchase.ts';
@@ -39,7 +39,7 @@ export const createParameters = {
     'transfer_data',
   ),
   off_session: boolean,
-} satisfies Of<Stripe.SubscriptionCreateParams>;
+} satisfies Every<Stripe.SubscriptionCreateParams>;
 
 export type CreateInput = Values<typeof createParameters>;
 

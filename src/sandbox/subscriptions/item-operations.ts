@@ -5,7 +5,7 @@ import { resourceMissing } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { pageOf } from '../wire/page-of.ts';
 import { boolean, oneOf, page, text, timestamp } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 import { type ItemInput } from './change-items.ts';
 import { newItem, prorationBehavior } from './subscription-parameters.ts';
 import { applyUpdate } from './update-subscription.ts';
@@ -21,7 +21,7 @@ const createParameters = {
   ...newItem,
   ...billing,
   subscription: required(text()),
-} satisfies Of<Stripe.SubscriptionItemCreateParams>;
+} satisfies Every<Stripe.SubscriptionItemCreateParams>;
 
 export const createItem = operation(createParameters, async (tx, input) => {
   const { subscription: id, payment_behavior, proration_behavior, proration_date, ...item } = input;
@@ -35,7 +35,7 @@ const updateParameters = {
   ...newItem,
   ...billing,
   off_session: boolean,
-} satisfies Of<Stripe.SubscriptionItemUpdateParams>;
+} satisfies Every<Stripe.SubscriptionItemUpdateParams>;
 
 export const updateItem = operation(updateParameters, async (tx, input, id) => {
   const { payment_behavior, proration_behavior, proration_date, off_session: _, ...item } = input;
@@ -47,7 +47,7 @@ export const updateItem = operation(updateParameters, async (tx, input, id) => {
 const deleteParameters = {
   ...billing,
   clear_usage: boolean,
-} satisfies Of<Stripe.SubscriptionItemDeleteParams>;
+} satisfies Every<Stripe.SubscriptionItemDeleteParams>;
 
 export const deleteItem = operation(deleteParameters, async (tx, { clear_usage: _, ...given }, id) => {
   const subscription = await subscriptionOf(tx, id!);
@@ -57,7 +57,7 @@ export const deleteItem = operation(deleteParameters, async (tx, { clear_usage: 
 
 export const retrieveItem = operation({}, async (tx, _input, id) => itemIn(await subscriptionOf(tx, id!), id!));
 
-const listParameters = { ...page, subscription: required(text()) } satisfies Of<Stripe.SubscriptionItemListParams>;
+const listParameters = { ...page, subscription: required(text()) } satisfies Every<Stripe.SubscriptionItemListParams>;
 
 export const listItems = operation(listParameters, async (tx, input) => {
   const { items } = await tx.refer('subscription', input.subscription, 'subscription');

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { oneOf, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { notModelled, type Of } from '../wire/parameters.ts';
+import { type Every, notModelled } from '../wire/parameters.ts';
 
 const open = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid'] as const;
 const ended = ['canceled', 'incomplete_expired'] as const;
@@ -16,7 +16,7 @@ const parameters = {
   price: text(),
   status: oneOf('all', 'ended', ...open, ...ended),
   test_clock: text(),
-} satisfies Of<Stripe.SubscriptionListParams>;
+} satisfies Every<Stripe.SubscriptionListParams>;
 
 /** Without a status, those that have not ended. */
 export const listSubscriptions = operation(parameters, (tx, { status, ...input }) =>

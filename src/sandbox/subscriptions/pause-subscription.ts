@@ -6,7 +6,7 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf } from '../wire/parameter-kinds.ts';
-import { hash, type Of, required, type Values } from '../wire/parameters.ts';
+import { type Every, hash, required, type Values } from '../wire/parameters.ts';
 import { announceChange } from './announce-subscription.ts';
 import { isMetered, usageLine } from './cycle-lines.ts';
 import { creditUnusedTime } from './prorate.ts';
@@ -22,7 +22,7 @@ const parameters = {
   }),
   invoicing_behavior: oneOf('invoice', 'pending_invoice_item'),
   type: oneOf('subscription'),
-} satisfies Of<Stripe.SubscriptionPauseParams>;
+} satisfies Every<Stripe.SubscriptionPauseParams>;
 
 /** Stops a subscription until it is resumed: nothing is billed, unused time is credited, use is billed. */
 export const pauseNow = operation(parameters, async (tx, input, id) => {

@@ -4,7 +4,7 @@ import type { AccountTransaction } from '../store/account-transaction.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, timestamp } from '../wire/parameter-kinds.ts';
-import type { Of } from '../wire/parameters.ts';
+import type { Every } from '../wire/parameters.ts';
 import { announceChange, announceSubscription } from './announce-subscription.ts';
 import { billNewPeriod, billWithinPeriod } from './bill-change.ts';
 import { periodAfter } from './billing-period.ts';
@@ -19,7 +19,7 @@ const parameters = {
   payment_behavior: oneOf('resume_on_payment_attempt', 'resume_on_payment_success'),
   proration_behavior: prorationBehavior,
   proration_date: timestamp,
-} satisfies Of<Stripe.SubscriptionResumeParams>;
+} satisfies Every<Stripe.SubscriptionResumeParams>;
 
 /** Goes on with a paused subscription: with a new period from now, or with what is left of the one that runs by the old anchor. */
 export const resumeSubscription = operation(parameters, async (tx, input, id) => {

@@ -3,7 +3,16 @@ import { amountParameters } from '../catalog/amount-parameters.ts';
 import { subscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, integer, oneOf, text, timestamp } from '../wire/parameter-kinds.ts';
-import { hash, list, notModelled, type Of, type Parameter, required, unsettable } from '../wire/parameters.ts';
+import {
+  type Every,
+  hash,
+  list,
+  notModelled,
+  type Of,
+  type Parameter,
+  required,
+  unsettable,
+} from '../wire/parameters.ts';
 
 export const cancellationDetails = hash({
   comment: unsettable(text()),
@@ -61,14 +70,14 @@ export const newItem = {
   price_data: recurringPriceData,
   quantity,
   ...notModelled('billing_thresholds', 'current_trial', 'discounts', 'tax_rates'),
-} satisfies Of<Stripe.SubscriptionCreateParams.Item>;
+} satisfies Every<Stripe.SubscriptionCreateParams.Item>;
 
 export const changedItem = {
   ...newItem,
   clear_usage: boolean,
   deleted: boolean,
   id: text(),
-} satisfies Of<Stripe.SubscriptionUpdateParams.Item>;
+} satisfies Every<Stripe.SubscriptionUpdateParams.Item>;
 
 export const addedInvoiceItem = hash({
   metadata,
@@ -76,7 +85,7 @@ export const addedInvoiceItem = hash({
   price_data: oneTimePriceData,
   quantity: integer({ min: 1, max: 999_999_999 }),
   ...notModelled('discountable', 'discounts', 'period', 'tax_rates'),
-} satisfies Of<Stripe.SubscriptionCreateParams.AddInvoiceItem>);
+} satisfies Every<Stripe.SubscriptionCreateParams.AddInvoiceItem>);
 
 const paymentMethodType = text({ max: 50 });
 

@@ -9,10 +9,10 @@ import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, timestamp } from '../wire/parameter-kinds.ts';
 import {
+  type Every,
   hash,
   list,
   notModelled,
-  type Of,
   type Parameter,
   required,
   unsettable,
@@ -58,7 +58,7 @@ export const updateParameters = {
     'pending_invoice_item_interval',
     'transfer_data',
   ),
-} satisfies Of<Stripe.SubscriptionUpdateParams>;
+} satisfies Every<Stripe.SubscriptionUpdateParams>;
 
 export type UpdateInput = Values<typeof updateParameters>;
 

@@ -4,10 +4,10 @@ import { addIntervals } from '../subscriptions/billing-period.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { timestamp } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, required } from '../wire/parameters.ts';
 import { refuseWhileAdvancing } from './advancing-clock.ts';
 
-const parameters = { frozen_time: required(timestamp) } satisfies Of<Stripe.TestHelpers.TestClockAdvanceParams>;
+const parameters = { frozen_time: required(timestamp) } satisfies Every<Stripe.TestHelpers.TestClockAdvanceParams>;
 
 /** Sets a clock going. It is `ready` again when everything that was due by then has happened. */
 export const advanceTestClock = operation(parameters, async (tx, { frozen_time: target }, id) => {

@@ -5,7 +5,7 @@ import type { Stored } from '../objects.ts';
 import { invalidRequest } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { page, text, timestamp } from '../wire/parameter-kinds.ts';
-import { type Of, required } from '../wire/parameters.ts';
+import { type Every, notModelled, required } from '../wire/parameters.ts';
 
 type TestClock = Stored<'test_helpers.test_clock'>;
 
@@ -14,7 +14,8 @@ const month = 30 * 86_400;
 const parameters = {
   frozen_time: required(timestamp),
   name: text({ max: 300 }),
-} satisfies Of<Stripe.TestHelpers.TestClockCreateParams>;
+  ...notModelled('customer'),
+} satisfies Every<Stripe.TestHelpers.TestClockCreateParams>;
 
 /** A time of its own, which customers are put under when they are created. */
 export const createTestClock = operation(parameters, async (tx, { frozen_time, name = null }) => {
