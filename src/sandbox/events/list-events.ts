@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, page, text, timeRange } from '../wire/parameter-kinds.ts';
-import { list, type Of } from '../wire/parameters.ts';
+import { type Every, list } from '../wire/parameters.ts';
 
 const parameters = {
   ...page,
@@ -10,7 +10,7 @@ const parameters = {
   delivery_success: boolean,
   type: text(),
   types: list(text(), { max: 20 }),
-} satisfies Of<Stripe.EventListParams>;
+} satisfies Every<Stripe.EventListParams>;
 
 /** Real time counts here, whatever a test clock says. */
 const isKept = `recorded > now() - interval '30 days'`;

@@ -5,7 +5,7 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { boolean, page } from '../wire/parameter-kinds.ts';
-import type { Of, Values } from '../wire/parameters.ts';
+import type { Every, Values } from '../wire/parameters.ts';
 import { configurationCreateParameters, configurationUpdateParameters } from './configuration-parameters.ts';
 import { type Features, newConfiguration, noFeatures } from './new-configuration.ts';
 
@@ -15,7 +15,7 @@ const listed = {
   ...page,
   active: boolean,
   is_default: boolean,
-} satisfies Of<Stripe.BillingPortal.ConfigurationListParams>;
+} satisfies Every<Stripe.BillingPortal.ConfigurationListParams>;
 
 export const listConfigurations = operation(listed, (tx, { active, is_default, ...input }) =>
   tx.list('billing_portal.configuration', '/v1/billing_portal/configurations', input, { active, is_default }),

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, integer, oneOf, text, texts, webUrl } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, type Parameter, required, unsettable } from '../wire/parameters.ts';
+import { type Every, hash, list, type Parameter, required, unsettable } from '../wire/parameters.ts';
 
 type Create = Stripe.BillingPortal.ConfigurationCreateParams;
 
@@ -59,7 +59,7 @@ function features(enabled: Parameter<boolean>) {
       }),
       trial_update_behavior: oneOf('continue_trial', 'end_trial'),
     }),
-  } satisfies Of<Create['features']>);
+  } satisfies Every<Create['features']>);
 }
 
 const common = {
@@ -77,10 +77,10 @@ const common = {
 export const configurationCreateParameters = {
   ...common,
   features: required(features(required(boolean))),
-} satisfies Of<Create>;
+} satisfies Every<Create>;
 
 export const configurationUpdateParameters = {
   ...common,
   active: boolean,
   features: features(boolean),
-} satisfies Of<Stripe.BillingPortal.ConfigurationUpdateParams>;
+} satisfies Every<Stripe.BillingPortal.ConfigurationUpdateParams>;

@@ -14,7 +14,6 @@ const nothing: unknown = {};
 type Input = Values<typeof sessionParameters>;
 
 export const createPortalSession = operation(sessionParameters, async (tx, input) => {
-  refuseUnmodelled(input);
   if (!input.customer) throw missingParameter('customer');
   const customer = await tx.refer('customer', input.customer, 'customer');
   const configuration = input.configuration
@@ -40,20 +39,6 @@ export const createPortalSession = operation(sessionParameters, async (tx, input
   tx.emit('billing_portal.session.created', session);
   return session;
 });
-
-function refuseUnmodelled({ after_expiration, customer_account, on_behalf_of, flow_data }: Input) {
-  const unmodelled = {
-    after_expiration,
-    customer_account,
-    on_behalf_of,
-    'flow_data[subscription_pause]': flow_data?.subscription_pause,
-    'flow_data[subscription_cancel][retention]': flow_data?.subscription_cancel?.retention,
-    'flow_data[subscription_update_confirm][discounts]': flow_data?.subscription_update_confirm?.discounts,
-  };
-  for (const [name, value] of Object.entries(unmodelled)) {
-    if (value !== undefined) throw invalidRequest(`The sandbox does not model ${name}.`, name);
-  }
-}
 
 /** The flow, whole: it names a subscription of the customer, if its type is about one. */
 async function flowOf(tx: AccountTransaction, { flow_data: flow }: Input, customer: string): Promise<Session['flow']> {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
-import { integer, oneOf, text, timestamp, webUrl } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, required } from '../wire/parameters.ts';
+import { integer, oneOf, text, webUrl } from '../wire/parameter-kinds.ts';
+import { type Every, hash, list, notModelled, required } from '../wire/parameters.ts';
 
 const subscription = required(text());
 
@@ -10,20 +10,14 @@ const flowData = {
     redirect: hash({ return_url: required(webUrl) }),
     type: required(oneOf('hosted_confirmation', 'portal_homepage', 'redirect')),
   }),
-  subscription_cancel: hash({
-    retention: hash({
-      coupon_offer: required(hash({ coupon: required(text()) })),
-      type: required(oneOf('coupon_offer')),
-    }),
-    subscription,
-  }),
-  subscription_pause: hash({ subscription }),
+  subscription_cancel: hash({ subscription, ...notModelled('retention') }),
   subscription_update: hash({ subscription }),
   subscription_update_confirm: hash({
-    discounts: list(hash({ coupon: text(), promotion_code: text() }), { max: 1 }),
     items: required(list(hash({ id: required(text()), price: text(), quantity: integer({ min: 0 }) }), { max: 1 })),
     subscription,
+    ...notModelled('discounts'),
   }),
+  ...notModelled('subscription_pause'),
   type: required(
     oneOf(
       'customer_update',
@@ -34,18 +28,13 @@ const flowData = {
       'subscription_update_confirm',
     ),
   ),
-} satisfies Of<Stripe.BillingPortal.SessionCreateParams.FlowData>;
+} satisfies Every<Stripe.BillingPortal.SessionCreateParams.FlowData>;
 
 export const sessionParameters = {
-  after_expiration: hash({
-    customer_login: hash({ expires_at: timestamp }),
-    type: required(oneOf('customer_login')),
-  }),
   configuration: text(),
   customer: text(),
-  customer_account: text(),
   flow_data: hash(flowData),
   locale: text({ max: 10 }),
-  on_behalf_of: text(),
   return_url: webUrl,
-} satisfies Of<Stripe.BillingPortal.SessionCreateParams>;
+  ...notModelled('after_expiration', 'customer_account', 'on_behalf_of'),
+} satisfies Every<Stripe.BillingPortal.SessionCreateParams>;

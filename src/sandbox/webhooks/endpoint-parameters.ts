@@ -2,24 +2,30 @@ import type Stripe from 'stripe';
 import { apiVersion } from '../api-version.ts';
 import { oldVersion } from '../shapes/old-version.ts';
 import { metadata } from '../wire/metadata.ts';
-import { oneOf, text, textLike, webUrl } from '../wire/parameter-kinds.ts';
-import { list, type Of, required, unsettable } from '../wire/parameters.ts';
+import { boolean, oneOf, text, textLike, webUrl } from '../wire/parameter-kinds.ts';
+import { type Every, list, notModelled, required, unsettable } from '../wire/parameters.ts';
 
 const eventType = textLike(
   (value) => value === '*' || /^[a-z0-9_]+(\.[a-z0-9_]+)+$/.test(value),
   (value) => `Invalid event type: ${value}. Use '*' for all, or a type such as customer.created.`,
 );
 
-export const endpointParameters = {
-  description: unsettable(text()),
-  enabled_events: list(eventType, { max: 500 }),
+const description = unsettable(text());
+const enabled_events = list(eventType, { max: 500 });
+
+export const endpointUpdateParameters = {
+  description,
+  disabled: boolean,
+  enabled_events,
   metadata,
   url: webUrl,
-} satisfies Of<Stripe.WebhookEndpointUpdateParams>;
+} satisfies Every<Stripe.WebhookEndpointUpdateParams>;
 
 export const endpointCreateParameters = {
-  ...endpointParameters,
   api_version: oneOf(apiVersion, oldVersion),
-  enabled_events: required(endpointParameters.enabled_events),
+  description,
+  enabled_events: required(enabled_events),
+  metadata,
+  ...notModelled('connect'),
   url: required(webUrl),
-} satisfies Of<Stripe.WebhookEndpointCreateParams>;
+} satisfies Every<Stripe.WebhookEndpointCreateParams>;

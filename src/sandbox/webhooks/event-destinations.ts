@@ -4,7 +4,7 @@ import type { Stored } from '../objects.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { oneOf, text, texts, webUrl } from '../wire/parameter-kinds.ts';
-import { hash, list, type Of, required } from '../wire/parameters.ts';
+import { type Every, hash, list, notModelled, required } from '../wire/parameters.ts';
 
 const parameters = {
   description: text(),
@@ -13,9 +13,10 @@ const parameters = {
   include: texts,
   metadata,
   name: required(text()),
+  ...notModelled('amazon_eventbridge', 'azure_event_grid', 'events_from', 'snapshot_api_version'),
   type: required(oneOf('webhook_endpoint')),
   webhook_endpoint: required(hash({ url: required(webUrl) })),
-} satisfies Of<Stripe.V2.Core.EventDestinationCreateParams>;
+} satisfies Every<Stripe.V2.Core.EventDestinationCreateParams>;
 
 /** Where thin events go. The answer carries the secret, this once. */
 export const createEventDestination = operation(parameters, async (tx, input) => {

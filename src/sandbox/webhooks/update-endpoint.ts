@@ -1,10 +1,9 @@
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
-import { boolean } from '../wire/parameter-kinds.ts';
-import { endpointParameters } from './endpoint-parameters.ts';
+import { endpointUpdateParameters } from './endpoint-parameters.ts';
 
 /** A disabled endpoint is sent nothing, not even later what happened meanwhile. */
-export const updateEndpoint = operation({ ...endpointParameters, disabled: boolean }, async (tx, input, id) => {
+export const updateEndpoint = operation(endpointUpdateParameters, async (tx, input, id) => {
   const endpoint = await tx.get('webhook_endpoint', id!, 'webhook_endpoint');
   const { description, disabled, enabled_events, url } = input;
   const status = disabled === undefined ? undefined : disabled ? 'disabled' : 'enabled';
