@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { amountParameters } from '../catalog/amount-parameters.ts';
 import { productData } from '../catalog/product-parameters.ts';
-import { methodTypes, shipping } from '../payments/intent-parameters.ts';
+import { shipping } from '../payments/intent-parameters.ts';
 import { trialSettings } from '../subscriptions/subscription-parameters.ts';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, currency, email, integer, oneOf, text, timestamp, webUrl } from '../wire/parameter-kinds.ts';
@@ -9,6 +9,9 @@ import { type Every, hash, list, notModelled, removedIn, required } from '../wir
 import { customFields, customText } from './custom-field-parameters.ts';
 
 type Params = Stripe.Checkout.SessionCreateParams;
+
+/** What the page has inputs for. */
+const methodTypes = list(oneOf('card', 'sepa_debit'));
 
 const priceData = hash({ ...amountParameters, product: text(), product_data: productData });
 
