@@ -8,6 +8,7 @@ import { workEach } from './lanes/work-each.ts';
 import { stripeLanePrefix } from './mirror/stripe-lane.ts';
 import { createStripeLanes } from './mirror/stripe-lanes.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
+import { retirementLanePrefix, retireWebhookEndpoint } from './teams/retire-webhook-endpoint.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. */
 export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections; log: FastifyBaseLogger }): LaneKinds {
@@ -17,6 +18,9 @@ export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections
     [backfillLanePrefix]: createBackfillLanes(tools),
     [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
       completeCustomer({ em: orm.em.fork(), connections }, key),
+    ),
+    [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>
+      retireWebhookEndpoint({ em: orm.em.fork(), connections }, key),
     ),
   };
 }

@@ -10,8 +10,8 @@ import { StripeConnection } from './stripe-connection.entity.ts';
 type Tools = { em: EntityManager; sealer: Sealer; apiUrl: string };
 
 /**
- * The team's connection in an environment: the one that is there, or a new one with these keys. Where no signing secret is
- * given, the webhook endpoint is made in Stripe and kept at this server's address.
+ * The team's connection in an environment: the one that is there, with these keys from now on, or a new one. Where no signing
+ * secret is given, the webhook endpoint is made in Stripe and kept at this server's address.
  * @param wanted.publicUrl where Stripe reaches this server.
  * @throws where the database belongs to another Stripe account: rows of two accounts must not mix.
  */
@@ -22,10 +22,26 @@ export async function ensureConnection(
 ): Promise<StripeConnection> {
   const stripe = createStripe(keys.secretKey, apiUrl);
   const existing = await em.findOne(StripeConnection, { team: teamId, environment });
-  if (existing) await checkAccount(existing, stripe);
+  if (existing) {
+    await checkAccount(existing, stripe);
+    await takeKeys({ em, sealer }, existing, keys);
+  }
   const connection = existing ?? (await connectStripe({ em, sealer, apiUrl }, { teamId, environment, ...keys }));
   if (!keys.webhookSecret) await ensureWebhookEndpoint({ em, stripe, sealer }, connection, publicUrl);
   return connection;
+}
+
+/** The keys of an account are rotated: what is configured now counts. */
+async function takeKeys(
+  { em, sealer }: Pick<Tools, 'em' | 'sealer'>,
+  connection: StripeConnection,
+  { secretKey, webhookSecret }: StripeKeys,
+) {
+  const { id, sealedSecretKey, sealedWebhookSecrets } = connection;
+  if (sealer.open(sealedSecretKey, id) !== secretKey) connection.sealedSecretKey = sealer.seal(secretKey, id);
+  if (webhookSecret && !sealedWebhookSecrets.some((sealed) => sealer.open(sealed, id) === webhookSecret))
+    connection.sealedWebhookSecrets = [sealer.seal(webhookSecret, id)];
+  await em.flush();
 }
 
 async function checkAccount(

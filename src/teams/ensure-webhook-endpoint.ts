@@ -1,42 +1,43 @@
 import type { EntityManager } from '@mikro-orm/core';
-import Stripe from 'stripe';
+import type Stripe from 'stripe';
 import type { Sealer } from '../access/sealing.ts';
+import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
+import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
 import type { StripeConnection } from './stripe-connection.entity.ts';
+import { deleteWebhookEndpoint, missingEventTypes, webhookEndpointsOf, webhookUrl } from './webhook-endpoint.ts';
+
+/** How long an endpoint of another API version goes on beside the one that replaces it, in seconds. */
+const overlap = 3_600;
 
 /**
- * Makes Stripe deliver the connection's events to this server, in the API version that we read: creates the endpoint once,
- * and moves it where the server's address has changed.
+ * Makes Stripe deliver the connection's events to this server, all that we need, in the API version that we read: there is
+ * one endpoint afterwards (and one that retires, where it was replaced). An endpoint of ours whose secret nobody knows, since
+ * the start that made it was cut off, gives way to a new one.
  */
 export async function ensureWebhookEndpoint(
-  { em, stripe, sealer }: { em: EntityManager; stripe: Stripe; sealer: Sealer },
+  tools: { em: EntityManager; stripe: Stripe; sealer: Sealer },
   connection: StripeConnection,
   publicUrl: string,
 ): Promise<void> {
-  const url = `${publicUrl}/webhooks/stripe/${connection.id}`;
-  const enabled_events = [...subscribedEventTypes];
-  const existing = await find(stripe, connection.stripeWebhookEndpointId);
-  if (existing) {
-    if (existing.url !== url) await stripe.webhookEndpoints.update(existing.id, { url, enabled_events });
-    return;
-  }
-  const endpoint = await stripe.webhookEndpoints.create({
-    url,
-    enabled_events,
-    api_version: Stripe.API_VERSION as Stripe.WebhookEndpointCreateParams.ApiVersion,
-  });
-  connection.stripeWebhookEndpointId = endpoint.id;
-  connection.sealedWebhookSecrets = [sealer.seal(endpoint.secret!, connection.id)];
-  await em.flush();
+  const { stripe } = tools;
+  const url = webhookUrl(publicUrl, connection.id);
+  const endpoints = await webhookEndpointsOf(stripe, connection);
+  const current = endpoints.find(({ id }) => id === connection.stripeWebhookEndpointId);
+  const strangers = endpoints.filter(
+    ({ id }) => id !== connection.stripeWebhookEndpointId && id !== connection.retiringWebhookEndpointId,
+  );
+  if (current?.api_version === stripeApiVersion) await mend(stripe, current, url);
+  else await replaceWebhookEndpoint(tools, connection, { url, overlap });
+  for (const { id } of strangers) await deleteWebhookEndpoint(stripe, id);
 }
 
-/** The endpoint in Stripe; undefined where there is none, or somebody deleted it in the dashboard. */
-async function find(stripe: Stripe, id: string | null | undefined): Promise<Stripe.WebhookEndpoint | undefined> {
-  if (!id) return undefined;
-  try {
-    return await stripe.webhookEndpoints.retrieve(id);
-  } catch (failure) {
-    if (failure instanceof Stripe.errors.StripeError && failure.statusCode === 404) return undefined;
-    throw failure;
-  }
+async function mend(stripe: Stripe, endpoint: Stripe.WebhookEndpoint, url: string) {
+  const isWell = endpoint.url === url && endpoint.status === 'enabled' && !missingEventTypes(endpoint).length;
+  if (isWell) return;
+  await stripe.webhookEndpoints.update(endpoint.id, {
+    url,
+    enabled_events: [...subscribedEventTypes],
+    disabled: false,
+  });
 }

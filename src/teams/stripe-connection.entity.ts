@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt, environmentColumn } from '../database/columns.ts';
+import { createdAt, environmentColumn, instant } from '../database/columns.ts';
 import { Team } from './team.entity.ts';
 
 /** A team's Stripe account in one environment. Secrets are sealed (see access/sealing.ts); the row's id is their associated data. */
@@ -12,9 +12,13 @@ const schema = defineEntity({
     environment: environmentColumn(),
     stripeAccountId: p.text(),
     sealedSecretKey: p.text(),
-    /** Each active signing secret of the webhook endpoint: two while one is being rolled. */
+    /** Each active signing secret, the newest first: two while one is being rolled. */
     sealedWebhookSecrets: p.array(),
     stripeWebhookEndpointId: p.text().nullable(),
+    /** The endpoint that was replaced, and goes on beside the new one until it retires. */
+    retiringWebhookEndpointId: p.text().nullable(),
+    /** When the older signing secret ends. */
+    webhookSecretRetiresAt: instant().nullable(),
     createdAt: createdAt(),
   },
 });

@@ -1,0 +1,42 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import type { Sealer } from '../access/sealing.ts';
+import { wakeLanes } from '../lanes/wake-lanes.ts';
+import { stripeApiVersion } from '../stripe/api-version.ts';
+import { subscribedEventTypes } from '../webhooks/event-types.ts';
+import { retirementLaneOf } from './retire-webhook-endpoint.ts';
+import type { StripeConnection } from './stripe-connection.entity.ts';
+import { deleteWebhookEndpoint } from './webhook-endpoint.ts';
+
+/**
+ * Makes a new webhook endpoint, which has a new signing secret: Stripe neither rolls one through its API nor tells it again.
+ * The one before goes on beside it, and its secret with it, until it retires. Deliveries of both come twice meanwhile, and
+ * the inbox knows an event by its id.
+ * @param wanted.overlap seconds.
+ */
+export async function replaceWebhookEndpoint(
+  { em, stripe, sealer }: { em: EntityManager; stripe: Stripe; sealer: Sealer },
+  connection: StripeConnection,
+  { url, overlap }: { url: string; overlap: number },
+): Promise<void> {
+  const { retiringWebhookEndpointId: eldest, sealedWebhookSecrets } = connection;
+  const endpoint = await stripe.webhookEndpoints.create({
+    url,
+    enabled_events: [...subscribedEventTypes],
+    api_version: stripeApiVersion as Stripe.WebhookEndpointCreateParams.ApiVersion,
+  });
+  await em.transactional(async (em) => {
+    const retiresAt = new Date(Date.now() + overlap * 1000);
+    connection.retiringWebhookEndpointId = connection.stripeWebhookEndpointId;
+    connection.stripeWebhookEndpointId = endpoint.id;
+    connection.sealedWebhookSecrets = [
+      sealer.seal(endpoint.secret!, connection.id),
+      ...sealedWebhookSecrets.slice(0, 1),
+    ];
+    connection.webhookSecretRetiresAt = sealedWebhookSecrets.length ? retiresAt : null;
+    await em.flush();
+    if (sealedWebhookSecrets.length) await wakeLanes(em, [retirementLaneOf(connection.id, retiresAt)], retiresAt);
+  });
+  // Two may overlap, not three.
+  if (eldest) await deleteWebhookEndpoint(stripe, eldest);
+}

@@ -1,0 +1,30 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import type { Sealer } from '../access/sealing.ts';
+import { badInput, conflict } from '../errors.ts';
+import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
+import type { StripeConnection } from './stripe-connection.entity.ts';
+import { webhookEndpointsOf } from './webhook-endpoint.ts';
+
+const day = 86_400;
+
+/**
+ * Gives the connection's webhook endpoint a new signing secret. Both secrets are accepted until the old one ends.
+ * @param overlap seconds: a day by default and at most; 0 where the old secret was leaked. Forget the cached connection.
+ * @throws Refusal BAD_USER_INPUT for an overlap out of range; CONFLICT where the connection has no endpoint of ours.
+ */
+export async function rollWebhookSecret(
+  tools: { em: EntityManager; stripe: Stripe; sealer: Sealer },
+  connection: StripeConnection,
+  overlap = day,
+): Promise<void> {
+  if (!(Number.isSafeInteger(overlap) && overlap >= 0 && overlap <= day))
+    throw badInput(`The overlap is 0 to ${day} seconds.`, 'overlap');
+  const endpoints = await webhookEndpointsOf(tools.stripe, connection);
+  const current = endpoints.find(({ id }) => id === connection.stripeWebhookEndpointId);
+  if (!current)
+    throw conflict(
+      'This connection has no webhook endpoint that Billgraph made. Mend that first: npm run doctor -- --mend',
+    );
+  await replaceWebhookEndpoint(tools, connection, { url: current.url, overlap });
+}

@@ -1,0 +1,197 @@
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ensureWebhookEndpoint } from '../../src/teams/ensure-webhook-endpoint.ts';
+import { rollWebhookSecret } from '../../src/teams/roll-webhook-secret.ts';
+import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
+import { subscribedEventTypes } from '../../src/webhooks/event-types.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+
+let billgraph: Billgraph;
+let tenant: TestTenant;
+beforeAll(async () => {
+  billgraph = await startBillgraph();
+});
+beforeEach(async () => {
+  tenant = await createTenant(billgraph);
+});
+afterAll(() => billgraph.close());
+
+const rowOf = () => billgraph.app.orm.em.fork().findOneOrFail(StripeConnection, tenant.connectionId);
+const endpoints = async () => (await tenant.stripe.webhookEndpoints.list({ limit: 100 })).data;
+const secretsOf = async () => {
+  const { id, sealedWebhookSecrets } = await rowOf();
+  return sealedWebhookSecrets.map((sealed) => billgraph.app.sealer.open(sealed, id));
+};
+
+async function withRow(
+  work: (tools: Parameters<typeof rollWebhookSecret>[0], connection: StripeConnection) => Promise<void>,
+) {
+  const em = billgraph.app.orm.em.fork();
+  const connection = await em.findOneOrFail(StripeConnection, tenant.connectionId);
+  await work({ em, stripe: tenant.stripe, sealer: billgraph.app.sealer }, connection);
+  billgraph.app.connections.forget(tenant.connectionId);
+}
+const ensure = (publicUrl = billgraph.url) =>
+  withRow((tools, connection) => ensureWebhookEndpoint(tools, connection, publicUrl));
+const roll = (overlap?: number) => withRow((tools, connection) => rollWebhookSecret(tools, connection, overlap));
+
+/** The lane that ends the overlap, before its time. */
+async function retire() {
+  await billgraph.app.orm.em.execute(
+    `update lane set run_at = now() where key like 'webhook-endpoint/${tenant.connectionId}/%'`,
+  );
+  await billgraph.app.worker!.idle();
+}
+
+/** Whether Stripe's deliveries arrive. */
+async function arrives() {
+  const { id } = await tenant.stripe.products.create({ name: 'Pro' });
+  await billgraph.settled();
+  const [row] = await billgraph.app.orm.em
+    .fork()
+    .execute(`select count(*)::int as count from inbound_event where payload->'data'->'object'->>'id' = '${id}'`);
+  return row!.count as number;
+}
+
+/** Whether a delivery that is signed with this secret is taken. */
+async function takes(secret: string) {
+  const account = (await rowOf()).stripeAccountId;
+  const event = { id: `evt_${Math.random()}`, object: 'event', type: 'product.created', livemode: false, account };
+  const payload = JSON.stringify({ ...event, created: 1, data: { object: { id: 'prod_x', object: 'product' } } });
+  const signature = tenant.stripe.webhooks.generateTestHeaderString({ payload, secret });
+  const { status } = await fetch(`${billgraph.url}/webhooks/stripe/${tenant.connectionId}`, {
+    method: 'POST',
+    headers: { 'stripe-signature': signature },
+    body: payload,
+  });
+  return status === 200;
+}
+
+describe('ensureWebhookEndpoint', () => {
+  it('leaves one that is well alone, however often', async () => {
+    const before = await endpoints();
+    expect(before).toHaveLength(1);
+    await ensure();
+    await ensure();
+    expect(await endpoints()).toEqual(before);
+    expect(await secretsOf()).toHaveLength(1);
+  });
+
+  it('moves it with the address of the server, enables it and asks for what is missing', async () => {
+    const [{ id } = { id: '' }] = await endpoints();
+    await tenant.stripe.webhookEndpoints.update(id, { enabled_events: ['customer.created'], disabled: true });
+    await ensure('https://billing.example.com');
+    expect(await endpoints()).toMatchObject([
+      {
+        id,
+        url: `https://billing.example.com/webhooks/stripe/${tenant.connectionId}`,
+        enabled_events: [...subscribedEventTypes],
+        status: 'enabled',
+      },
+    ]);
+    await ensure();
+    expect(await arrives()).toBe(1);
+  });
+
+  it('replaces one whose secret nobody knows: the start that made it was cut off', async () => {
+    const [orphan] = await endpoints();
+    const row = { stripeWebhookEndpointId: null, sealedWebhookSecrets: [] };
+    await billgraph.app.orm.em.fork().nativeUpdate(StripeConnection, { id: tenant.connectionId }, row);
+    await ensure();
+    const now = await endpoints();
+    expect(now).toMatchObject([{ url: orphan!.url }]);
+    expect(now[0]!.id).not.toBe(orphan!.id);
+    expect(await arrives()).toBe(1);
+  });
+
+  it('makes it anew where somebody deleted it', async () => {
+    await tenant.stripe.webhookEndpoints.del((await endpoints())[0]!.id);
+    await ensure();
+    expect(await endpoints()).toHaveLength(1);
+    expect(await arrives()).toBe(1);
+  });
+
+  it("replaces one of another API version, with an overlap, and leaves others' endpoints alone", async () => {
+    const foreign = await tenant.stripe.webhookEndpoints.create({
+      url: 'https://other.example.com/webhooks',
+      enabled_events: ['charge.refunded'],
+    });
+    const [, { url }] = (await endpoints()) as [Stripe.WebhookEndpoint, Stripe.WebhookEndpoint];
+    const old = await tenant.stripe.webhookEndpoints.create({
+      url,
+      enabled_events: [...subscribedEventTypes],
+      api_version: '2023-08-16',
+    });
+    await withRow(async ({ em, sealer }, connection) => {
+      connection.stripeWebhookEndpointId = old.id;
+      connection.sealedWebhookSecrets = [sealer.seal(old.secret!, connection.id)];
+      await em.flush();
+    });
+    await ensure();
+    const ours = (await endpoints()).filter(({ id }) => id !== foreign.id);
+    expect(ours).toHaveLength(2);
+    expect(ours.find(({ id }) => id !== old.id)!.api_version).not.toBe('2023-08-16');
+    expect(await arrives()).toBe(1);
+    await retire();
+    expect((await endpoints()).map(({ id }) => id).sort()).toEqual(
+      [foreign.id, (await rowOf()).stripeWebhookEndpointId].sort(),
+    );
+    expect(await arrives()).toBe(1);
+  });
+});
+
+describe('rollWebhookSecret', () => {
+  it('takes both secrets until the old one ends', async () => {
+    const [old] = await secretsOf();
+    await roll();
+    const [fresh, second] = await secretsOf();
+    expect(second).toBe(old);
+    expect(fresh).not.toBe(old);
+    expect([await takes(old!), await takes(fresh!)]).toEqual([true, true]);
+    expect(await arrives()).toBe(1);
+    const untilItEnds = (await rowOf()).webhookSecretRetiresAt!.getTime() - Date.now();
+    expect(untilItEnds / 3_600_000).toBeCloseTo(24, 1);
+
+    await retire();
+    expect(await secretsOf()).toEqual([fresh]);
+    expect([await takes(old!), await takes(fresh!)]).toEqual([false, true]);
+    expect(await endpoints()).toHaveLength(1);
+    expect(await arrives()).toBe(1);
+  });
+
+  it('ends the old one at once where it was leaked', async () => {
+    const [leaked] = await secretsOf();
+    await roll(0);
+    await billgraph.app.worker!.idle();
+    expect(await takes(leaked!)).toBe(false);
+    expect(await endpoints()).toHaveLength(1);
+  });
+
+  it('twice in a row: two overlap, not three, and the first roll ends nothing any more', async () => {
+    const [eldest] = await secretsOf();
+    await roll(60);
+    await roll(60);
+    expect(await secretsOf()).toHaveLength(2);
+    expect(await endpoints()).toHaveLength(2);
+    expect(await takes(eldest!)).toBe(false);
+    const { webhookSecretRetiresAt } = await rowOf();
+    await billgraph.app.orm.em.execute(
+      `update lane set run_at = now() where key like 'webhook-endpoint/${tenant.connectionId}/%'
+       and key not like '%/${webhookSecretRetiresAt!.getTime()}'`,
+    );
+    await billgraph.app.worker!.idle();
+    expect(await secretsOf()).toHaveLength(2);
+    await retire();
+    expect(await endpoints()).toHaveLength(1);
+    expect(await arrives()).toBe(1);
+  });
+
+  it.each([-1, 0.5, 86_401, Number.NaN])('refuses an overlap of %d seconds', async (overlap) => {
+    await expect(roll(overlap)).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'overlap' } });
+  });
+
+  it('refuses where there is no endpoint of ours', async () => {
+    await tenant.stripe.webhookEndpoints.del((await endpoints())[0]!.id);
+    await expect(roll()).rejects.toMatchObject({ code: 'CONFLICT' });
+  });
+});
