@@ -28,7 +28,16 @@ export function cpuOfFamily(pid: number): number {
   const [, parent] = statOf(pid);
   const ended = (Number(parent![13]) + Number(parent![14])) * 10_000;
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(Number(name)) === pid);
-  return children.reduce((sum, child) => sum + cpuOf(Number(child)), cpuOf(pid) + ended);
+  return children.reduce((sum, child) => sum + cpuOfChild(Number(child)), cpuOf(pid) + ended);
+}
+
+/** A child may end at any moment: then its time is counted with its parent's. */
+function cpuOfChild(pid: number): number {
+  try {
+    return cpuOf(pid);
+  } catch {
+    return 0;
+  }
 }
 
 export function parentOf(pid: number): number | undefined {

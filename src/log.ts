@@ -5,7 +5,11 @@ import { pino } from 'pino';
 const credentials =
   /\b(?:(?:sk|rk)_(?:test|live)_|whsec_|bs_(?:test|live)_)[0-9A-Za-z]+|\bBearer +[\w.~+/=-]+|\beyJ[\w-]+\.[\w-]+\.[\w-]+|(?<=:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g;
 
-export const scrub = (text: string) => text.replace(credentials, '[secret]');
+/** The beginnings of all that: what has none of them needs no search, and almost no line has. */
+const beginnings = ['sk_', 'rk_', 'whsec_', 'bs_', 'Bearer ', 'eyJ', '://'];
+
+export const scrub = (text: string) =>
+  beginnings.some((beginning) => text.includes(beginning)) ? text.replace(credentials, '[secret]') : text;
 
 /** Structured logs, a line of JSON each, scrubbed as they leave: no caller can forget. */
 export function createLog(

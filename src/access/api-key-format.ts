@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import type { Environment } from '../environment.ts';
 
@@ -23,7 +23,7 @@ export function isWellFormedApiKey(text: string): boolean {
 }
 
 /** What is stored instead of the key. The key has too many random bits to be guessed, so that no salt is needed. */
-export const hashApiKey = (key: string) => createHash('sha256').update(key).digest('hex');
+export const hashApiKey = (key: string) => hash('sha256', key);
 
 function checksum(body: string): string {
   let rest = crc32(body);
