@@ -13,6 +13,8 @@ import { mountJwks } from './http/jwks.route.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import { laneKinds } from './lane-kinds.ts';
 import { startWorker, type Worker } from './lanes/start-worker.ts';
+import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
+import { startSchedules } from './start-schedules.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
@@ -26,6 +28,8 @@ export type AppOptions = {
   openIntrospection: boolean;
   /** Whether this process works the lanes, or leaves them to another one. */
   worker: boolean;
+  /** Whether this process wakes what happens by the clock; as `worker` by default. */
+  schedules?: boolean;
   log: FastifyBaseLogger;
 };
 
@@ -56,6 +60,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const worker = options.worker
     ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, log }) })
     : undefined;
+  const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
   const http = createHttpServer({ log, corsOrigins });
   mountGraphql(http, graphql);
@@ -65,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database: async () => orm.isConnected(),
     migrations: async () => !(await orm.migrator.getPending()).length,
     lanes: async () => worker?.isHealthy() ?? true,
+    webhooks: async () => !(await findDeafConnections({ em: em.fork() })).length,
   });
 
   return {
@@ -74,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     worker,
     listen: ({ host, port }) => http.listen({ host, port }),
     async close() {
+      schedules?.stop();
       await http.close();
       await receiver.close();
       await worker?.stop();

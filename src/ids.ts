@@ -14,7 +14,8 @@ export type IdPrefix =
   | 'psi' // subscription item
   | 'pcs' // checkout session
   | 'bf' // backfill
-  | 'bff'; // failure of a backfill
+  | 'bff' // failure of a backfill
+  | 'drift'; // finding of the reconciler
 
 /** A new id such as `pc_06bq…`: the prefix and a UUIDv7 in 26 base-32 digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {

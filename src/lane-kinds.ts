@@ -7,8 +7,10 @@ import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
 import { stripeLanePrefix } from './mirror/stripe-lane.ts';
 import { createStripeLanes } from './mirror/stripe-lanes.ts';
+import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
 import { retirementLanePrefix, retireWebhookEndpoint } from './teams/retire-webhook-endpoint.ts';
+import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. */
 export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections; log: FastifyBaseLogger }): LaneKinds {
@@ -16,6 +18,10 @@ export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections
   return {
     [stripeLanePrefix]: createStripeLanes(tools),
     [backfillLanePrefix]: createBackfillLanes(tools),
+    ...createReconciliationLanes(tools),
+    [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async () => {
+      await pruneEvents({ em: orm.em.fork() });
+    }),
     [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
       completeCustomer({ em: orm.em.fork(), connections }, key),
     ),

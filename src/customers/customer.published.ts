@@ -1,5 +1,5 @@
 import { publish } from '../reader/publish.ts';
-import { statusesWithAccess } from '../subscriptions/subscription.published.ts';
+import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
 import { Customer } from './customer.entity.ts';
 import { CustomerType } from './customer.type.ts';
 

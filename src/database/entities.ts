@@ -9,6 +9,8 @@ import { Customer } from '../customers/customer.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
+import { DriftFinding } from '../reconciliation/drift-finding.entity.ts';
+import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
 import { Project } from '../teams/project.entity.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { Team } from '../teams/team.entity.ts';
@@ -28,6 +30,8 @@ export const entities = [
   SubscriptionItem,
   CheckoutSession,
   InboundEvent,
+  Reconciliation,
+  DriftFinding,
   Lane,
   Backfill,
   BackfillFailure,

@@ -6,7 +6,9 @@ import { CatalogResolver } from '../catalog/catalog.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
 import { CreateCustomerPayloadResolver, CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
+import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
+import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
 import { scalarsMap } from './scalars.ts';
 
@@ -18,7 +20,9 @@ const resolvers: NonEmptyArray<Function> = [
   CreateCustomerPayloadResolver,
   CustomerResolver,
   CustomerTokenResolver,
+  ReconciliationResolver,
   SubscriptionResolver,
+  WebhookEventResolver,
 ];
 
 /** The published schema. It is not guarded yet: the reader links itself to it first (see create-graphql.ts). */

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type Stripe from 'stripe';
 import type { Principal } from '../access/principal.ts';
+import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import { conflict } from '../errors.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
@@ -31,7 +32,22 @@ export type GuardedContext = GraphContext & { principal: Principal };
  */
 export async function tenantOf(context: GuardedContext): Promise<Tenant & { stripe: Stripe }> {
   const { teamId, projectId, environment } = context.principal;
+  const { id: connectionId, stripe } = await connected(context);
+  return { teamId, projectId, environment, connectionId, stripe };
+}
+
+/**
+ * The Stripe connection of the caller's team and environment, for what concerns all of its projects.
+ * @throws Refusal FORBIDDEN where the credential does not reach the whole team; CONFLICT where Stripe is not connected.
+ */
+export async function teamConnectionOf(context: GuardedContext): Promise<OpenConnection> {
+  await requireWholeTeam(context, context.principal);
+  return connected(context);
+}
+
+async function connected(context: GuardedContext): Promise<OpenConnection> {
   const connection = await context.stripeConnection();
-  if (!connection) throw conflict(`Stripe is not connected in ${environment}. Connect an account first.`);
-  return { teamId, projectId, environment, connectionId: connection.id, stripe: connection.stripe };
+  if (!connection)
+    throw conflict(`Stripe is not connected in ${context.principal.environment}. Connect an account first.`);
+  return connection;
 }

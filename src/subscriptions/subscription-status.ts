@@ -13,6 +13,9 @@ export const subscriptionStatuses = [
 ] as const;
 export type SubscriptionStatus = (typeof subscriptionStatuses)[number];
 
+/** PAST_DUE too: Stripe is still retrying the payment. */
+export const statusesWithAccess: readonly SubscriptionStatus[] = ['TRIALING', 'ACTIVE', 'PAST_DUE'];
+
 /** A status that Stripe adds is a compile error here when the SDK is upgraded. */
 const known: Record<Stripe.Subscription.Status, SubscriptionStatus> = {
   incomplete: 'INCOMPLETE',

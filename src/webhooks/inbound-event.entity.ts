@@ -18,6 +18,11 @@ const schema = defineEntity({
       name: 'inbound_event_undone',
       expression: 'create index inbound_event_undone on inbound_event (lane_key, stripe_created) where done_at is null',
     },
+    {
+      name: 'inbound_event_left',
+      expression: `create index inbound_event_left on inbound_event (connection_id, outcome) where outcome in ('dead', 'unrouted')`,
+    },
+    { properties: ['connectionId', 'receivedAt', 'seq'] },
   ],
   properties: {
     seq: p.bigint().primary().autoincrement(),
@@ -32,6 +37,8 @@ const schema = defineEntity({
     apiVersion: p.text().nullable(),
     payload: p.json().columnType('json'),
     receivedAt: instant().defaultRaw('now()'),
+    /** Whether Stripe's delivery had not come when the reconciler found the event. */
+    recovered: p.boolean().default(false),
     doneAt: instant().nullable(),
     outcome: p.enum(inboundOutcomes).columnType('text').nullable(),
   },

@@ -8,8 +8,8 @@ import type { ArrivedEvent } from './read-event.ts';
 const statement = `
   with arrived as (
     insert into inbound_event
-      (connection_id, event_id, type, lane_key, stripe_created, api_version, payload, done_at, outcome)
-    select connection_id, event_id, type, lane_key, stripe_created, api_version, payload::json,
+      (connection_id, event_id, type, lane_key, stripe_created, api_version, payload, recovered, done_at, outcome)
+    select connection_id, event_id, type, lane_key, stripe_created, api_version, payload::json, $9::boolean,
       case when not handled then now() end, case when not handled then 'ignored' end
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::boolean[])
       as event (connection_id, event_id, type, lane_key, stripe_created, api_version, payload, handled)
@@ -29,9 +29,14 @@ const statement = `
 /**
  * Puts events into the inbox and wakes the lanes of their objects, in one statement, which is one transaction. An event that
  * is there already wakes nobody.
+ * @param options.recovered whether the reconciler found them, and no delivery of Stripe's brought them.
  * @returns for each event whether it was there already.
  */
-export async function storeEvents(em: EntityManager, events: ArrivedEvent[]): Promise<{ duplicate: boolean }[]> {
+export async function storeEvents(
+  em: EntityManager,
+  events: ArrivedEvent[],
+  { recovered = false }: { recovered?: boolean } = {},
+): Promise<{ duplicate: boolean }[]> {
   const stored = await runStatement<{ connection_id: string; event_id: string }>(em, statement, [
     events.map((event) => event.connectionId),
     events.map((event) => event.eventId),
@@ -41,6 +46,7 @@ export async function storeEvents(em: EntityManager, events: ArrivedEvent[]): Pr
     events.map((event) => event.apiVersion),
     events.map((event) => event.payload),
     events.map((event) => event.isHandled),
+    recovered,
   ]);
   const fresh = new Set(stored.map((row) => `${row.connection_id} ${row.event_id}`));
   return events.map(({ connectionId, eventId }) => ({ duplicate: !fresh.delete(`${connectionId} ${eventId}`) }));

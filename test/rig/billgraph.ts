@@ -42,6 +42,7 @@ export async function startBillgraph(
     corsOrigins: [],
     openIntrospection: options.openIntrospection ?? true,
     worker: true,
+    schedules: false,
     log,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -1,0 +1,53 @@
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import type { ExamineTools } from './examine-object.ts';
+import { lookAtEndpoint } from './look-at-endpoint.ts';
+import { Reconciliation } from './reconciliation.entity.ts';
+import { sweepObjects } from './sweep-objects.ts';
+import { walkEvents } from './walk-events.ts';
+
+/**
+ * - events: what Stripe's list of events has more than the inbox. Often, and cheap.
+ * - sweep: also every object that Stripe has, compared with our rows. At night.
+ * - full: the same at once, for somebody who asks: what happened a moment ago counts as missing.
+ * - dry: the same, and nothing is changed but the report.
+ */
+export const reconciliationPlans = ['events', 'sweep', 'full', 'dry'] as const;
+export type ReconciliationPlan = (typeof reconciliationPlans)[number];
+
+/** Seconds that a delivery may take before it is missed. */
+const grace = 120;
+
+/**
+ * Compares a connection with Stripe, and heals what differs. It may be cut off at any point and repeated: events are known
+ * until the cursor of the last stride, and the rest begins again.
+ */
+export async function reconcileConnection(
+  tools: ExamineTools,
+  connection: OpenConnection,
+  plan: ReconciliationPlan,
+): Promise<void> {
+  const heal = plan !== 'dry';
+  const patience = plan === 'events' || plan === 'sweep' ? grace : 0;
+  const { eventsUntil = null } = (await find()) ?? {};
+  await walkEvents(tools, {
+    connection,
+    from: eventsUntil,
+    grace: patience,
+    heal,
+    onKnownUntil: async (eventsUntil) => {
+      if (heal) await keep({ eventsUntil });
+    },
+  });
+  await keep({ ...(await lookAtEndpoint(connection)), ...(heal ? { eventsCheckedAt: new Date() } : {}) });
+  if (plan === 'events') return;
+  await sweepObjects(tools, { connection, grace: patience, heal });
+  await keep({ sweptAt: new Date() });
+
+  function find() {
+    return tools.orm.em.fork().findOne(Reconciliation, { connection: connection.id });
+  }
+
+  async function keep(what: Partial<Omit<Reconciliation, 'connection'>>) {
+    await tools.orm.em.fork().upsert(Reconciliation, { connection: connection.id, ...what });
+  }
+}

@@ -1,0 +1,24 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { instant } from '../database/columns.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+
+/** How far a Stripe connection was compared with Stripe. Nobody asks Stripe to answer how we are: it is read here. */
+const schema = defineEntity({
+  name: 'Reconciliation',
+  properties: {
+    connection: () => p.oneToOne(StripeConnection).primary().owner(),
+    /** Stripe's second until which every event is known to be in the inbox. */
+    eventsUntil: p.bigint('number').nullable(),
+    /** When Stripe's events were last listed to the end. */
+    eventsCheckedAt: instant().nullable(),
+    /** When Stripe's objects were last compared with our rows to the end. */
+    sweptAt: instant().nullable(),
+    /** Of the webhook endpoint in Stripe that leads here; null where there is none. */
+    endpointApiVersion: p.text().nullable(),
+    /** What the endpoint does not send although we read it; null where there is no endpoint. */
+    missingEventTypes: p.array().nullable(),
+  },
+});
+
+export class Reconciliation extends schema.class {}
+schema.setClass(Reconciliation);

@@ -1,0 +1,89 @@
+import type { Section } from '../backfill/backfill.entity.ts';
+import { backfillObjects, listings } from '../backfill/backfill-objects.ts';
+import { planSections } from '../backfill/plan-sections.ts';
+import { type ListedPage, readListedPage } from '../backfill/read-listed-page.ts';
+import { runStatement } from '../database/run-statement.ts';
+import { hasCutOffList } from '../mirror/newest-snapshot.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { compareWithRows } from './compare-with-rows.ts';
+import { examineLater, examineObjects } from './drift-lanes.ts';
+import type { ExamineTools } from './examine-object.ts';
+import { isOfWrongMode } from './find-reason.ts';
+import { markHealed } from './record-findings.ts';
+
+type Sweep = {
+  connection: OpenConnection;
+  /** What differs is examined after so many seconds: an event of it may be on its way. 0: at once. */
+  grace: number;
+  heal: boolean;
+};
+
+/**
+ * Lists Stripe's objects, a hundred at a time, and compares them with our rows. What differs, or is not listed although we
+ * have it, is examined one by one. So a difference that no event tells of is found as well.
+ */
+export async function sweepObjects(tools: ExamineTools, sweep: Sweep): Promise<void> {
+  for (const section of await planSections(sweep.connection, { objects: [...backfillObjects] })) {
+    let newest = Number.MAX_SAFE_INTEGER;
+    for (let cursor: ListedPage['cursor'] = null; ; ) {
+      const page = await readListedPage(sweep.connection.stripe, section, { createdAfter: undefined, cursor });
+      const oldest = page.cursor?.created ?? 0;
+      await comparePage(tools, sweep, section, page, { oldest, newest });
+      if (!page.cursor) break;
+      cursor = page.cursor;
+      newest = oldest;
+    }
+  }
+}
+
+/** @param span the seconds in which Stripe created what the page lists: what we have of them should be in it. */
+async function comparePage(
+  tools: ExamineTools,
+  { connection, grace, heal }: Sweep,
+  section: Section,
+  { objects }: ListedPage,
+  span: { oldest: number; newest: number },
+): Promise<void> {
+  const { type } = listings[section.object];
+  const isSuspect = (object: (typeof objects)[number]) => hasCutOffList(object) || isOfWrongMode(connection, object);
+  const shown = objects.filter((object) => !isSuspect(object)).map((object) => ({ id: object.id, object }));
+  const comparisons = await compareWithRows(tools, { connection, type, shown });
+  const equal = shown.filter((_, index) => comparisons[index] === 'equal');
+  const different = shown.filter((_, index) => typeof comparisons[index] === 'object');
+  await markHealed(
+    tools.orm.em.fork(),
+    connection.id,
+    equal.map(({ id }) => id),
+  );
+  // Rows do not know their test clock, and other lists hold what is under one.
+  const unlisted = section.testClock ? [] : await findUnlisted(tools, { connection, type, span }, objects);
+  const ids = [...objects.filter(isSuspect), ...different].map(({ id }) => id).concat(unlisted);
+  if (heal && grace) await examineLater(tools.orm.em.fork(), { connection, type, ids, seconds: grace });
+  else await examineObjects(tools, { connection, type, ids, heal });
+}
+
+/** What counts as gone already, by type: Stripe does not list what was deleted. */
+const alive: Record<string, { table: string; column: string; condition: string }> = {
+  customer: { table: 'customer', column: 'stripe_customer_id', condition: 'deleted_at is null' },
+  product: { table: 'product', column: 'stripe_product_id', condition: 'active' },
+  price: { table: 'price', column: 'stripe_price_id', condition: 'active' },
+  subscription: { table: 'subscription', column: 'stripe_subscription_id', condition: 'true' },
+};
+
+/** Stripe's ids of our rows that were created in the span of a page and are not on it. */
+async function findUnlisted(
+  { orm }: Pick<ExamineTools, 'orm'>,
+  { connection, type, span }: { connection: OpenConnection; type: string; span: { oldest: number; newest: number } },
+  listed: { id: string }[],
+): Promise<string[]> {
+  const here = alive[type];
+  if (!here) return [];
+  const { table, column, condition } = here;
+  const rows = await runStatement<{ id: string }>(
+    orm.em.fork(),
+    `select ${column} as id from ${table} where connection_id = $1 and ${column} is not null and ${condition}
+       and extract(epoch from created_at) > $2 and extract(epoch from created_at) <= $3 and ${column} <> all($4)`,
+    [connection.id, span.oldest, span.newest, listed.map(({ id }) => id)],
+  );
+  return rows.map(({ id }) => id);
+}

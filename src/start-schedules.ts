@@ -1,0 +1,28 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { Cron } from 'croner';
+import type { BaseLogger } from 'pino';
+import { wakeLanes } from './lanes/wake-lanes.ts';
+import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
+import { pruningLane } from './webhooks/prune-events.ts';
+
+/**
+ * What happens by the clock (UTC). A schedule only wakes lanes: of several processes one does the work, and what fails is
+ * tried again.
+ * @returns what stops them.
+ */
+export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger, 'warn'> }): { stop(): void } {
+  const every = (pattern: string, wake: (em: MikroORM['em']) => Promise<void>) =>
+    new Cron(pattern, { timezone: 'UTC', unref: true, catch: (err) => log.warn({ err }, 'A schedule failed') }, () =>
+      wake(orm.em.fork()),
+    );
+  const schedules = [
+    every('* * * * *', (em) => wakeReconciliations(em, 'events')),
+    every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
+    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane])),
+  ];
+  return {
+    stop() {
+      for (const schedule of schedules) schedule.stop();
+    },
+  };
+}

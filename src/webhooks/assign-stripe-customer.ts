@@ -1,0 +1,86 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { BaseLogger } from 'pino';
+import { checkText } from '../check-input.ts';
+import { Customer } from '../customers/customer.entity.ts';
+import { syncCustomers } from '../customers/sync-customers.ts';
+import { isDataFault } from '../database/sql-state.ts';
+import { conflict, Refusal } from '../errors.ts';
+import { wakeLanes } from '../lanes/wake-lanes.ts';
+import { lookAtObject } from '../mirror/look-at-object.ts';
+import type { Seen } from '../mirror/seen.ts';
+import { laneOf } from '../mirror/stripe-lane.ts';
+import { stripeObjects } from '../mirror/stripe-objects.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
+import { markUndone } from './replay-webhook-events.ts';
+
+/**
+ * Links a customer of Stripe's to a project, brings the subscriptions, and replays the events that came before the link.
+ * Stripe is only read: the row is what remembers the link.
+ * @param input.projectIds the projects that the caller reaches.
+ * @returns the customer's id, and how many events were replayed.
+ * @throws Refusal NOT_FOUND for a project that the caller does not reach, or a customer that Stripe does not have (any more);
+ * CONFLICT where the customer belongs to another project.
+ */
+export async function assignStripeCustomer(
+  { em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> },
+  connection: OpenConnection,
+  input: { stripeCustomerId: string; projectId: string; projectIds: readonly string[] },
+): Promise<{ customerId: string; replayed: number }> {
+  const { projectId, projectIds } = input;
+  const id = checkText(input.stripeCustomerId, 'stripeCustomerId', { max: 255 });
+  if (!projectIds.includes(projectId))
+    throw new Refusal('NOT_FOUND', 'Your team has no such project.', { field: 'projectId' });
+
+  const seen = await lookAtCustomer(connection, id, projectId);
+  const lanes = [
+    laneOf({ connectionId: connection.id, object: 'customer', id }),
+    ...(await lanesOfSubscriptions(connection, id)),
+  ];
+  try {
+    return await em.transactional(async (em) => {
+      await syncCustomers({ em, connection, log }, [seen]);
+      await em.flush();
+      const customer = await em.findOneOrFail(Customer, { connectionId: connection.id, stripeCustomerId: id });
+      if (customer.projectId !== projectId) throw otherProject(customer.projectId);
+      const replayed = await markUndone(em, connection.id, {
+        condition: `event.outcome = 'unrouted' and $2 in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')`,
+        values: [id],
+      });
+      await wakeLanes(em, lanes);
+      return { customerId: customer.id, replayed };
+    });
+  } catch (failure) {
+    if (isDataFault(failure)) throw conflict('This customer has just been linked by something else. Look again.');
+    throw failure;
+  }
+}
+
+/** What Stripe shows, to be written only where there is no row yet. */
+async function lookAtCustomer({ stripe }: OpenConnection, id: string, projectHint: string): Promise<Seen<never>> {
+  const { object, at } = await lookAtObject(stripeObjects.get('customer')!, stripe, id).catch((failure) => {
+    if (isNoSuchObject(failure)) return { object: null, at: 0 };
+    throw failure.cause ?? failure;
+  });
+  if (!object)
+    throw new Refusal('NOT_FOUND', 'Stripe has no such customer in this environment.', { field: 'stripeCustomerId' });
+  // Where the metadata names another project, the caller knows better.
+  const { billgraph_project_id: _, ...metadata } = (object as { metadata: Record<string, string> }).metadata;
+  return {
+    id,
+    object: { ...object, metadata } as never,
+    evidence: at,
+    mayReplace: (known) => known === 0,
+    projectHint,
+  };
+}
+
+async function lanesOfSubscriptions({ id: connectionId, stripe }: OpenConnection, customer: string): Promise<string[]> {
+  const lanes: string[] = [];
+  for await (const { id } of stripe.subscriptions.list({ customer, status: 'all', limit: 100 }))
+    lanes.push(laneOf({ connectionId, object: 'subscription', id }));
+  return lanes;
+}
+
+const otherProject = (projectId: string) =>
+  conflict(`This customer belongs to the project ${projectId} already.`, 'stripeCustomerId');

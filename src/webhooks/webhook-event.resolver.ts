@@ -1,0 +1,107 @@
+import {
+  Arg,
+  Args,
+  Ctx,
+  Directive,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+} from 'type-graphql';
+import { badInput } from '../errors.ts';
+import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
+import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
+import { assignStripeCustomer } from './assign-stripe-customer.ts';
+import { listWebhookEvents } from './list-webhook-events.ts';
+import { replayWebhookEvents } from './replay-webhook-events.ts';
+import { WebhookEventConnection, WebhookEventFilter, type WebhookEventType } from './webhook-event.type.ts';
+
+@InputType('ReplayWebhookEventsInput', { description: 'Which events to replay: exactly one of these.' })
+@Directive('@oneOf')
+export class ReplayWebhookEventsInput {
+  @Field(() => [ID], { nullable: true, description: "By Stripe's ids, at most 1000: `evt_…`." })
+  ids?: string[] | null;
+
+  @Field(() => WebhookEventFilter, { nullable: true, description: 'All that a filter finds.' })
+  filter?: WebhookEventFilter | null;
+}
+
+@ObjectType('ReplayWebhookEventsPayload', { simpleResolvers: true, description: 'What replayWebhookEvents answers.' })
+export class ReplayWebhookEventsPayload {
+  @Field(() => Int, { description: 'How many events are pending again.' })
+  replayed!: number;
+}
+
+@InputType('AssignStripeCustomerInput', { description: "A customer of Stripe's, and the project that it belongs to." })
+export class AssignStripeCustomerInput {
+  @Field(() => String, { description: "Stripe's id of the customer: `cus_…`." })
+  stripeCustomerId!: string;
+
+  @Field(() => ID, { description: 'A project of your team: `prj_…`.' })
+  projectId!: string;
+}
+
+@ObjectType('AssignStripeCustomerPayload', { simpleResolvers: true, description: 'What assignStripeCustomer answers.' })
+export class AssignStripeCustomerPayload {
+  @Field(() => ID, { description: 'Our id of the customer: `pc_…`.' })
+  customerId!: string;
+
+  @Field(() => Int, { description: 'How many events that belonged to no project are pending again.' })
+  replayed!: number;
+}
+
+@Resolver()
+export class WebhookEventResolver {
+  @Query(() => WebhookEventConnection, {
+    description:
+      'The events that Stripe sent for the Stripe connection of this environment, in the order in which they came. The key must reach every project of the team.',
+  })
+  @RequiresScopes('webhooks:read')
+  async webhookEvents(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Arg('filter', () => WebhookEventFilter, { nullable: true, description: 'Which events; all where it is left out.' })
+    filter: WebhookEventFilter | null,
+    @Ctx() context: GuardedContext,
+  ): Promise<Connection<WebhookEventType>> {
+    const { id } = await teamConnectionOf(context);
+    return listWebhookEvents(context, id, filter ?? {}, page);
+  }
+
+  @Mutation(() => ReplayWebhookEventsPayload, {
+    description:
+      "Gives events another round: their objects are brought to Stripe's truth of today, in the background. Events that are pending are on their way already and do not count; an id that is unknown counts for nothing.",
+  })
+  @RequiresScopes('webhooks:write')
+  async replayWebhookEvents(
+    @Arg('input', () => ReplayWebhookEventsInput, { description: 'Which events.' }) input: ReplayWebhookEventsInput,
+    @Ctx() context: GuardedContext,
+  ): Promise<ReplayWebhookEventsPayload> {
+    const { id } = await teamConnectionOf(context);
+    return { replayed: await replayWebhookEvents(context, id, chosen(input)) };
+  }
+
+  @Mutation(() => AssignStripeCustomerPayload, {
+    description:
+      "Links a customer of Stripe's that belongs to no project to one of yours, and brings its subscriptions and what came for it, in the background. Nothing is written in Stripe. `NOT_FOUND` for a customer that Stripe does not have and for a project that is none of your team; `CONFLICT` where it belongs to another project.",
+  })
+  @RequiresScopes('webhooks:write')
+  async assignStripeCustomer(
+    @Arg('input', () => AssignStripeCustomerInput, { description: 'Who belongs where.' })
+    input: AssignStripeCustomerInput,
+    @Ctx() context: GuardedContext,
+  ): Promise<AssignStripeCustomerPayload> {
+    const connection = await teamConnectionOf(context);
+    return assignStripeCustomer(context, connection, { ...input, projectIds: context.principal.projectIds });
+  }
+}
+
+function chosen({ ids, filter }: ReplayWebhookEventsInput) {
+  if (ids != null) return { ids };
+  if (filter != null) return { filter };
+  throw badInput('Give one of ids and filter, and not null.', 'input');
+}
