@@ -211,6 +211,34 @@ describe('a discount', () => {
     expect(unknown.param).toBe('discounts[0][coupon]');
   });
 
+  it('for some months is over when they are', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const start = Date.UTC(2026, 0, 5) / 1_000;
+    const clock = await stripe.testHelpers.testClocks.create({ frozen_time: start });
+    const customer = await stripe.customers.create({
+      payment_method: 'pm_card_visa',
+      invoice_settings: { default_payment_method: 'pm_card_visa' },
+      test_clock: clock.id,
+    });
+    const coupon = await stripe.coupons.create({ percent_off: 20, duration: 'repeating', duration_in_months: 2 });
+    const price = await makeMonthlyPrice(stripe);
+    const subscription = await stripe.subscriptions.create({
+      customer: customer.id,
+      items: [{ price: price.id }],
+      discounts: [{ coupon: coupon.id }],
+    });
+    for (const days of [35, 65]) {
+      await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: start + days * 86_400 });
+      const status = async () => (await stripe.testHelpers.testClocks.retrieve(clock.id)).status;
+      await expect.poll(status, { timeout: 10_000 }).toBe('ready');
+    }
+    const { data } = await stripe.invoices.list({ subscription: subscription.id });
+    expect(data.map(({ total }) => total)).toEqual([1_500, 1_200, 1_200]);
+    expect((await stripe.subscriptions.retrieve(subscription.id)).discounts).toEqual([]);
+    const [ended] = (await stripe.events.list({ type: 'customer.discount.deleted' })).data;
+    expect(ended!.created).toBe(Date.UTC(2026, 2, 5) / 1_000);
+  });
+
   it('of a customer counts for all that it buys, until it is taken away', async () => {
     const stripe = stripeAt(sandbox.url);
     const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'forever' });

@@ -17,7 +17,10 @@ export async function setCustomerCoupon(tx: AccountTransaction, customer: Custom
   }
   const offer = await offerOf(tx, { coupon }, { customer }, '');
   const discount = newDiscount(tx, offer, { customer: customer.id });
-  if (had) tx.update(had, { end: tx.now });
+  if (had) {
+    tx.update(had, { end: tx.now });
+    tx.schedule('discount.end', had.id, null);
+  }
   tx.update(customer, { discount });
   if (had) tx.emit('customer.discount.updated', discount, { id: had.id, source: had.source });
 }

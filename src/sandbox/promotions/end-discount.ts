@@ -10,7 +10,14 @@ export async function endDiscount(tx: AccountTransaction, discount: Discount): P
   const subscription = discount.subscription ? await tx.find('subscription', discount.subscription) : undefined;
   if (subscription) tx.update(subscription, { discounts: subscription.discounts.filter((id) => id !== discount.id) });
   tx.update(discount, { end: tx.now });
+  tx.schedule('discount.end', discount.id, null);
   tx.emit('customer.discount.deleted', discount);
+}
+
+/** A discount's months are over. */
+export async function endDiscountByTime(tx: AccountTransaction, id: string): Promise<void> {
+  const discount = await tx.find('discount', id);
+  if (discount) await endDiscount(tx, discount);
 }
 
 /** A discount that is good for one invoice is over once it took something off one. */

@@ -28,6 +28,7 @@ export function newDiscount(tx: AccountTransaction, offer: Offer, given: Partial
     ...given,
     _sandbox: { coupon: structuredClone(coupon) },
   });
+  tx.schedule('discount.end', discount.id, discount.end);
   if (discount.customer) tx.emit('customer.discount.created', discount);
   return discount;
 }

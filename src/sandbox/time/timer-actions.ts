@@ -3,6 +3,7 @@ import { finalizeByTime } from '../invoices/finalize-by-time.ts';
 import { becomeOverdue } from '../invoices/overdue-invoice.ts';
 import { retryPayment } from '../invoices/retry-payment.ts';
 import { settleDebit } from '../payments/settle-debit.ts';
+import { endDiscountByTime } from '../promotions/end-discount.ts';
 import { expireCoupon, expirePromotionCode } from '../promotions/expire-promotions.ts';
 import { settleRefund } from '../refunds/settle-refund.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
@@ -17,6 +18,7 @@ import { announceTrialEnd } from '../subscriptions/trial.ts';
 export const timerActions = {
   'checkout.session.expire': expireByTime,
   'coupon.expire': expireCoupon,
+  'discount.end': endDiscountByTime,
   'invoice.finalize': finalizeByTime,
   'invoice.overdue': becomeOverdue,
   'invoice.retry': retryPayment,
