@@ -289,6 +289,13 @@ describe('faults', () => {
     await stripe.customers.list();
   });
 
+  it('strike as often as they should, however many ask at once', async () => {
+    const { stripe, ask } = newAccount();
+    await ask('POST', '/faults', { kind: 'unavailable', next: '5' });
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => stripe.customers.list()));
+    expect(asked.filter(({ status }) => status === 'rejected')).toHaveLength(5);
+  });
+
   it('strike one account only', async () => {
     await newAccount().ask('POST', '/faults', { kind: 'unavailable' });
     await newAccount().stripe.customers.list();

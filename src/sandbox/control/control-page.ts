@@ -4,6 +4,8 @@ import { type FormFault, faultNote, formField } from '../pages/form-field.ts';
 import { type Html, html } from '../pages/html.ts';
 import type { DeliveryView } from './delivery-operations.ts';
 
+type AnyEvent = Stored<'event'> | Stored<'v2.core.event'>;
+
 export interface AccountView {
   account: string;
   clocks: Stored<'test_helpers.test_clock'>[];
@@ -38,11 +40,11 @@ ${table(
 }
 
 /** One event as it was recorded. */
-export function eventPage(account: string, event: Stored<'event'>, deliveries: DeliveryView[]): Html {
+export function eventPage(account: string, event: AnyEvent, deliveries: DeliveryView[]): Html {
   return html`
 <p class="quiet"><a href="/_sandbox/accounts/${account}">${account}</a></p>
 <h1>${event.type}</h1>
-<p class="quiet">${event.id} · ${time(event.created)}</p>
+<p class="quiet">${event.id} · ${event.object === 'event' ? time(event.created) : event.created}</p>
 <section><h2>Deliveries</h2>${deliveryTable(account, deliveries)}</section>
 <section><h2>Body</h2><pre>${JSON.stringify(event, null, 2)}</pre></section>`;
 }

@@ -65,7 +65,8 @@ export function addControlPage(server: FastifyInstance, store: Store): void {
     guarded(async (request, reply) => {
       const { account, id } = request.params as { account: string; id: string };
       const tx = store.read(callerOf(request));
-      const event = await tx.find('event', id.replaceAll('\0', ''));
+      const plain = id.replaceAll('\0', '');
+      const event = (await tx.find('event', plain)) ?? (await tx.find('v2.core.event', plain));
       if (!event) return sendNotice(reply, 404, 'There is no such event', 'Check the address.');
       const { data } = (await perform(tx, listDeliveries, { event: event.id })) as { data: DeliveryView[] };
       return sendPage(reply, 200, event.type, eventPage(account, event, data), 'wide');

@@ -10,7 +10,7 @@ import { authenticationPath } from './authentication-page.ts';
 import { type CheckoutFault, checkoutPage } from './checkout-page.ts';
 import { isForeign } from './is-foreign.ts';
 import { sendPage } from './page.ts';
-import { readPayer } from './payer-form.ts';
+import { readPayer, typedFields } from './payer-form.ts';
 import { sendForeign, sendNotice } from './send-notice.ts';
 
 type Session = Stored<'checkout.session'>;
@@ -27,7 +27,7 @@ export function addCheckoutPage(server: FastifyInstance, store: Store): void {
     if (isForeign(request)) return sendForeign(reply);
     const caller = await callerOf(store, request);
     if (!caller) return unknown(reply);
-    const form = (request.body ?? {}) as Record<string, unknown>;
+    const form = typedFields(request.body);
     const answer = await store.write(caller, async (tx) => {
       const session = await tx.get('checkout.session', idOf(request));
       if (session.status !== 'open') return () => leave(reply, session);

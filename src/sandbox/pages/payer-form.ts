@@ -100,6 +100,11 @@ export function readCard(form: Form, now: number): CardInput | FormFault {
   return fault ? { message: fault.message, field: inputs[fault.param ?? ''] ?? 'number' } : card;
 }
 
+/** What a page's inputs can send: names with one text each. */
+export function typedFields(body: unknown): Form {
+  return Object.fromEntries(Object.entries(body ?? {}).filter(([, value]) => typeof value === 'string'));
+}
+
 /** What was typed into an input, without what surrounds it. */
 export function typed(form: Form, name: string): string {
   const value = form[name];
