@@ -2,10 +2,12 @@ import {
   defaultFieldResolver,
   type FieldNode,
   type GraphQLField,
+  GraphQLID,
   type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLResolveInfo,
+  GraphQLString,
   getArgumentValues,
   getNamedType,
   isLeafType,
@@ -155,14 +157,18 @@ function compileType(type: GraphQLOutputType, nodes: readonly FieldNode[], compi
 }
 
 function serialize(type: GraphQLLeafType, value: unknown): unknown {
+  // By far the most values.
+  if (typeof value === 'string' && (type === GraphQLString || type === GraphQLID)) return value;
   const serialized = type.serialize(value);
   if (serialized === undefined || serialized === null) throw new Uncommon();
   return serialized;
 }
 
+/** Null where there is no value. */
 function present(value: unknown): unknown {
-  if (value === undefined) return null;
-  if (typeof value === 'function' || value instanceof Error || isPromise(value)) throw new Uncommon();
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'function') throw new Uncommon();
+  if (typeof value === 'object' && (isPromise(value) || value instanceof Error)) throw new Uncommon();
   return value;
 }
 
