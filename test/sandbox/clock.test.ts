@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createDatabase } from '../rig/database.ts';
 import { advance, at, customerOnClock, day, history, newYear, subscribe } from './clock.rig.ts';
@@ -15,7 +16,9 @@ describe('a test clock', () => {
     const { clock, customer } = await customerOnClock(stripe);
     const subscription = await subscribe(stripe, customer);
     expect(subscription).toMatchObject({ created: newYear, test_clock: clock, status: 'active' });
-    expect((await stripe.customers.list({ test_clock: clock })).data).toMatchObject([{ id: customer, created: newYear }]);
+    expect((await stripe.customers.list({ test_clock: clock })).data).toMatchObject([
+      { id: customer, created: newYear },
+    ]);
     expect((await stripe.testHelpers.testClocks.list()).data).toMatchObject([{ id: clock, frozen_time: newYear }]);
     expect(await stripe.testHelpers.testClocks.del(clock)).toMatchObject({ id: clock, deleted: true });
     expect(await stripe.subscriptions.retrieve(subscription.id)).toMatchObject({ status: 'canceled' });
@@ -123,5 +126,41 @@ describe('a test clock', () => {
     await advance(stripe, clock, newYear + day);
     expect(await stripe.checkout.sessions.retrieve(session.id)).toMatchObject({ status: 'expired', url: null });
     expect((await history(stripe)).at(-1)).toMatchObject({ type: 'checkout.session.expired', created: newYear + day });
+  });
+});
+
+async function inDatabase(statement: string, values: unknown[]) {
+  const client = new pg.Client({ connectionString: sandbox.databaseUrl });
+  await client.connect();
+  await client.query(statement, values);
+  await client.end();
+}
+
+describe('time', () => {
+  it('passes for what is under no clock too', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const price = await makeMonthlyPrice(stripe);
+    const session = await stripe.checkout.sessions.create({
+      mode: 'subscription',
+      line_items: [{ price: price.id, quantity: 1 }],
+      success_url: 'https://app.example.com/ok',
+    });
+    await sandbox.idle();
+    expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe('open');
+    await inDatabase('update sandbox.timer set at = at - 86400 where id = $1', [session.id]);
+    await sandbox.idle();
+    expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe('expired');
+  });
+
+  it('stops a clock under which the sandbox fails, and says so', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { clock, customer } = await customerOnClock(stripe);
+    await subscribe(stripe, customer);
+    await inDatabase('update sandbox.object set deleted = true where id = $1', [customer]);
+    await stripe.testHelpers.testClocks.advance(clock, { frozen_time: at(2027, 2, 2) });
+    await sandbox.idle();
+    expect((await stripe.testHelpers.testClocks.retrieve(clock)).status).toBe('internal_failure');
+    const { data } = await stripe.events.list({ type: 'test_helpers.test_clock.internal_failure' });
+    expect(data).toHaveLength(1);
   });
 });

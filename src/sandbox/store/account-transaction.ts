@@ -1,35 +1,21 @@
 import type pg from 'pg';
 import type Stripe from 'stripe';
 import { newThinEvent, type ThinEvent } from '../events/thin-event.ts';
-import type { Dunning } from '../invoices/dunning.ts';
 import type { AnyStored, ObjectName, Stored } from '../objects.ts';
 import { refuseWhileAdvancing } from '../time/advancing-clock.ts';
 import { type TimerAction, TimerChanges } from '../time/timers.ts';
 import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
-import { listStatement, type PageParameters, type Position, type Where } from './list-page.ts';
+import { listStatement, type PageParameters, positionOf, type Where } from './list-page.ts';
 import { newEvent, type Subject } from './new-event.ts';
-import { previousAttributes } from './previous-attributes.ts';
 import { saveChanges } from './save-changes.ts';
+import type { Settings } from './settings.ts';
+import { TrackedObjects } from './tracked-objects.ts';
 
 /** Who asks: stamped on the events that come of it. */
 export interface Caller {
   account: string;
   requestId: string | null;
   idempotencyKey: string | null;
-}
-
-/** What holds for everybody on this sandbox. */
-export interface Settings {
-  /** The base of the addresses of hosted pages. */
-  publicUrl: string;
-  dunning: Dunning;
-}
-
-interface Tracked {
-  object: AnyStored;
-  saved: AnyStored;
-  changed: boolean;
-  deleted: boolean;
 }
 
 /**
@@ -46,9 +32,9 @@ export class AccountTransaction {
   /** Whether something may now be due sooner than it was. */
   wakesTimers = false;
   #followsClocks = true;
-  #timers = new TimerChanges();
+  readonly #timers = new TimerChanges();
   readonly #db: Pick<pg.ClientBase, 'query'>;
-  #tracked = new Map<string, Tracked>();
+  readonly #objects = new TrackedObjects();
   #flushed = false;
 
   constructor(db: Pick<pg.ClientBase, 'query'>, caller: Caller, now: number, settings: Settings) {
@@ -107,12 +93,9 @@ export class AccountTransaction {
     return object;
   }
 
+  /** Whether there is such an object, or was one. */
   async existed(name: ObjectName, id: string): Promise<boolean> {
-    const { rowCount } = await this.#db.query(
-      'select from sandbox.object where account = $1 and object = $2 and id = $3',
-      [this.account, name, id],
-    );
-    return rowCount === 1;
+    return Boolean(await positionOf(this.#db, this.account, name, id));
   }
 
   /** Every object of a kind that fits, newest first. */
@@ -126,8 +109,10 @@ export class AccountTransaction {
     if (starting_after && ending_before) {
       throw invalidRequest('You can only specify one of these parameters: starting_after, ending_before.');
     }
-    const after = starting_after ? await this.#position(name, starting_after, 'starting_after') : undefined;
-    const before = ending_before ? await this.#position(name, ending_before, 'ending_before') : undefined;
+    const position = (id?: string) => (id ? positionOf(this.#db, this.account, name, id) : undefined);
+    const [after, before] = [await position(starting_after), await position(ending_before)];
+    if (starting_after && !after) throw resourceMissing(name, starting_after, 'starting_after', 400);
+    if (ending_before && !before) throw resourceMissing(name, ending_before, 'ending_before', 400);
     const bounds = { created, limit: limit + 1, after, before, condition };
     const found = await this.#select<N>(listStatement(this.account, name, where, bounds));
     const data = found.slice(0, limit);
@@ -135,31 +120,16 @@ export class AccountTransaction {
   }
 
   add<T extends AnyStored>(object: T): T {
-    this.#tracked.set(`${object.object} ${object.id}`, {
-      object,
-      saved: structuredClone(object),
-      changed: true,
-      deleted: false,
-    });
-    return object;
+    return this.#objects.add(object);
   }
 
   /** Writes `patch` into the object and answers what was there before, or `undefined` if that changed nothing. */
   update<T extends AnyStored>(object: T, patch: Partial<T>): Stripe.Event.Data.PreviousAttributes | undefined {
-    const tracked = this.#tracked.get(`${object.object} ${object.id}`)!;
-    for (const [field, value] of Object.entries(patch)) {
-      if (value !== undefined) Object.assign(object, { [field]: value });
-    }
-    const previous = previousAttributes(tracked.saved, object);
-    tracked.saved = structuredClone(object);
-    tracked.changed = true;
-    return previous;
+    return this.#objects.update(object, patch);
   }
 
   remove(object: AnyStored): void {
-    const tracked = this.#tracked.get(`${object.object} ${object.id}`)!;
-    tracked.deleted = true;
-    tracked.changed = true;
+    this.#objects.remove(object);
   }
 
   /** Records that something happened to `object`; the event keeps a copy of it as it is now. */
@@ -184,46 +154,35 @@ export class AccountTransaction {
   /** Writes what is new. */
   async flush(): Promise<void> {
     await this.#timers.save(this.#db, this.account);
-    const changed = [...this.#tracked.values()].filter(({ changed }) => changed);
-    if (!changed.length) return;
-    for (const tracked of changed) tracked.changed = false;
-    await saveChanges(this.#db, this.account, changed);
+    const changes = this.#objects.takeChanges();
+    if (changes.length) await saveChanges(this.#db, this.account, changes);
   }
 
   /** Forgets and undoes everything that this transaction did. */
   async discard(): Promise<void> {
-    this.#tracked.clear();
+    this.#objects.clear();
     this.#timers.clear();
     if (this.#flushed) await this.#db.query('rollback to savepoint work');
   }
 
   async #load<N extends ObjectName>(name: N, id: string): Promise<Stored<N> | undefined> {
-    const tracked = this.#tracked.get(`${name} ${id}`);
+    const tracked = this.#objects.get(name, id);
     if (tracked) return tracked.deleted ? undefined : (tracked.object as Stored<N>);
     const { rows } = await this.#db.query<{ data: Stored<N> }>(
       'select data from sandbox.object where account = $1 and object = $2 and id = $3 and not deleted',
       [this.account, name, id],
     );
-    return rows[0] && this.#track<N>(rows[0].data);
+    return rows[0] && this.#objects.track<N>(rows[0].data);
   }
 
   async #select<N extends ObjectName>(statement: { text: string; values: unknown[] }): Promise<Stored<N>[]> {
-    if ([...this.#tracked.values()].some(({ changed }) => changed)) {
+    if (this.#objects.hasChanges()) {
       if (!this.#flushed) await this.#db.query('savepoint work');
       this.#flushed = true;
       await this.flush();
     }
     const { rows } = await this.#db.query<{ id: string; data: Stored<N> }>(statement);
-    return rows.map(({ data }) => this.#track<N>(data));
-  }
-
-  #track<N extends ObjectName>(data: Stored<N>): Stored<N> {
-    const key = `${data.object} ${data.id}`;
-    const tracked = this.#tracked.get(key);
-    if (tracked) return tracked.object as Stored<N>;
-    const object = data as AnyStored;
-    this.#tracked.set(key, { object, saved: structuredClone(object), changed: false, deleted: false });
-    return data;
+    return rows.map(({ data }) => this.#objects.track<N>(data));
   }
 
   /** An object is under the clock it names, or under its customer's. */
@@ -233,14 +192,5 @@ export class AccountTransaction {
       const clock = await this.find('test_helpers.test_clock', test_clock);
       if (clock) this.follow(clock);
     } else if (test_clock === undefined && typeof customer === 'string') await this.find('customer', customer);
-  }
-
-  async #position(name: ObjectName, id: string, param: string): Promise<Position> {
-    const { rows } = await this.#db.query<Position>(
-      'select created, seq from sandbox.object where account = $1 and object = $2 and id = $3',
-      [this.account, name, id],
-    );
-    if (!rows[0]) throw resourceMissing(name, id, param, 400);
-    return rows[0];
   }
 }

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { ObjectName } from '../objects.ts';
 
 /** The parameters that every list takes. */
@@ -18,6 +19,15 @@ export type Where = Record<
 export interface Position {
   created: string;
   seq: string;
+}
+
+/** Where an object stands in its list, deleted ones too; `undefined` where there never was one. */
+export async function positionOf(db: Pick<pg.ClientBase, 'query'>, account: string, name: ObjectName, id: string) {
+  const { rows } = await db.query<Position>(
+    'select created, seq from sandbox.object where account = $1 and object = $2 and id = $3',
+    [account, name, id],
+  );
+  return rows[0];
 }
 
 /** The statement for the objects of one kind, newest first; `after` and `before` are positions that bound them. */

@@ -3,8 +3,9 @@ import { wallClock } from '../clock.ts';
 import type { ObjectName } from '../objects.ts';
 import { ApiError } from '../wire/api-error.ts';
 import { holdKey } from '../wire/idempotency.ts';
-import { AccountTransaction, type Caller, type Settings } from './account-transaction.ts';
+import { AccountTransaction, type Caller } from './account-transaction.ts';
 import { migrate } from './migrations.ts';
+import type { Settings } from './settings.ts';
 
 /** The sandbox's PostgreSQL. */
 export class Store {
