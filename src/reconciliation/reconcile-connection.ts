@@ -1,4 +1,5 @@
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import type { ExamineTools } from './examine-object.ts';
 import { lookAtEndpoint } from './look-at-endpoint.ts';
 import { Reconciliation } from './reconciliation.entity.ts';
@@ -28,10 +29,9 @@ export async function reconcileConnection(
 ): Promise<void> {
   const heal = plan !== 'dry';
   const patience = plan === 'events' || plan === 'sweep' ? grace : 0;
-  const { eventsUntil = null } = (await find()) ?? {};
   await walkEvents(tools, {
     connection,
-    from: eventsUntil,
+    from: (await find())?.eventsUntil ?? (await connectedAt()),
     grace: patience,
     heal,
     onKnownUntil: async (eventsUntil) => {
@@ -45,6 +45,12 @@ export async function reconcileConnection(
 
   function find() {
     return tools.orm.em.fork().findOne(Reconciliation, { connection: connection.id });
+  }
+
+  /** What came before is for a backfill. */
+  async function connectedAt() {
+    const { createdAt } = await tools.orm.em.fork().findOneOrFail(StripeConnection, { id: connection.id });
+    return Math.floor(createdAt.getTime() / 1000);
   }
 
   async function keep(what: Partial<Omit<Reconciliation, 'connection'>>) {

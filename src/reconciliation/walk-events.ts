@@ -19,8 +19,8 @@ const stride = day / 4;
 
 type Walk = {
   connection: OpenConnection;
-  /** The second until which all events are known; null at the first time. */
-  from: number | null;
+  /** The second until which all events are known. */
+  from: number;
   /** The events of the last so many seconds are left to their delivery. 0: everything that Stripe has. */
   grace: number;
   /** Store what is missing, and heal. */
@@ -36,8 +36,7 @@ type Walk = {
 export async function walkEvents(tools: ExamineTools, walk: Walk): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const until = now - walk.grace;
-  const oldest = now - kept;
-  for (let start = Math.max(oldest, (walk.from ?? oldest) - overlap); start < until; start += stride) {
+  for (let start = Math.max(now - kept, walk.from - overlap); start < until; start += stride) {
     const end = Math.min(start + stride, until);
     // Under a test clock, events may be of the future: without grace, the last stride has no end.
     const created = end === until && !walk.grace ? { gte: start } : { gte: start, lt: end };

@@ -1,0 +1,203 @@
+import type Stripe from 'stripe';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { routingMetadata } from '../../src/tenant.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { createPrice } from '../rig/checkout.ts';
+import { driftOf, reconcile, rowsOf, setDeaf } from './reconciliation.rig.ts';
+
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const changes = Number(process.env.CHANGES ?? 60);
+const hours = 72;
+
+let billgraph: Billgraph;
+beforeAll(async () => {
+  billgraph = await startBillgraph();
+});
+afterAll(() => billgraph.close());
+
+it(`after ${hours} deaf hours one reconciliation makes every row equal Stripe's object (SEED=${seed} CHANGES=${changes})`, {
+  timeout: 240_000,
+}, async () => {
+  const random = mulberry(seed);
+  const tenant = await createTenant(billgraph);
+  const { stripe } = tenant;
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: Math.floor(Date.now() / 1000) });
+  const account = await populate(tenant, clock.id);
+  await billgraph.settled();
+  expect((await compareAll(tenant)).different).toEqual([]);
+
+  await setDeaf(tenant, true);
+  for (let change = 0; change < changes; change++) await changeSomething(tenant, account, clock.id, random);
+  await stripe.testHelpers.testClocks.advance(clock.id, { frozen_time: clock.frozen_time + hours * 3600 });
+  await billgraph.settled();
+  const deaf = await compareAll(tenant);
+  expect(deaf.different.length).toBeGreaterThan(5);
+
+  const before = await inboxOf(tenant);
+  await reconcile(billgraph, tenant);
+  const after = await compareAll(tenant);
+  const report = await driftOf(billgraph, tenant);
+  expect(after.different).toEqual([]);
+  expect(report).toMatchObject({ open: 0, isRunning: false, lastError: null });
+  const recovered = (await inboxOf(tenant)) - before;
+  const reasons = Map.groupBy(report.items, ({ reason }) => reason);
+  process.stdout.write(
+    `deaf period: seed ${seed}, ${changes} changes, ${hours} h of a clock, ${recovered} events missed, ` +
+      `${deaf.different.length} of ${after.compared} objects differed, 0 after; ` +
+      `${report.totalCount} findings (${[...reasons].map(([reason, items]) => `${items.length} ${reason}`).join(', ')})\n`,
+  );
+
+  // A second look finds nothing that the first one left.
+  await reconcile(billgraph, tenant, { dryRun: true });
+  expect(await driftOf(billgraph, tenant)).toMatchObject({ open: 0, totalCount: report.totalCount });
+});
+
+type Account = { prices: string[]; customers: string[]; subscriptions: string[] };
+
+/** Customers on Stripe's time and on a clock's, each with a subscription. */
+async function populate(tenant: TestTenant, clock: string): Promise<Account> {
+  const prices = [(await createPrice(tenant)).id, (await createPrice(tenant, { unitAmount: 900 })).id];
+  const account: Account = { prices, customers: [], subscriptions: [] };
+  for (let index = 0; index < 10; index++) await addCustomer(tenant, account, index % 2 ? clock : undefined);
+  return account;
+}
+
+async function addCustomer(tenant: TestTenant, account: Account, test_clock?: string) {
+  const { stripe } = tenant;
+  const email = `customer${account.customers.length}@example.com`;
+  const { id } = await stripe.customers.create({ email, test_clock, metadata: routingMetadata(tenant) });
+  account.customers.push(id);
+  await addSubscription(tenant, account, id, account.prices[0]!);
+}
+
+async function addSubscription({ stripe }: TestTenant, account: Account, customer: string, price: string) {
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
+  const trial = account.subscriptions.length % 3 ? {} : { trial_period_days: 2 };
+  const items = [{ price }];
+  const { id } = await stripe.subscriptions.create({ customer, items, default_payment_method: card.id, ...trial });
+  account.subscriptions.push(id);
+}
+
+async function changeSomething(tenant: TestTenant, account: Account, clock: string, random: () => number) {
+  const { stripe } = tenant;
+  const pick = <Value>(values: Value[]) => values[Math.floor(random() * values.length)]!;
+  const word = random().toString(36).slice(2, 8);
+  const subscription = async (change: (id: string, now: Stripe.Subscription) => Promise<unknown>) => {
+    const now = await stripe.subscriptions.retrieve(pick(account.subscriptions));
+    if (now.status !== 'canceled') await change(now.id, now);
+  };
+  await pick<() => Promise<unknown>>([
+    () => stripe.customers.update(pick(account.customers), { name: word }),
+    () => addCustomer(tenant, account, random() < 0.5 ? clock : undefined),
+    async () => account.prices.push((await createPrice(tenant, { unitAmount: 100 + Math.floor(random() * 9_000) })).id),
+    () => stripe.prices.update(pick(account.prices), { nickname: word }),
+    async () =>
+      stripe.products.update((await stripe.prices.retrieve(pick(account.prices))).product as string, { name: word }),
+    () => subscription((id) => stripe.subscriptions.cancel(id)),
+    () => subscription((id) => stripe.subscriptions.update(id, { cancel_at_period_end: random() < 0.5 })),
+    () => subscription((id) => stripe.subscriptions.update(id, { metadata: { plan: word } })),
+    () =>
+      subscription((id, { items }) =>
+        stripe.subscriptions.update(id, {
+          items: [{ id: items.data[0]!.id, price: pick(account.prices), quantity: 1 + Math.floor(random() * 9) }],
+        }),
+      ),
+    async () => {
+      const customer = await stripe.customers.retrieve(pick(account.customers));
+      if (!customer.deleted) await addSubscription(tenant, account, customer.id, pick(account.prices));
+    },
+  ])();
+}
+
+const inboxOf = async ({ connectionId }: TestTenant) =>
+  Number(
+    (await rowsOf(billgraph, 'select count(*) from inbound_event where connection_id = $1', [connectionId]))[0].count,
+  );
+
+/** Compares what is read off Stripe, object by object, with our rows: by hand, not by the code that writes them. */
+async function compareAll(tenant: TestTenant): Promise<{ compared: number; different: string[] }> {
+  const { stripe, connectionId } = tenant;
+  const clocks = (await stripe.testHelpers.testClocks.list()).data.map(({ id }) => id);
+  const seconds = (value: string | null) => (value === null ? null : Date.parse(value) / 1000);
+  const ours = new Map<string, unknown>();
+  const theirs = new Map<string, unknown>();
+  const read = async (sql: string, view: (row: any) => unknown) => {
+    for (const row of await rowsOf(billgraph, sql, [connectionId])) ours.set(row.stripe_id, view(row));
+  };
+
+  for await (const { id, name, active } of stripe.products.list({ limit: 100 })) theirs.set(id, { name, active });
+  await read(
+    'select stripe_product_id as stripe_id, name, active from product where connection_id = $1',
+    ({ name, active }) => ({ name, active }),
+  );
+  for await (const { id, nickname, unit_amount } of stripe.prices.list({ limit: 100 }))
+    theirs.set(id, { nickname, amount: unit_amount });
+  await read(
+    'select stripe_price_id as stripe_id, nickname, unit_amount from price where connection_id = $1',
+    ({ nickname, unit_amount }) => ({ nickname, amount: Number(unit_amount) }),
+  );
+
+  const lists = [{}, ...clocks.map((test_clock) => ({ test_clock }))];
+  for (const list of lists) {
+    for await (const { id, email, name } of stripe.customers.list({ ...list, limit: 100 }))
+      theirs.set(id, { email, name: name ?? null });
+    for await (const one of stripe.subscriptions.list({ ...list, status: 'all', limit: 100 }))
+      theirs.set(one.id, {
+        status: one.status,
+        customer: one.customer,
+        metadata: one.metadata,
+        atEnd: one.cancel_at_period_end,
+        canceled: one.canceled_at,
+        trialEnd: one.trial_end,
+        ended: one.ended_at,
+        items: one.items.data.map((item) => [
+          item.id,
+          item.price.id,
+          item.quantity,
+          item.current_period_start,
+          item.current_period_end,
+        ]),
+      });
+  }
+  await read(
+    'select stripe_customer_id as stripe_id, email, name from customer where connection_id = $1',
+    ({ email, name }) => ({ email, name }),
+  );
+  await read(
+    `select stripe_subscription_id as stripe_id, s.*, c.stripe_customer_id,
+       (select json_agg(json_build_array(i.stripe_subscription_item_id, p.stripe_price_id, i.quantity,
+          extract(epoch from i.current_period_start)::bigint, extract(epoch from i.current_period_end)::bigint) order by i.created_at)
+        from subscription_item i join price p on p.id = i.price_id where i.subscription_id = s.id) as items
+     from subscription s join customer c on c.id = s.customer_id where s.connection_id = $1`,
+    (row) => ({
+      status: row.stripe_status,
+      customer: row.stripe_customer_id,
+      metadata: row.metadata,
+      atEnd: row.cancel_at_period_end,
+      canceled: seconds(row.canceled_at),
+      trialEnd: seconds(row.trial_end),
+      ended: seconds(row.ended_at),
+      items: row.items,
+    }),
+  );
+  const ids = new Set([...ours.keys(), ...theirs.keys()]);
+  const textOf = (value: unknown) =>
+    JSON.stringify(value, (_, part) =>
+      part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
+    );
+  return {
+    compared: ids.size,
+    different: [...ids]
+      .filter((id) => textOf(ours.get(id)) !== textOf(theirs.get(id)))
+      .map((id) => `${id} ${textOf(ours.get(id))} ${textOf(theirs.get(id))}`),
+  };
+}
+
+function mulberry(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,42 @@
+import { expect } from 'vitest';
+import type { Billgraph, TestTenant } from '../rig/billgraph.ts';
+import { ask } from '../rig/graph.ts';
+
+/** Stripe delivers nothing to the tenant any more, or again. */
+export async function setDeaf({ stripe, connectionId }: TestTenant, disabled: boolean): Promise<void> {
+  for await (const endpoint of stripe.webhookEndpoints.list())
+    if (endpoint.url.endsWith(connectionId)) await stripe.webhookEndpoints.update(endpoint.id, { disabled });
+}
+
+/** Asks for a reconciliation and waits until it is through. */
+export async function reconcile(billgraph: Billgraph, tenant: TestTenant, input: { dryRun?: boolean } = {}) {
+  const document = 'mutation ($input: ReconcileInput!) { reconcile(input: $input) { dryRun } }';
+  const answer = await ask(billgraph, tenant.apiKey, document, { input });
+  expect(answer).toMatchObject({ errors: undefined, data: { reconcile: { dryRun: input.dryRun ?? false } } });
+  await billgraph.settled();
+}
+
+export type DriftItem = {
+  object: string;
+  objectType: string;
+  field: string | null;
+  local: string | null;
+  stripe: string | null;
+  reason: string;
+  healedAt: string | null;
+};
+
+export async function driftOf(billgraph: Billgraph, tenant: TestTenant) {
+  const document = `{ driftReport { open isRunning lastError eventsCheckedAt sweptAt
+    items(first: 100) { totalCount nodes { object objectType field local stripe reason firstSeenAt healedAt } } } }`;
+  const { data, errors } = await ask(billgraph, tenant.apiKey, document);
+  expect(errors).toBeUndefined();
+  const { items, ...report } = data.driftReport;
+  return { ...report, items: items.nodes as DriftItem[], totalCount: items.totalCount as number };
+}
+
+/** Rows of one statement, as pg reads them. */
+export async function rowsOf<Row = any>({ app }: Billgraph, sql: string, values: unknown[] = []): Promise<Row[]> {
+  const pool = await app.orm.em.getConnection().getNativeClient();
+  return (await pool.query(sql, values)).rows;
+}
