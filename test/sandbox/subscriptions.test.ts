@@ -78,6 +78,8 @@ describe('a new subscription', () => {
     const { clock, customer } = await customerOnClock(stripe, failing);
     const { id, status, latest_invoice } = await subscribe(stripe, customer);
     expect(status).toBe('incomplete');
+    const early = stripe.subscriptions.update(id, { trial_end: 'now' });
+    expect(await refusal(early)).toMatchObject({ statusCode: 400, param: 'trial_end' });
     await advance(stripe, clock, newYear + 23 * hour);
     expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
       status: 'incomplete_expired',
@@ -239,6 +241,19 @@ describe('a trial', () => {
     const ended = await stripe.subscriptions.update(id, { trial_end: 'now' });
     expect(ended).toMatchObject({ status: 'active', trial_end: newYear });
     expect((await invoicesOf(stripe, id))[0]).toMatchObject({ total: 1_500, status: 'paid' });
+  });
+
+  it('changes its plan for nothing, to another interval too', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { clock, customer } = await customerOnClock(stripe);
+    const { id, items } = await subscribe(stripe, customer, { trial_period_days: 7 });
+    const yearly = await makeMonthlyPrice(stripe, { unit_amount: 9_000, recurring: { interval: 'year' } });
+    const changed = await stripe.subscriptions.update(id, { items: [{ id: items.data[0]!.id, price: yearly.id }] });
+    expect(changed).toMatchObject({ status: 'trialing', trial_end: newYear + 7 * day });
+    expect(await invoicesOf(stripe, id)).toHaveLength(1);
+    await advance(stripe, clock, newYear + 8 * day);
+    expect((await invoicesOf(stripe, id))[0]).toMatchObject({ total: 9_000, status: 'paid' });
+    expect(itemOf(await stripe.subscriptions.retrieve(id)).current_period_end).toBe(at(2028, 1, 8));
   });
 
   it('without a card can ask for one by a setup intent', async () => {

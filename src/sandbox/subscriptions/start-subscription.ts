@@ -64,7 +64,8 @@ export async function startSubscription(tx: AccountTransaction, start: Start): P
   return subscription;
 }
 
-async function addOneTime(
+/** Adds a one-time price to the subscription's next invoice. */
+export async function addOneTime(
   tx: AccountTransaction,
   customer: Stored<'customer'>,
   subscription: Subscription,

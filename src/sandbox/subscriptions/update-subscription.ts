@@ -1,6 +1,4 @@
 import type Stripe from 'stripe';
-import { priceAmount } from '../catalog/price-amount.ts';
-import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
 import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
@@ -25,6 +23,7 @@ import { changeItems } from './change-items.ts';
 import { itemPurchase } from './item-purchase.ts';
 import { methodOfCustomer } from './method-of-customer.ts';
 import { creditUnusedTime } from './prorate.ts';
+import { addOneTime } from './start-subscription.ts';
 import { cancellationDetails, changedItem, subscriptionParameters } from './subscription-parameters.ts';
 import { stopsAfterTrial } from './trial.ts';
 import { trialEndOf } from './trial-end.ts';
@@ -78,24 +77,20 @@ export async function applyUpdate(
   if (subscription.ended_at && Object.keys(rest).length) {
     throw invalidRequest('A canceled subscription can only update its cancellation_details and metadata.');
   }
-  refuseOddities(input);
+  refuseOddities(subscription, input);
   const before = structuredClone(subscription);
   tx.update(subscription, await plainPatch(tx, subscription, input));
   for (const [index, item] of (input.add_invoice_items ?? []).entries()) {
-    const { price, quantity = 1 } = await itemPurchase(tx, item, 'one_time', `add_invoice_items[${index}]`);
-    newInvoiceItem(tx, await tx.get('customer', subscription.customer), {
-      amount: priceAmount(price, quantity),
-      currency: price.currency,
-      parent: itemOf(subscription.id),
-      quantity,
-    });
+    const purchase = await itemPurchase(tx, item, 'one_time', `add_invoice_items[${index}]`);
+    await addOneTime(tx, await tx.get('customer', subscription.customer), subscription, purchase);
   }
   const changes = input.items ? await changeItems(tx, subscription, input.items) : [];
   if (await endsTrial(tx, subscription, input)) return announceChange(tx, subscription, before);
-  const endedTrial = before.status === 'trialing' && subscription.status !== 'trialing';
-  if (endedTrial || input.billing_cycle_anchor?.type === 'now' || changesInterval(changes)) {
+  const isBilled = subscription.status !== 'trialing' && subscription.status !== 'paused';
+  const endedTrial = before.status === 'trialing';
+  if (isBilled && (endedTrial || input.billing_cycle_anchor?.type === 'now' || changesInterval(changes))) {
     await billNewPeriod(tx, subscription, before, input);
-  } else if (changes.length) await billWithinPeriod(tx, subscription, before, changes, input);
+  } else if (isBilled && changes.length) await billWithinPeriod(tx, subscription, before, changes, input);
   cancelAt(tx, subscription, input);
   await announceChange(tx, subscription, before);
 }
@@ -167,7 +162,16 @@ async function plainPatch(
   };
 }
 
-function refuseOddities(input: UpdateInput): void {
+/** What a subscription that waits for its first payment cannot change any more. */
+const fixedAtFirst = ['add_invoice_items', 'billing_cycle_anchor', 'items', 'trial_end'] as const;
+
+function refuseOddities({ status }: Subscription, input: UpdateInput): void {
+  const fixed = status === 'incomplete' && fixedAtFirst.find((name) => input[name] !== undefined);
+  if (fixed)
+    throw invalidRequest(
+      `An incomplete subscription cannot change its \`${fixed}\`: it waits for its first payment.`,
+      fixed,
+    );
   if (input.payment_behavior === 'pending_if_incomplete') {
     throw invalidRequest(
       'The sandbox does not model pending updates: use another `payment_behavior`.',
