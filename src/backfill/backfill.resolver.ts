@@ -13,10 +13,9 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
-import { requireWholeTeam } from '../access/require-whole-team.ts';
 import { badInput } from '../errors.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
-import { type GuardedContext, tenantOf } from '../graphql/graph-context.ts';
+import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { pageById } from '../reader/page-by-id.ts';
 import type { Assignment } from './assignment.ts';
@@ -89,7 +88,8 @@ export class BackfillResolver {
     @Arg('id', () => ID, { description: 'Our id: `bf_…`.' }) id: string,
     @Ctx() context: GuardedContext,
   ): Promise<BackfillView | null> {
-    const { em, connectionId } = await connectionOf(context);
+    const { em } = context;
+    const { id: connectionId } = await teamConnectionOf(context);
     const backfill = await em.findOne(Backfill, { id, connectionId });
     return backfill && viewBackfill({ em }, backfill);
   }
@@ -97,7 +97,8 @@ export class BackfillResolver {
   @Query(() => BackfillConnection, { description: 'Every backfill of the Stripe connection in this environment.' })
   @RequiresScopes('webhooks:read')
   async backfills(@Args(() => ConnectionArgs) args: ConnectionArgs, @Ctx() context: GuardedContext) {
-    const { em, connectionId } = await connectionOf(context);
+    const { em } = context;
+    const { id: connectionId } = await teamConnectionOf(context);
     const page = await pageById(em, Backfill, { connectionId }, args);
     const nodes = await Promise.all(page.nodes.map((backfill) => viewBackfill({ em }, backfill)));
     return { ...page, nodes, edges: page.edges.map(({ cursor }, index) => ({ cursor, node: nodes[index] })) };
@@ -112,8 +113,9 @@ export class BackfillResolver {
     @Arg('input', () => StartBackfillInput, { description: 'The backfill.' }) input: StartBackfillInput,
     @Ctx() context: GuardedContext,
   ): Promise<StartBackfillPayload> {
-    const { em, ...connection } = await connectionOf(context);
-    const id = await startBackfill({ em }, connection, { ...input, assign: assignmentOf(input.assign) });
+    const { em } = context;
+    const { id: connectionId, teamId } = await teamConnectionOf(context);
+    const id = await startBackfill({ em }, { teamId, connectionId }, { ...input, assign: assignmentOf(input.assign) });
     return { backfill: await viewBackfill({ em }, await em.findOneOrFail(Backfill, { id })) };
   }
 
@@ -125,14 +127,6 @@ export class BackfillResolver {
   ) {
     return failuresOf({ em }, id, page);
   }
-}
-
-/** The Stripe connection of the caller's team and environment, for a key that reaches the whole team. */
-async function connectionOf(context: GuardedContext) {
-  const { em } = context;
-  await requireWholeTeam({ em }, context.principal);
-  const { teamId, connectionId } = await tenantOf(context);
-  return { em, teamId, connectionId };
 }
 
 function assignmentOf({ projectId, metadata }: BackfillAssignment): Assignment {

@@ -6,6 +6,7 @@ import { CatalogResolver } from '../catalog/catalog.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
 import { CreateCustomerPayloadResolver, CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
+import { DoctorResolver } from '../doctor/doctor.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
@@ -20,6 +21,7 @@ const resolvers: NonEmptyArray<Function> = [
   CreateCustomerPayloadResolver,
   CustomerResolver,
   CustomerTokenResolver,
+  DoctorResolver,
   ReconciliationResolver,
   SubscriptionResolver,
   WebhookEventResolver,

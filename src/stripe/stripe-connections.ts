@@ -12,6 +12,8 @@ export type OpenConnection = {
   environment: Environment;
   stripeAccountId: string;
   stripe: Stripe;
+  /** How the key begins, such as `sk_test_`: its kind and mode, and nothing secret. */
+  keyPrefix: string;
   /** Every signing secret that is active now: two while one is being rolled. */
   webhookSecrets: string[];
 };
@@ -40,12 +42,14 @@ export function createStripeConnections(tools: {
     const row = await tools.em.fork().findOne(StripeConnection, where);
     if (!row) return null;
     const open = (sealed: string) => tools.sealer.open(sealed, row.id);
+    const secretKey = open(row.sealedSecretKey);
     const connection: OpenConnection = {
       id: row.id,
       teamId: row.team.id,
       environment: row.environment,
       stripeAccountId: row.stripeAccountId,
-      stripe: createStripe(open(row.sealedSecretKey), tools.apiUrl),
+      stripe: createStripe(secretKey, tools.apiUrl),
+      keyPrefix: /^[a-z]+_[a-z]+_/.exec(secretKey)?.[0] ?? '',
       webhookSecrets: row.sealedWebhookSecrets.map(open),
     };
     cache.set(row.id, connection);

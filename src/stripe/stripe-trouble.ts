@@ -17,3 +17,13 @@ export function isStripeTrouble(failure: unknown): boolean {
 export function isNoSuchObject(failure: unknown): boolean {
   return failure instanceof StripeError && failure.code === 'resource_missing';
 }
+
+/** Whether Stripe knows the key, and it is a restricted one without the right to do this. */
+export function isRightMissing(failure: unknown): boolean {
+  return failure instanceof Stripe.errors.StripePermissionError;
+}
+
+/** Whether Stripe does not take the key: it is mistyped, expired or revoked. */
+export function isKeyRefused(failure: unknown): boolean {
+  return failure instanceof Stripe.errors.StripeAuthenticationError;
+}

@@ -1,0 +1,42 @@
+import type Stripe from 'stripe';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { isRightMissing } from '../stripe/stripe-trouble.ts';
+import { type Finding, ill, well } from './finding.ts';
+
+/** An id that no object has: a key with the right is told so, and nothing is written. */
+const nobody = 'billgraph_doctor';
+
+/** Everything that Billgraph asks of Stripe, by the names of the rights in Stripe's dashboard. */
+const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
+  'Customers: read': (stripe) => stripe.customers.list({ limit: 1 }),
+  'Customers: write': (stripe) => stripe.customers.update(`cus_${nobody}`, { metadata: {} }),
+  'Products: read': (stripe) => stripe.products.list({ limit: 1 }),
+  'Prices: read': (stripe) => stripe.prices.list({ limit: 1 }),
+  'Subscriptions: read': (stripe) => stripe.subscriptions.list({ limit: 1 }),
+  'Invoices: read': (stripe) => stripe.invoices.list({ limit: 1 }),
+  'Events: read': (stripe) => stripe.events.list({ limit: 1 }),
+  'Checkout Sessions: read': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
+  'Checkout Sessions: write': (stripe) => stripe.checkout.sessions.expire(`cs_${nobody}`),
+  'Webhook Endpoints: read': (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
+  'Webhook Endpoints: write': (stripe) => stripe.webhookEndpoints.update(`we_${nobody}`, { metadata: {} }),
+};
+
+/** Whether a restricted key may do all that is needed, found out by asking for it. Other keys may do everything. */
+export async function checkRights({ stripe, keyPrefix }: OpenConnection): Promise<Finding> {
+  if (!keyPrefix.startsWith('rk_')) return well('KEY_RIGHTS', 'The key is not restricted.');
+  const missing: string[] = [];
+  for (const [right, ask] of Object.entries(rights)) {
+    const failure = await ask(stripe).then(
+      () => null,
+      (failure) => failure,
+    );
+    if (isRightMissing(failure)) missing.push(right);
+  }
+  if (!missing.length)
+    return well('KEY_RIGHTS', `The restricted key has every right: ${Object.keys(rights).join(', ')}.`);
+  return ill(
+    'KEY_RIGHTS',
+    `The restricted key lacks ${missing.join(', ')}.`,
+    "Give it these rights in Stripe's dashboard under Developers, API keys.",
+  );
+}
