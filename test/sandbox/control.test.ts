@@ -73,9 +73,13 @@ describe('the control page', () => {
     const { received, url } = await startReceiver();
     const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ['*'] });
     await submit(`${page}/webhook_endpoints/${endpoint.id}/roll_secret`);
+    const [secret] = /whsec_\w+/.exec(await read(page))!;
+    expect(secret).not.toBe(endpoint.secret);
     await stripe.customers.create();
     await sandbox.idle();
-    expect(String(received[0]!.headers['stripe-signature']).match(/v1=/g)).toHaveLength(2);
+    const signature = String(received[0]!.headers['stripe-signature']);
+    expect(signature.match(/v1=/g)).toHaveLength(2);
+    stripe.webhooks.constructEvent(received[0]!.body, signature, secret!);
   });
 
   it('moves a clock', async () => {

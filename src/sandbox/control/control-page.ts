@@ -92,11 +92,12 @@ function endpoints({ account, endpoints }: AccountView): Html {
     endpoint.url,
     html`<span class="badge ${endpoint.status}">${endpoint.status}</span>`,
     endpoint.api_version ?? 'newest',
+    html`<code>${endpoint._sandbox.secret}</code>`,
     endpoint.enabled_events.length > 3 ? `${endpoint.enabled_events.length} types` : endpoint.enabled_events.join(', '),
     post(`/_sandbox/accounts/${account}/webhook_endpoints/${endpoint.id}/roll_secret`, 'Roll secret'),
   ]);
   return html`<section><h2>Webhook endpoints</h2>
-${table(['Address', 'Status', 'Version', 'Events', ''], rows, 'There is no webhook endpoint.')}</section>`;
+${table(['Address', 'Status', 'Version', 'Secret', 'Events', ''], rows, 'There is no webhook endpoint.')}</section>`;
 }
 
 function deliveries({ account, deliveries }: AccountView): Html {
