@@ -16,7 +16,7 @@ export type ExamineTools = { orm: MikroORM; mirror: Mirror };
  * Asks Stripe for one object, writes down how our row differs, and heals it: by the mirror, as an event would.
  * @param what.reason why it differs, where that is known.
  * @param what.heal false: look, and change no row.
- * @throws TryLater where Stripe is not at our service, or our row changed meanwhile.
+ * @throws TryLater where Stripe is not at our service, or our row is being written.
  */
 export async function examineObject(
   { orm, mirror }: ExamineTools,
@@ -25,6 +25,7 @@ export async function examineObject(
   const { connection, type, id, heal } = what;
   const em = orm.em.fork();
   const at = { connectionId: connection.id, type, id };
+  if (!what.reason) await reasonOf();
   const seen = await mirror.look({ connection, type, id, since: 0 });
   if (isOfWrongMode(connection, seen.object)) return recordFindings(em, at, 'WRONG_MODE', [modeOf(connection)]);
 
@@ -32,16 +33,20 @@ export async function examineObject(
   if (comparison === 'equal') return markHealed(em, connection.id, [id]);
   if (comparison === 'unbrought' || !comparison) return;
   const others = await othersOf(seen);
-  const reason = others.length
-    ? 'DIFFERENT_LIVE_SUBSCRIPTION'
-    : (what.reason ?? (await findReason(em, { connection, type, id })));
-  if (!reason) return;
-  await recordFindings(em, at, reason, comparison.different);
+  const reason = what.reason ?? (await reasonOf());
+  await recordFindings(em, at, others.length ? 'DIFFERENT_LIVE_SUBSCRIPTION' : reason, comparison.different);
   if (!heal) return;
   for (const other of others) await examineObject({ orm, mirror }, { ...what, id: other });
   const outcome = await mirror.write({ connection, type, seen, round: null });
   if (outcome === 'overtaken') throw new TryLater('Our row changed while Stripe was asked.');
   if (outcome !== 'unrouted') await markHealed(em, connection.id, [id]);
+
+  /** Asked before and after the comparison: a row that is being written equals Stripe in a moment. */
+  async function reasonOf() {
+    const reason = await findReason(em, { connection, type, id });
+    if (!reason) throw new TryLater('An event of the object is on its way to our row.');
+    return reason;
+  }
 
   async function othersOf({ object }: Seen<unknown>) {
     if (type !== 'subscription' || !object) return [];
