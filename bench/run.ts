@@ -13,6 +13,8 @@ import { seed } from './seed.ts';
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const seconds = Number(process.env.SECONDS ?? 2);
+/** As long as it takes until the code in use is compiled. */
+const warmUp = 4;
 const connections = Number(process.env.CONNECTIONS ?? 16);
 const results = join(import.meta.dirname, '../../results');
 
@@ -36,7 +38,7 @@ await withScratchDatabase(async (databaseUrl) => {
     for (const question of [one, list]) {
       await compareAnswers(contenders, question, headers);
       const asked = contenders.map((contender) => ({ contender, rounds: [] as Round[] }));
-      for (const { contender } of asked) await load(contender, question, headers, postgres, 1);
+      for (const { contender } of asked) await load(contender, question, headers, postgres, warmUp);
       for (let round = 0; round < rounds; round++) {
         for (const { contender, rounds } of asked)
           rounds.push(await load(contender, question, headers, postgres, seconds));
