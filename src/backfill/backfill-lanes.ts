@@ -8,11 +8,11 @@ import { settleLanes } from '../lanes/settle-lanes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { createMirror } from '../mirror/create-mirror.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
+import { markUndone } from '../webhooks/replay-webhook-events.ts';
 import { Backfill } from './backfill.entity.ts';
 import { BackfillFailure } from './backfill-failure.entity.ts';
 import { backfillLanePrefix, backfillOf } from './backfill-lane-key.ts';
 import { planSections } from './plan-sections.ts';
-import { replayUnrouted } from './replay-unrouted.ts';
 import { createPageTaker, type Progress } from './take-in-page.ts';
 
 /**
@@ -51,7 +51,9 @@ export function createBackfillLanes(tools: {
 
 async function record(em: EntityManager, { backfill, patch, failures }: Progress & { backfill: Backfill }) {
   await em.nativeUpdate(Backfill, { id: backfill.id }, patch);
-  if (patch.state === 'COMPLETED') await replayUnrouted(em, backfill.connectionId);
+  // Their objects may have a row now, and may have changed after they were listed.
+  if (patch.state === 'COMPLETED')
+    await markUndone(em, backfill.connectionId, { condition: `event.outcome = 'unrouted'`, values: [] });
   if (!failures.length) return;
   const rows = failures.map((failure) => ({ ...failure, id: newId('bff'), backfillId: backfill.id }));
   await em.upsertMany(BackfillFailure, rows, {

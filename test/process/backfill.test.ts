@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBackfillArguments } from '../../src/backfill/read-backfill-arguments.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
+import { type StripeProxy, startStripeProxy } from '../rig/stripe-proxy.ts';
 
 /** `npm run backfill` as a process of its own, on the database of a server whose worker is off. */
 
@@ -15,24 +14,14 @@ const root = join(import.meta.dirname, '../..');
 const encryptionKey = randomBytes(32);
 let billgraph: Billgraph;
 let tenant: TestTenant;
-let proxy: Server;
-/** A part of an address of Stripe's that gets no answer. */
-let unanswered: string | undefined;
+let proxy: StripeProxy;
 beforeAll(async () => {
   billgraph = await startBillgraph({ encryptionKeys: [encryptionKey] });
   tenant = await createTenant(billgraph);
   await billgraph.app.worker!.stop();
-  proxy = createServer(async (request, response) => {
-    if (unanswered && request.url!.includes(unanswered)) return;
-    const { authorization } = request.headers;
-    const answer = await fetch(billgraph.sandbox.url + request.url, { headers: { authorization: authorization! } });
-    response.writeHead(answer.status, { 'content-type': 'application/json', date: answer.headers.get('date')! });
-    response.end(await answer.text());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  proxy = await startStripeProxy(() => billgraph.sandbox.url);
 });
 afterAll(async () => {
-  proxy.closeAllConnections();
   proxy.close();
   await billgraph.close();
 });
@@ -46,7 +35,7 @@ function backfill(args: string[], variables: Record<string, string> = {}): Run {
       PATH: process.env.PATH,
       DATABASE_URL: billgraph.databaseUrl,
       ENCRYPTION_KEY: encryptionKey.toString('base64'),
-      STRIPE_API_URL: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+      STRIPE_API_URL: proxy.url,
       ...variables,
     },
   });
@@ -90,12 +79,13 @@ describe('npm run backfill', { timeout: 60_000 }, () => {
       await stripe.subscriptions.list({ limit: 100, status: 'all' }).autoPagingToArray({ limit: 200 })
     ).slice(-1);
 
-    unanswered = `/v1/customers/${oldest!.customer}`;
+    const held = `GET /v1/customers/${oldest!.customer}`;
+    proxy.instead.set(held, 'no answer');
     const first = backfill(['--objects', 'subscriptions', '--project', tenant.projectId]);
     await expect.poll(rows, { timeout: 30_000, interval: 50 }).toBe(103);
     first.child.kill('SIGKILL');
     await first.exited;
-    unanswered = undefined;
+    proxy.instead.delete(held);
     expect(await progress()).toMatchObject({ state: 'RUNNING', progress: [{ seen: 100, applied: 100 }] });
 
     const second = backfill(['--follow']);

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export type StripeProxy = {
   url: string;
   /** Answers requests whose method and path (`GET /v1/account`) are a key here, instead of Stripe. */
-  instead: Map<string, { status: number; body: object }>;
+  instead: Map<string, { status: number; body: object } | 'no answer'>;
   /** Milliseconds by which Stripe's clock is ahead. */
   ahead: number;
   close(): void;
@@ -19,6 +19,7 @@ export async function startStripeProxy(stripeUrl: () => string): Promise<StripeP
     const { pathname } = new URL(request.url!, 'http://localhost');
     const date = new Date(Date.now() + proxy.ahead).toUTCString();
     const other = proxy.instead.get(`${request.method} ${pathname}`);
+    if (other === 'no answer') return;
     const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
     const answer = other
       ? { status: other.status, text: async () => JSON.stringify(other.body) }
