@@ -34,6 +34,7 @@ export type AppOptions = {
 };
 
 export type App = {
+  log: FastifyBaseLogger;
   orm: MikroORM;
   sealer: Sealer;
   connections: StripeConnections;
@@ -44,11 +45,17 @@ export type App = {
   close(): Promise<void>;
 };
 
+/** Longer than any statement of ours takes, short enough that a request to a database that hangs is answered. In milliseconds. */
+const queryTimeout = 15_000;
+
+/** How long a stop waits for requests under way, in milliseconds: a client that sends its body slowly shall not hold it up. */
+const requestsEndWithin = 3_000;
+
 /** The composition root: every tool is made here and handed on by name. The database is migrated when this resolves. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log, corsOrigins } = options;
   await migrate(databaseUrl);
-  const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize });
+  const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize, queryTimeout });
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
   const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl });
@@ -74,6 +81,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   return {
+    log,
     orm,
     sealer,
     connections,
@@ -81,7 +89,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     listen: ({ host, port }) => http.listen({ host, port }),
     async close() {
       schedules?.stop();
+      const impatience = setTimeout(() => http.server.closeAllConnections(), requestsEndWithin);
       await http.close();
+      clearTimeout(impatience);
       await receiver.close();
       await worker?.stop();
       await graphql.apollo.stop();

@@ -15,11 +15,12 @@ export function checkText(text: string, field: string, { max }: { max: number })
   const trimmed = text.trim();
   if (!trimmed) throw badInput('This may not be empty. Leave the field out instead.', field);
   if (trimmed.length > max) throw badInput(`This has ${trimmed.length} characters; ${max} are allowed.`, field);
-  // PostgreSQL cannot store U+0000, nor a half of a surrogate pair.
-  if (trimmed.includes('\0') || !trimmed.isWellFormed())
-    throw badInput('This holds characters that are no text.', field);
+  if (!isText(trimmed)) throw badInput('This holds characters that are no text.', field);
   return trimmed;
 }
+
+/** PostgreSQL cannot store U+0000, nor a half of a surrogate pair; the latter cannot be sent to Stripe either. */
+const isText = (text: string) => !text.includes('\0') && text.isWellFormed();
 
 /** Stripe's limits: 50 keys of at most 40 characters, values of at most 500. Keys that begin with `billgraph_` are ours. */
 export function checkMetadata(metadata: Record<string, unknown>, field: string): Record<string, string> {
@@ -28,8 +29,8 @@ export function checkMetadata(metadata: Record<string, unknown>, field: string):
   for (const [key, value] of entries) {
     const at = `${field}.${key}`;
     if (key.startsWith('billgraph_')) throw badInput('Keys that begin with billgraph_ are reserved.', at);
-    if (!/^[^[\]]{1,40}$/.test(key))
-      throw badInput('A metadata key has 1 to 40 characters, and no square brackets.', at);
+    if (!/^[^[\]]{1,40}$/.test(key) || !isText(key))
+      throw badInput('A metadata key is a text of 1 to 40 characters, without square brackets.', at);
     if (typeof value !== 'string') throw badInput('A metadata value is a string.', at);
     checkText(value, at, { max: 500 });
   }
@@ -42,7 +43,14 @@ export function checkMetadata(metadata: Record<string, unknown>, field: string):
  */
 export function checkRedirectUrl(url: string, field: string): string {
   const parsed = URL.parse(url);
-  if (!parsed || !/^https?:\/\/[^/\\]/i.test(url) || !['http:', 'https:'].includes(parsed.protocol))
+  // White space and control characters, which the parser forgives, Stripe does not.
+  if (
+    !parsed ||
+    !url.isWellFormed() ||
+    /[\s\p{Cc}]/u.test(url) ||
+    !/^https?:\/\/[^/\\]/i.test(url) ||
+    !['http:', 'https:'].includes(parsed.protocol)
+  )
     throw badInput('This must be an absolute http(s) URL, such as https://example.com/done.', field);
   if (parsed.username || parsed.password) throw badInput('This URL may not hold a user name or a password.', field);
   if (url.length > 2_048) throw badInput('This URL is longer than 2,048 characters.', field);

@@ -52,7 +52,8 @@ const encryptionKeys = list.transform((keys, context) =>
 );
 
 const environment = z.object({
-  NODE_ENV: z.string().default('development'),
+  // A misspelt `production` would start the sandbox on the production database.
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   HOST: z.string().optional(),
   PORT: port(4000),

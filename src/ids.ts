@@ -22,3 +22,6 @@ export function newId(prefix: IdPrefix): string {
   const uuid = BigInt(`0x${v7().replaceAll('-', '')}`);
   return `${prefix}_${uuid.toString(32).padStart(26, '0')}`;
 }
+
+/** Whether a text can be the id of such a row. What cannot is asked of nobody: PostgreSQL breaks on U+0000. */
+export const isId = (prefix: IdPrefix, text: string) => new RegExp(`^${prefix}_[0-9a-v]{26}$`).test(text);

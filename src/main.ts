@@ -9,14 +9,24 @@ const patience = 9_000;
 /** What is to be closed, the last one first. */
 const closings: (() => Promise<void>)[] = [];
 
+/** Ends when everything is open, or the start has failed: a stop that is asked for meanwhile waits for it. */
+let starting: Promise<unknown> | undefined;
+
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop());
 try {
-  await start(readConfig(process.env));
+  starting = start(readConfig(process.env));
+  await starting;
 } catch (failure) {
-  const reason = failure instanceof ConfigError ? failure.message : (failure as Error).stack;
-  process.stderr.write(`Billgraph cannot start. ${reason}\n`);
+  process.stderr.write(`Billgraph cannot start. ${reasonOf(failure)}\n`);
   process.exitCode = 1;
   await stop();
+}
+
+function reasonOf(failure: unknown) {
+  if (failure instanceof ConfigError) return failure.message;
+  const { code, address, port, stack } = failure as NodeJS.ErrnoException & { address?: string; port?: number };
+  if (code !== 'EADDRINUSE') return stack;
+  return `Another process listens on ${address}:${port}. Stop it, or set PORT or SANDBOX_PORT to another port.`;
 }
 
 async function start(config: Config) {
@@ -30,9 +40,10 @@ async function start(config: Config) {
 
   const stripe = development?.sandbox ? { TEST: development.sandbox.keys, LIVE: undefined } : config.stripe;
   const stripeApiUrl = development?.sandbox?.url ?? config.stripeApiUrl;
+  const databaseUrl = development?.databaseUrl ?? config.databaseUrl!;
   const app = await createApp({
     ...config,
-    databaseUrl: development?.databaseUrl ?? config.databaseUrl!,
+    databaseUrl,
     encryptionKeys: development?.encryptionKeys ?? config.encryptionKeys,
     stripeApiUrl,
     openIntrospection: !config.production,
@@ -40,7 +51,7 @@ async function start(config: Config) {
   });
   closings.push(app.close);
   await app.listen(config);
-  const project = await setUp(app, { stripe, stripeApiUrl, publicUrl: config.publicUrl });
+  const project = await setUp(app, { stripe, stripeApiUrl, publicUrl: config.publicUrl, databaseUrl });
   if (!development) return log.info({ url: config.publicUrl }, 'Billgraph is running');
 
   const { greet } = await import('./development/greet.ts');
@@ -59,6 +70,12 @@ function stopWhenOrphaned() {
 
 async function stop() {
   const tooLate = setTimeout(() => process.exit(1), patience).unref();
-  for (const close of closings.splice(0).reverse()) await close();
+  await starting?.catch(() => {});
+  for (const close of closings.splice(0).reverse()) {
+    await close().catch((failure) => {
+      process.stderr.write(`Not everything was closed. ${(failure as Error).message}\n`);
+      process.exitCode = 1;
+    });
+  }
   clearTimeout(tooLate);
 }

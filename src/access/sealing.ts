@@ -5,6 +5,8 @@ export type Sealer = {
   seal(secret: string, rowId: string): string;
   /** @throws where the text was altered, belongs to another row, or its key-encryption key is not configured. */
   open(sealed: string, rowId: string): string;
+  /** The same secret sealed by the first key, so that older keys can go; the very same text where it is so already. */
+  reseal(sealed: string, rowId: string): string;
 };
 
 /**
@@ -16,7 +18,7 @@ export function createSealer(keys: Buffer[]): Sealer {
   const ring = new Map(keys.map((key) => [keyId(key), key]));
   const [current] = ring.keys();
   if (!current) throw new Error('Sealing needs at least one key.');
-  return {
+  const sealer: Sealer = {
     seal(secret, rowId) {
       const dataKey = randomBytes(32);
       const wrapped = encrypt(ring.get(current)!, dataKey, rowId);
@@ -30,7 +32,11 @@ export function createSealer(keys: Buffer[]): Sealer {
       const dataKey = decrypt(key, Buffer.from(wrapped, 'base64url'), rowId);
       return decrypt(dataKey, Buffer.from(text, 'base64url'), rowId).toString();
     },
+    reseal(sealed, rowId) {
+      return sealed.startsWith(`v1.${current}.`) ? sealed : sealer.seal(sealer.open(sealed, rowId), rowId);
+    },
   };
+  return sealer;
 }
 
 const keyId = (key: Buffer) => createHash('sha256').update(key).digest('hex').slice(0, 8);

@@ -50,6 +50,7 @@ type OpenKey = { kid: string; publicJwk: JWK; publicKey: CryptoKey; privateKey: 
 async function loadOrCreate({ em, sealer }: { em: EntityManager; sealer: Sealer }): Promise<Map<string, OpenKey>> {
   const rows = await em.fork().transactional(async (em) => {
     const existing = await em.findAll(SigningKey, { orderBy: { createdAt: 'asc', id: 'asc' } });
+    for (const row of existing) row.sealedPrivateJwk = sealer.reseal(row.sealedPrivateJwk, row.id);
     return existing.length ? existing : [em.create(SigningKey, await newSigningKey(sealer))];
   });
   const open = rows.map(async (row): Promise<OpenKey> => {

@@ -2,10 +2,9 @@ import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import { Price } from '../catalog/price.entity.ts';
 import { checkMetadata, checkRedirectUrl } from '../check-input.ts';
-import { Customer } from '../customers/customer.entity.ts';
+import { findCustomer } from '../customers/find-customer.ts';
 import { badInput, notFound } from '../errors.ts';
-import { newId } from '../ids.ts';
-import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
+import { isId, newId } from '../ids.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
 
@@ -39,7 +38,8 @@ export async function createCheckoutSession(
   const created = await stripe.checkout.sessions
     .create(parameters, { idempotencyKey: session.id })
     .catch(async (failure) => {
-      if (certainlyNotDone(failure)) await em.remove(session).flush();
+      // If Stripe made one, nobody knows its address, and it expires unpaid.
+      await em.remove(session).flush();
       throw failure;
     });
   session.stripeSessionId = created.id;
@@ -69,21 +69,10 @@ function checkForm(input: NewCheckoutSession) {
 
 type Scope = Omit<Tenant, 'teamId'>;
 
-async function findCustomer({ em }: { em: EntityManager }, { projectId, environment }: Scope, id: string) {
-  const customer = await em.findOne(Customer, {
-    id,
-    projectId,
-    environment,
-    stripeCustomerId: { $ne: null },
-    deletedAt: null,
-  });
-  if (!customer) throw notFound('customer', 'customerId');
-  return customer;
-}
-
 async function findPrice({ em }: { em: EntityManager }, { projectId, environment }: Scope, input: NewCheckoutSession) {
   if (input.priceId == null) return null;
-  const price = await em.findOne(Price, { id: input.priceId, projectId, environment }, { populate: ['product'] });
+  const id = input.priceId;
+  const price = isId('pri', id) && (await em.findOne(Price, { id, projectId, environment }, { populate: ['product'] }));
   if (!price) throw notFound('price', 'priceId');
   if (!price.active || !price.product.active) throw badInput('This price is archived. Use an active one.', 'priceId');
   if (input.mode === 'SUBSCRIPTION' && price.type === 'ONE_TIME')

@@ -1,5 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
+import { TryLater } from '../lanes/lane-kind.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
+import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
+import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
 import { Customer } from './customer.entity.ts';
 import { makeStripeCustomer } from './make-stripe-customer.ts';
 
@@ -8,7 +11,11 @@ export const customerCompletionPrefix = 'complete-customer';
 /** The lane that finishes a customer whose call died between our row and Stripe's answer. */
 export const customerCompletionLane = (customerId: string) => `${customerCompletionPrefix}/${customerId}`;
 
-/** Finishes what createCustomer began: the same idempotency key, so that Stripe never makes a second customer. */
+/**
+ * Finishes what createCustomer began: the same idempotency key, so that Stripe never makes a second customer. One that Stripe
+ * refuses for good (it would have answered the customer, had it made one) goes, and its email is free again.
+ * @throws TryLater where Stripe is not at our service, however long that takes.
+ */
 export async function completeCustomer(
   { em, connections }: { em: EntityManager; connections: StripeConnections },
   laneKey: string,
@@ -16,5 +23,12 @@ export async function completeCustomer(
   const id = laneKey.slice(customerCompletionPrefix.length + 1);
   const customer = await em.findOne(Customer, { id, stripeCustomerId: null });
   const connection = customer && (await connections.byId(customer.connectionId));
-  if (connection) await makeStripeCustomer({ em, stripe: connection.stripe }, customer, connection.teamId);
+  if (!connection) return;
+  try {
+    await makeStripeCustomer({ em, stripe: connection.stripe }, customer, connection.teamId);
+  } catch (failure) {
+    if (isStripeTrouble(failure)) throw new TryLater(`Stripe: ${(failure as Error).message}`, { cause: failure });
+    if (!certainlyNotDone(failure)) throw failure;
+    await em.remove(customer).flush();
+  }
 }

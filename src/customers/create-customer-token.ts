@@ -3,8 +3,8 @@ import { signCustomerToken } from '../access/customer-token.ts';
 import type { Principal } from '../access/principal.ts';
 import { frontendScopes, type Scope } from '../access/scopes.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
-import { badInput, forbidden, notFound } from '../errors.ts';
-import { Customer } from './customer.entity.ts';
+import { badInput, forbidden } from '../errors.ts';
+import { findCustomer } from './find-customer.ts';
 
 const defaultTtl = 15 * 60;
 const longestTtl = 24 * 60 * 60;
@@ -25,9 +25,7 @@ export async function createCustomerToken(
   checkScopes(input.scopes, caller);
 
   const { teamId, projectId, environment } = caller;
-  const visible = { stripeCustomerId: { $ne: null }, deletedAt: null };
-  const customer = await em.findOne(Customer, { id: input.customerId, projectId, environment, ...visible });
-  if (!customer) throw notFound('customer', 'customerId');
+  const customer = await findCustomer({ em }, caller, input.customerId);
 
   const expiresAt = new Date((Math.floor(Date.now() / 1000) + ttl) * 1000);
   const claims = { customerId: customer.id, teamId, projectId, environment, scopes: input.scopes, expiresAt };

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { type EntityManager, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import { checkEmail, checkMetadata, checkText } from '../check-input.ts';
 import { conflict } from '../errors.ts';
@@ -44,7 +44,7 @@ export async function createCustomer(
   try {
     await makeStripeCustomer({ em, stripe }, customer, teamId);
   } catch (failure) {
-    if (certainlyNotDone(failure)) await em.remove(customer).flush();
+    if (certainlyNotDone(failure)) await takeBack({ em }, customer);
     throw failure;
   }
   await forgetLanes(em, [customerCompletionLane(customer.id)]);
@@ -79,10 +79,26 @@ async function insertOrResume({ em }: { em: EntityManager }, values: Values): Pr
 async function resume({ em }: { em: EntityManager }, values: Values, failure: Error): Promise<Customer> {
   const { projectId, environment, email, externalId } = values;
   const begun = await em.findOne(Customer, { projectId, environment, email, externalId });
-  if (begun && isSame(begun, values) && (await em.count(Lane, customerCompletionLane(begun.id)))) return begun;
+  if (begun && isSame(begun, values) && (await retryIsDue({ em }, begun))) return begun;
   if (failure.message.includes('external_id'))
     throw conflict('Another customer of this project has this external id.', 'externalId');
   throw conflict('Another customer of this project has this email address.', 'email');
+}
+
+/** Whether nobody was answered. The lane's generation then says that more than one call has asked Stripe. */
+async function retryIsDue({ em }: { em: EntityManager }, { id }: Customer): Promise<boolean> {
+  return (await em.nativeUpdate(Lane, customerCompletionLane(id), { gen: raw('gen + 1') })) > 0;
+}
+
+/**
+ * Takes the row back of a call that Stripe refused; but not where another call has asked for it as well, whose end nobody
+ * may know: without the row, a third one would make a second customer in Stripe. The lane settles that.
+ */
+async function takeBack({ em }: { em: EntityManager }, { id }: Customer): Promise<void> {
+  await em.fork().transactional(async (em) => {
+    const asked = await em.nativeDelete(Lane, { key: customerCompletionLane(id), gen: '1' });
+    if (asked) await em.nativeDelete(Customer, { id, stripeCustomerId: null });
+  });
 }
 
 const isSame = (begun: Customer, { name, metadata }: Values) =>

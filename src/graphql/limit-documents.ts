@@ -18,6 +18,8 @@ const mostLevels = 15;
 /** As many objects as one operation may ask for: pages inside pages multiply. */
 const mostNodes = 20_000;
 const pageByDefault = 50;
+/** Each root field is a statement at least, or a call of Stripe. */
+const mostRootFields = { query: 20, mutation: 5, subscription: 1 };
 
 /** An operation with the fragments of its document, by name. */
 type Question = {
@@ -47,6 +49,7 @@ export function createDocumentLimits({ openIntrospection }: { openIntrospection:
     check({ operation, fragments }, variables, principal) {
       const before = known.get(operation);
       const within = { fragments, variables, looked: 0, varies: false };
+      if (!before) refuseTooManyRoots(operation, within);
       const introspects = before?.introspects ?? asksForTheSchema(operation.selectionSet, within);
       if (introspects && !openIntrospection && !principal?.scopes.has('schema:read'))
         throw new GraphQLError('Introspection needs the scope schema:read.', { extensions: { code: 'FORBIDDEN' } });
@@ -88,7 +91,9 @@ function nodesOf(selectionSet: SelectionSetNode, within: Document, level: number
 
 /** Edges, nodes and the like are counted with their page, which is the field that has `first` or asks for one of them. */
 function pageOf(field: FieldNode, within: Document): number {
-  const size = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last');
+  const size = field.arguments?.find(
+    ({ name, value }) => (name.value === 'first' || name.value === 'last') && value.kind !== Kind.NULL,
+  );
   if (size) within.varies ||= size.value.kind === Kind.VARIABLE;
   if (size) return Math.max(1, Number(valueFromASTUntyped(size.value, within.variables)) || pageByDefault);
   const isConnection = fieldsOf(field.selectionSet!, within).some(({ name }) => listFields.has(name.value));
@@ -104,6 +109,12 @@ function fieldsOf(selectionSet: SelectionSetNode, within: Document): FieldNode[]
     if (selection.kind === Kind.INLINE_FRAGMENT) return fieldsOf(selection.selectionSet, within);
     return fieldsOf(within.fragments[selection.name.value]!.selectionSet, within);
   });
+}
+
+function refuseTooManyRoots({ operation, selectionSet }: OperationDefinitionNode, within: Document) {
+  const count = fieldsOf(selectionSet, within).length;
+  const most = mostRootFields[operation];
+  if (count > most) throw refusal(`This ${operation} has ${count} root fields; ${most} are allowed. Send several.`);
 }
 
 function asksForTheSchema(selectionSet: SelectionSetNode, within: Document): boolean {

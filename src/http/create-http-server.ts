@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
-import { httpStatusOf, Refusal } from '../errors.ts';
+import { isDatabaseTrouble } from '../database/sql-state.ts';
+import { httpStatusOf, Refusal, unavailable } from '../errors.ts';
 
 /** Larger than any sensible document, small enough to refuse a flood before it is parsed. */
 const bodyLimit = 256 * 1024;
@@ -37,7 +38,7 @@ export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger;
     throw new Refusal('NOT_FOUND', 'There is nothing at this address. The graph is at POST /graphql.');
   });
   http.setErrorHandler((error, request, reply) => {
-    const refusal = error instanceof Refusal ? error : refusalOfHttp(error);
+    const refusal = error instanceof Refusal ? error : refusalOfHttp(error, request.routeOptions.bodyLimit);
     if (!refusal) request.log.error({ err: error }, 'A route failed');
     const { code, message, details } =
       refusal ??
@@ -50,8 +51,9 @@ export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger;
   return http;
 }
 
-/** Fastify's own refusals (a body that is too large or cut short), which it throws with a status of 4xx. */
-function refusalOfHttp(error: unknown): Refusal | null {
+/** The database is down; or Fastify's own refusals (a body that is too large or cut short), thrown with a status of 4xx. */
+function refusalOfHttp(error: unknown, bodyLimit: number): Refusal | null {
+  if (isDatabaseTrouble(error)) return unavailable('The database cannot be reached. Try again in a moment.');
   const { statusCode, message } = error as { statusCode?: number; message: string };
   if (statusCode === 413)
     return new Refusal('PAYLOAD_TOO_LARGE', `The body is too large: ${bodyLimit} bytes are allowed.`);

@@ -37,7 +37,7 @@ export const isBounded = (place: Place) => place !== front && place !== back;
 export const cursorOf = ({ createdAt, id }: Place) => Buffer.from(`${createdAt} ${id}`).toString('base64url');
 
 const placeForm =
-  /^((\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d){0,2}) ([\w-]{1,100})$/;
+  /^(((?!0000)\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.\d{1,6})?[+-](?:0\d|1[0-4])(?::[0-5]\d){0,2}) ([\w-]{1,100})$/;
 
 /** A cursor is the client's input: what PostgreSQL could not read is refused here. */
 function placeOf(cursor: string, field: string): Place {

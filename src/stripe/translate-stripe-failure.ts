@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { type Refusal, stripeRefused } from '../errors.ts';
+import { isStripeTrouble } from './stripe-trouble.ts';
 
 const { errors } = Stripe;
 
@@ -19,23 +20,21 @@ export function translateStripeFailure(failure: unknown): Refusal | null {
     return stripeRefused("Stripe refused this connection's secret key. Connect the Stripe account again.", details);
   if (failure instanceof errors.StripePermissionError)
     return stripeRefused(`This connection's restricted key lacks a right: ${failure.message}`, details);
+  if (failure.statusCode === 409)
+    return stripeRefused('Stripe is at work on the same call. Try again in a moment.', { ...details, retryable: true });
   if (failure instanceof errors.StripeAPIError)
     return stripeRefused('Stripe failed to answer. Try again.', { ...details, retryable: true });
   return stripeRefused(`Stripe refused: ${failure.message}`, { ...details, field: failure.param });
 }
 
 /**
- * Whether Stripe certainly did not do what was asked: it refused, or it was never reached. Where this is false
- * (a time-out, a lost connection, a 5xx) it may have been done, and only the same idempotency key may be tried again.
+ * Whether Stripe certainly did not do what was asked under this idempotency key, in this or an earlier try: it refused what it
+ * would have answered had it done it before, or it was never reached. Where this is false (a time-out, a lost connection, a 5xx,
+ * a limit or a key that Stripe looks at first) it may have been done, and only the same idempotency key may be tried again.
  */
 export function certainlyNotDone(failure: unknown): boolean {
   if (failure instanceof errors.StripeConnectionError) return neverConnected.has(causeOf(failure));
-  return (
-    failure instanceof errors.StripeError &&
-    failure.statusCode !== undefined &&
-    failure.statusCode < 500 &&
-    failure.statusCode !== 409
-  );
+  return failure instanceof errors.StripeError && !isStripeTrouble(failure);
 }
 
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);

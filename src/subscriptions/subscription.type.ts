@@ -72,7 +72,9 @@ export class SubscriptionType {
   @Field(() => String, { description: "Stripe's id: `sub_…`." })
   stripeSubscriptionId!: string;
 
-  @Field(() => MetadataScalar, { description: 'Your own notes, kept in Stripe too.' })
+  @Field(() => MetadataScalar, {
+    description: 'Your own notes, kept in Stripe too. A customer token reads them: keep secrets elsewhere.',
+  })
   metadata!: Record<string, string>;
 
   @Field(() => Date, { description: 'When the subscription was made.' })

@@ -31,16 +31,20 @@ export async function ensureConnection(
   return connection;
 }
 
-/** The keys of an account are rotated: what is configured now counts. */
+/** The keys of an account are rotated, and so is the key that seals them: what is configured now counts. */
 async function takeKeys(
   { em, sealer }: Pick<Tools, 'em' | 'sealer'>,
   connection: StripeConnection,
   { secretKey, webhookSecret }: StripeKeys,
 ) {
-  const { id, sealedSecretKey, sealedWebhookSecrets } = connection;
-  if (sealer.open(sealedSecretKey, id) !== secretKey) connection.sealedSecretKey = sealer.seal(secretKey, id);
-  if (webhookSecret && !sealedWebhookSecrets.some((sealed) => sealer.open(sealed, id) === webhookSecret))
-    connection.sealedWebhookSecrets = [sealer.seal(webhookSecret, id)];
+  const { id } = connection;
+  const known = connection.sealedWebhookSecrets.map((sealed) => sealer.open(sealed, id));
+  const isNew = webhookSecret && !known.includes(webhookSecret);
+  const isSame = sealer.open(connection.sealedSecretKey, id) === secretKey;
+  connection.sealedSecretKey = isSame ? sealer.reseal(connection.sealedSecretKey, id) : sealer.seal(secretKey, id);
+  connection.sealedWebhookSecrets = isNew
+    ? [sealer.seal(webhookSecret, id)]
+    : connection.sealedWebhookSecrets.map((sealed) => sealer.reseal(sealed, id));
   await em.flush();
 }
 

@@ -15,6 +15,13 @@ describe('sealing', () => {
     expect(sealed).not.toContain('sk_test_1');
   });
 
+  it('seals anew what an older key sealed, so that the older key can go', () => {
+    const sealed = createSealer([old]).seal('sk_test_1', 'conn_1');
+    const resealed = createSealer([key, old]).reseal(sealed, 'conn_1');
+    expect(createSealer([key]).open(resealed, 'conn_1')).toBe('sk_test_1');
+    expect(createSealer([key, old]).reseal(resealed, 'conn_1')).toBe(resealed);
+  });
+
   it('seals the same text differently each time', () => {
     const sealer = createSealer([key]);
     expect(sealer.seal('a', 'conn_1')).not.toBe(sealer.seal('a', 'conn_1'));

@@ -66,6 +66,15 @@ describe('a document that costs too much', () => {
         `{ customers { nodes { subscriptions { nodes ${'{ customer { subscriptions { nodes '.repeat(6)} { id } ${'} } }'.repeat(6)} } } } }`,
     ],
     [
+      'a mutation with many calls',
+      () =>
+        `mutation { ${Array.from({ length: 6 }, (_, at) => `a${at}: createCustomer(input: { email: "a${at}@example.com" }) { customer { id } }`).join(' ')} }`,
+    ],
+    [
+      'a query with many counts',
+      () => `{ ${Array.from({ length: 21 }, (_, at) => `a${at}: customers { totalCount }`).join(' ')} }`,
+    ],
+    [
       'fragments that multiply',
       () => {
         const names = Array.from({ length: 30 }, (_, at) => `f${at}`);
@@ -158,7 +167,7 @@ describe('health', () => {
     expect(await (await fetch(`${billgraph.url}/health`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${billgraph.url}/ready`)).json()).toEqual({
       status: 'ready',
-      checks: { database: true, migrations: true, lanes: true },
+      checks: { database: true, migrations: true, lanes: true, webhooks: true },
     });
   });
 });

@@ -36,6 +36,10 @@ describe('configuration', () => {
     expect(faults).toContain('5 faults');
   });
 
+  it('does not take a misspelt production for development', () => {
+    for (const name of ['prod', 'Production', 'staging']) expect(faultsOf({ NODE_ENV: name })).toContain('NODE_ENV:');
+  });
+
   it('in production demands a database, an address and a key', () => {
     const faults = faultsOf({ NODE_ENV: 'production' });
     for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ENCRYPTION_KEY']) expect(faults).toContain(`${name}:`);

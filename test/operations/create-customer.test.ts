@@ -70,7 +70,13 @@ describe('refuses', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => create({ email: 'race@example.com' })));
     const ids = new Set(answers.flatMap(({ data }) => data?.createCustomer.customer.id ?? []));
     expect(ids.size).toBe(1);
-    for (const refusal of answers.flatMap(refusalsOf)) expect(refusal).toEqual({ code: 'CONFLICT', field: 'email' });
+    // Stripe may still be at the first call when the second one asks for the same.
+    const refusals = answers.flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions));
+    for (const { code, retryable } of refusals)
+      expect([code, retryable]).toBeOneOf([
+        ['CONFLICT', undefined],
+        ['STRIPE_ERROR', true],
+      ]);
     expect((await tenant.stripe.customers.list({ email: 'race@example.com' })).data).toHaveLength(1);
   });
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
 import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { Customer } from '../../src/customers/customer.entity.ts';
@@ -8,7 +8,8 @@ import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '.
 import { ask } from '../rig/graph.ts';
 
 /** What stands between the server and Stripe: it hands on, or fails in a way of its own. */
-type Fault = 'none' | 'answer lost' | 'breaks down';
+type Fault = 'none' | 'answer lost' | 'answer lost once' | 'breaks down' | 'limits' | 'refuses';
+const refusals = { 'breaks down': 500, limits: 429, refuses: 400 } as Partial<Record<Fault, number>>;
 let fault: Fault = 'none';
 let proxy: Server;
 let billgraph: Billgraph;
@@ -19,8 +20,9 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isCreate = request.method === 'POST' && request.url === '/v1/customers';
-    if (isCreate && fault === 'breaks down') {
-      response.writeHead(500, { 'content-type': 'application/json' });
+    const refusal = isCreate && refusals[fault];
+    if (refusal) {
+      response.writeHead(refusal, { 'content-type': 'application/json' });
       return response.end('{"error":{"type":"api_error","message":"Sorry."}}');
     }
     const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
@@ -29,7 +31,10 @@ beforeAll(async () => {
       headers: headers as Record<string, string>,
       body: request.method === 'GET' ? undefined : Buffer.concat(chunks),
     });
-    if (isCreate && fault === 'answer lost') return request.socket.destroy();
+    if (isCreate && fault.startsWith('answer lost')) {
+      if (fault === 'answer lost once') fault = 'limits';
+      return request.socket.destroy();
+    }
     response.writeHead(answer.status, { 'content-type': 'application/json', date: new Date().toUTCString() });
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
@@ -75,6 +80,61 @@ it('Stripe breaks down: the customer is not there, and the worker finishes it wh
   await billgraph.settled();
   expect((await find()).data.customer).not.toBeNull();
   expect(await inStripe('broken@example.com')).toHaveLength(1);
+});
+
+describe('Stripe made it, its answer is lost, and its webhooks are late', () => {
+  beforeEach(async () => {
+    for (const { id } of (await tenant.stripe.webhookEndpoints.list()).data)
+      await tenant.stripe.webhookEndpoints.del(id);
+  });
+  const sql = (text: string) => billgraph.app.orm.em.getConnection().execute(text);
+
+  it('a refusal of the next call is not the last word: the third takes up the same customer', async () => {
+    const input = { email: 'limited@example.com', externalId: 'limited' };
+    fault = 'answer lost';
+    await create(input);
+    fault = 'limits';
+    expect((await create(input)).errors![0]!.extensions).toMatchObject({ code: 'STRIPE_ERROR', retryable: true });
+    fault = 'none';
+    const { data } = await create(input);
+    expect(await inStripe(input.email)).toMatchObject([{ id: data.createCustomer.customer.stripeCustomerId }]);
+  });
+
+  it('a refusal of a second try within one call is not the last word either', async () => {
+    const input = { email: 'within@example.com' };
+    fault = 'answer lost once';
+    expect((await create(input)).errors![0]!.extensions).toMatchObject({ code: 'STRIPE_ERROR', retryable: true });
+    fault = 'none';
+    const { data } = await create(input);
+    expect(await inStripe(input.email)).toMatchObject([{ id: data.createCustomer.customer.stripeCustomerId }]);
+  });
+
+  it('the worker tries for as long as Stripe is away', async () => {
+    const input = { email: 'patient@example.com' };
+    fault = 'answer lost';
+    await create(input);
+    fault = 'limits';
+    await sql(`update lane set run_at = now(), attempts = 100`);
+    await expect.poll(() => sql(`select 1 from lane where attempts > 100 and owner is null`)).toHaveLength(1);
+    expect(await sql(`select 1 from lane where run_at = 'infinity'`)).toEqual([]);
+    fault = 'none';
+    await sql(`update lane set run_at = now()`);
+    await billgraph.settled();
+    expect(await inStripe(input.email)).toHaveLength(1);
+    expect(
+      (await ask(billgraph, tenant.apiKey, `{ customer(by: { email: "${input.email}" }) { id } }`)).data.customer,
+    ).not.toBeNull();
+  });
+
+  it('where Stripe refuses it for good, its email is free again', async () => {
+    const input = { email: 'refused@example.com' };
+    fault = 'breaks down';
+    await create(input);
+    fault = 'refuses';
+    await sql(`update lane set run_at = now()`);
+    await billgraph.settled();
+    expect(await rowsOf(input.email)).toBe(0);
+  });
 });
 
 it('Stripe cannot be reached: a retryable STRIPE_ERROR, and nothing half-written', async () => {
