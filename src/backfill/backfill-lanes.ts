@@ -7,7 +7,8 @@ import { type ClaimedLane, type LaneKind, TryLater } from '../lanes/lane-kind.ts
 import { settleLanes } from '../lanes/settle-lanes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { createMirror } from '../mirror/create-mirror.ts';
-import type { StripeConnections } from '../stripe/stripe-connections.ts';
+import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
+import { isKeyRefused, isRightMissing, isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { markUndone } from '../webhooks/replay-webhook-events.ts';
 import { Backfill } from './backfill.entity.ts';
 import { BackfillFailure } from './backfill-failure.entity.ts';
@@ -32,10 +33,13 @@ export function createBackfillLanes(tools: {
     const backfill = await orm.em.fork().findOne(Backfill, { id: backfillOf(lane.key), state: 'RUNNING' });
     const connection = backfill && (await connections.byId(backfill.connectionId));
     if (!connection) return settle(lane, null);
-    const progress = backfill.sections
-      ? await takeInPage(connection, backfill, lane)
-      : { patch: { sections: await planSections(connection, backfill) }, failures: [] };
+    const progress = await nextStep(connection, backfill, lane).catch(waitForStripe);
     await settle(lane, { ...progress, backfill });
+  }
+
+  async function nextStep(connection: OpenConnection, backfill: Backfill, lane: ClaimedLane): Promise<Progress> {
+    if (backfill.sections) return takeInPage(connection, backfill, lane);
+    return { patch: { sections: await planSections(connection, backfill) }, failures: [] };
   }
 
   function settle(lane: ClaimedLane, progress: (Progress & { backfill: Backfill }) | null): Promise<void> {
@@ -47,6 +51,13 @@ export function createBackfillLanes(tools: {
   }
 
   return { work: (lanes) => lanes.map(round), bury };
+}
+
+/** However long Stripe is down, the backfill waits. A key that Stripe refuses, or that lacks a right, is nothing to wait for. */
+function waitForStripe(failure: Error): never {
+  if (isStripeTrouble(failure) && !isKeyRefused(failure) && !isRightMissing(failure))
+    throw new TryLater(`Stripe: ${failure.message}`, { cause: failure });
+  throw failure;
 }
 
 async function record(em: EntityManager, { backfill, patch, failures }: Progress & { backfill: Backfill }) {
