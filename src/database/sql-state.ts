@@ -18,7 +18,7 @@ export function isDataFault(failure: unknown): boolean {
 /** Whether the database is down, restarts, is out of connections, or gave way in a deadlock: the same will do later. */
 export function isDatabaseTrouble(failure: unknown): boolean {
   if (isDataFault(failure)) return false;
-  const { message = '' } = failure as { message?: string };
+  const { message = '' } = (failure ?? {}) as { message?: string };
   return (
     ['08', '40', '53', '55', '57', '58'].includes(classOf(failure)) ||
     /^E(CONN|PIPE|TIMEDOUT|HOST|NET|NOTFOUND|AI_AGAIN)/.test(codeOf(failure)) ||

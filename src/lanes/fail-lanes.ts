@@ -5,8 +5,10 @@ import { type ClaimedLane, type LaneKinds, mortalAttempts, TryLater } from './la
 
 export type FailedLane = { lane: ClaimedLane; failure: unknown };
 
-const shortest = 50;
-const longest = 60_000;
+const shortestWait = 50;
+const longestWait = 60_000;
+/** The database is back, or it is not: there is nobody to spare. */
+const longestWaitForDatabase = 1_000;
 const longestMessage = 2_000;
 
 const statement = `
@@ -35,7 +37,7 @@ export async function failLanes(em: EntityManager, kinds: LaneKinds, failed: Fai
     failed.map(({ lane }) => lane.token),
     failed.map(({ lane }) => lane.gen),
     failed.map(({ failure }) => messageOf(failure)),
-    failed.map(({ lane }) => backOff(lane.attempts)),
+    failed.map(({ lane, failure }) => backOff(lane.attempts, failure)),
     failed.map(({ lane, failure }) => lane.attempts >= mortalAttempts && !isForgiven(failure)),
   ]);
   const dead = rows.filter(({ dies }) => dies).map(({ key }) => key);
@@ -47,8 +49,9 @@ export async function failLanes(em: EntityManager, kinds: LaneKinds, failed: Fai
 }
 
 /** Milliseconds before the next try, spread so that lanes which failed together do not come back together. */
-function backOff(attempts: number): number {
-  return Math.min(longest, shortest * 2 ** (attempts - 1)) * (0.5 + Math.random());
+function backOff(attempts: number, failure: unknown): number {
+  const longest = isDatabaseTrouble(failure) ? longestWaitForDatabase : longestWait;
+  return Math.min(longest, shortestWait * 2 ** (attempts - 1)) * (0.5 + Math.random());
 }
 
 /** A text that PostgreSQL can store, whatever was thrown. */

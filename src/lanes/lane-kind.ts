@@ -13,8 +13,9 @@ import type { EntityManager } from '@mikro-orm/core';
  * - **Settling.** `settleLanes(em, lanes)` in the transaction that writes the result: the lane is deleted, or, where `gen`
  *   grew meanwhile, given free for another round. A lane whose token was replaced is not settled, and then nothing
  *   may be written: that is the fence.
- * - **Failing.** The lane waits: 50 ms, then twice as long each time, up to a minute. After `mortalAttempts` it is dead: it
- *   rests until it is woken. A `TryLater` (somebody else is at fault) never kills a lane.
+ * - **Failing.** The lane waits: 50 ms, then twice as long each time, up to a minute, or a second where the database is at
+ *   fault. After `mortalAttempts` it is dead: it rests until it is woken. A `TryLater` (somebody else is at fault) never
+ *   kills a lane.
  *
  * To add a kind: write a LaneKind, or use `workEach` for work that needs no fence; list it under its prefix in the `kinds`
  * given to startWorker; wake its lanes. Work may be repeated (a crash after the work and before the settling), so it must be

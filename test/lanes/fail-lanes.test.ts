@@ -54,6 +54,20 @@ it('waits longer each time, up to about a minute', async () => {
   }
 });
 
+it('never waits long for the database', async () => {
+  failure = Object.assign(new Error('terminating connection'), { code: '57P01' });
+  await lanes.wake(['test/bad'], new Date(Date.now() + 3_600_000));
+  await lanes.rows('update lane set attempts = 100, run_at = now()');
+  await lanes.start(kinds());
+  const wait = async () =>
+    (
+      await lanes.rows<{ wait: number }>(
+        'select extract(epoch from run_at - now())::float8 as wait from lane where last_error is not null',
+      )
+    )[0]?.wait;
+  await expect.poll(wait).toBeLessThan(1.5);
+});
+
 it('does not hurry a failing lane because it is woken', async () => {
   failure = new Error('no');
   await lanes.wake(['test/bad']);
