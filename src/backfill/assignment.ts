@@ -23,7 +23,7 @@ export function checkAssignment(assign: Assignment, teamProjects: ReadonlySet<st
   }
   const { key, projects } = assign.metadata;
   const field = 'assign.metadata';
-  if (!/^[^[\]\0]{1,40}$/.test(key))
+  if (!/^[^[\]\0]{1,40}$/.test(key) || !key.isWellFormed())
     throw badInput('A metadata key has 1 to 40 characters, and no square brackets.', `${field}.key`);
   if (!projects.length) throw badInput('Name at least one value and its project.', `${field}.projects`);
   const values = new Set<string>();

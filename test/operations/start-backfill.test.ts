@@ -242,6 +242,7 @@ describe('refuses', () => {
     ['both', () => ({ projectId: tenant.projectId, metadata: { key: 'a', projects: [one()] } }), undefined],
     ['null', () => ({ projectId: null }), undefined],
     ['no key', () => ({ metadata: { key: '', projects: [one()] } }), 'assign.metadata.key'],
+    ['a key that is no text', () => ({ metadata: { key: '\ud800', projects: [one()] } }), 'assign.metadata.key'],
     ['no value', () => ({ metadata: { key: 'a', projects: [] } }), 'assign.metadata.projects'],
     ['a value twice', () => ({ metadata: { key: 'a', projects: [one(), one()] } }), 'assign.metadata.projects.1.value'],
     [
@@ -288,6 +289,9 @@ describe('is not allowed', () => {
     const { data } = await ask(billgraph, wholeTeam, '{ backfills { nodes { id } } }', {}, headers(wholeTeam));
     expect((await find(data.backfills.nodes[0].id, foreign.apiKey)).data.backfill).toBeNull();
     expect((await find('bf_00000000000000000000000000')).data.backfill).toBeNull();
-    expect((await find('x')).data.backfill).toBeNull();
+    for (const id of ['x', '\0', '\ud800', '']) {
+      const { data, status } = await find(id);
+      expect([status, data.backfill]).toEqual([200, null]);
+    }
   });
 });
