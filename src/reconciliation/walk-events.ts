@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { runStatement } from '../database/run-statement.ts';
 import { Refusal } from '../errors.ts';
 import { addressOf } from '../mirror/stripe-lane.ts';
+import { stripeObjects } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { type ArrivedEvent, readEvent } from '../webhooks/read-event.ts';
@@ -83,8 +84,9 @@ function readMissing(event: Stripe.Event, connection: OpenConnection): ArrivedEv
 async function bringMissing(tools: ExamineTools, { connection, heal }: Walk, missing: ArrivedEvent[]): Promise<void> {
   const lanes = new Set(missing.flatMap(({ laneKey, isHandled }) => (laneKey && isHandled ? laneKey : [])));
   const objects = Map.groupBy([...lanes].map(addressOf), ({ object }) => object);
-  for (const [type, addresses] of objects) {
-    const ids = addresses.map(({ id }) => id);
+  // Each type after those that it refers to.
+  for (const type of stripeObjects.keys()) {
+    const ids = (objects.get(type) ?? []).map(({ id }) => id);
     await examineObjects(tools, { connection, type, ids, reason: 'WEBHOOK_MISSING', heal });
   }
   if (heal) await storeEvents(tools.orm.em.fork(), missing, { recovered: true });

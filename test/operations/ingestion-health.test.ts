@@ -62,7 +62,8 @@ it('knows the endpoint since the last reconciliation, and what it does not send'
 it('is deaf, and the server not ready, when for long only the reconciler found events; a delivery ends it', async () => {
   const ready = async () => {
     const response = await fetch(`${billgraph.url}/ready`);
-    return { status: response.status, webhooks: ((await response.json()) as any).checks.webhooks };
+    const { checks } = (await response.json()) as { checks: { webhooks: boolean } };
+    return { status: response.status, webhooks: checks.webhooks };
   };
   for (const name of ['one', 'two']) {
     await tenant.stripe.products.create({ name });

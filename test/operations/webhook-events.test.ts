@@ -16,6 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => billgraph.close());
 
+type Node = Record<string, string>;
+const idsOf = ({ nodes }: { nodes: Node[] }) => nodes.map(({ id }) => id);
+
 const events = async (args = '', fields = 'id type status objectType objectId', of = tenant) => {
   const answer = await ask(billgraph, of.apiKey, `{ webhookEvents${args} { totalCount nodes { ${fields} } } }`);
   expect(answer.errors).toBeUndefined();
@@ -26,7 +29,7 @@ describe('answers', () => {
   it('what came, with what became of it', async () => {
     const { nodes, totalCount } = await events();
     expect(totalCount).toBe(nodes.length);
-    expect(nodes.map(({ id: _, objectId: __, ...rest }: any) => rest)).toEqual([
+    expect(nodes.map(({ id: _, objectId: __, ...rest }: Node) => rest)).toEqual([
       { type: 'product.created', status: 'APPLIED', objectType: 'product' },
       { type: 'price.created', status: 'APPLIED', objectType: 'price' },
       { type: 'customer.created', status: 'UNROUTED', objectType: 'customer' },
@@ -48,7 +51,7 @@ describe('answers', () => {
 
   it('what a filter finds', async () => {
     const all = (await events()).nodes;
-    const typesOf = async (filter: string) => (await events(`(filter: ${filter})`)).nodes.map(({ type }: any) => type);
+    const typesOf = async (filter: string) => (await events(`(filter: ${filter})`)).nodes.map(({ type }: Node) => type);
     expect(await typesOf('{ status: [UNROUTED, DEAD] }')).toEqual(['customer.created']);
     expect(await typesOf('{ status: [] }')).toEqual([]);
     expect(await typesOf('{ type: ["price.created", "x"] }')).toEqual(['price.created']);
@@ -62,20 +65,20 @@ describe('answers', () => {
   });
 
   it('pages, forwards and backwards', async () => {
-    const ids = (await events()).nodes.map(({ id }: any) => id);
+    const ids = idsOf(await events());
     const page = async (args: string) => {
       const document = `{ webhookEvents(${args}) { nodes { id } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
       return (await ask(billgraph, tenant.apiKey, document)).data.webhookEvents;
     };
     const first = await page('first: 2');
-    expect(first.nodes.map(({ id }: any) => id)).toEqual(ids.slice(0, 2));
+    expect(idsOf(first)).toEqual(ids.slice(0, 2));
     expect(first.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
     const second = await page(`first: 2, after: "${first.pageInfo.endCursor}"`);
-    expect(second.nodes.map(({ id }: any) => id)).toEqual(ids.slice(2));
+    expect(idsOf(second)).toEqual(ids.slice(2));
     const last = await page('last: 1');
-    expect(last.nodes.map(({ id }: any) => id)).toEqual(ids.slice(-1));
+    expect(idsOf(last)).toEqual(ids.slice(-1));
     const before = await page(`last: 5, before: "${last.pageInfo.startCursor}"`);
-    expect(before.nodes.map(({ id }: any) => id)).toEqual(ids.slice(0, -1));
+    expect(idsOf(before)).toEqual(ids.slice(0, -1));
   });
 
   it("nothing of another team's", async () => {

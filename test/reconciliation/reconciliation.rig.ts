@@ -26,16 +26,25 @@ export type DriftItem = {
   healedAt: string | null;
 };
 
+type DriftReport = {
+  open: number;
+  isRunning: boolean;
+  lastError: string | null;
+  eventsCheckedAt: string | null;
+  sweptAt: string | null;
+};
+
 export async function driftOf(billgraph: Billgraph, tenant: TestTenant) {
   const document = `{ driftReport { open isRunning lastError eventsCheckedAt sweptAt
     items(first: 100) { totalCount nodes { object objectType field local stripe reason firstSeenAt healedAt } } } }`;
   const { data, errors } = await ask(billgraph, tenant.apiKey, document);
   expect(errors).toBeUndefined();
   const { items, ...report } = data.driftReport;
-  return { ...report, items: items.nodes as DriftItem[], totalCount: items.totalCount as number };
+  return { ...(report as DriftReport), items: items.nodes as DriftItem[], totalCount: items.totalCount as number };
 }
 
 /** Rows of one statement, as pg reads them. */
+// biome-ignore lint/suspicious/noExplicitAny: the test knows the columns
 export async function rowsOf<Row = any>({ app }: Billgraph, sql: string, values: unknown[] = []): Promise<Row[]> {
   const pool = await app.orm.em.getConnection().getNativeClient();
   return (await pool.query(sql, values)).rows;

@@ -1,0 +1,85 @@
+import type { Billgraph, TestTenant } from '../rig/billgraph.ts';
+import { rowsOf } from './reconciliation.rig.ts';
+
+/** Compares what is read off Stripe, object by object, with our rows: by hand, not by the code that writes them. */
+export async function compareByHand(
+  billgraph: Billgraph,
+  tenant: TestTenant,
+): Promise<{ compared: number; different: string[] }> {
+  const { stripe, connectionId } = tenant;
+  const clocks = (await stripe.testHelpers.testClocks.list()).data.map(({ id }) => id);
+  const seconds = (value: string | null) => (value === null ? null : Date.parse(value) / 1000);
+  const ours = new Map<string, unknown>();
+  const theirs = new Map<string, unknown>();
+  // biome-ignore lint/suspicious/noExplicitAny: each statement has its own columns
+  const read = async (sql: string, view: (row: any) => unknown) => {
+    for (const row of await rowsOf(billgraph, sql, [connectionId])) ours.set(row.stripe_id, view(row));
+  };
+
+  for await (const { id, name, active } of stripe.products.list({ limit: 100 })) theirs.set(id, { name, active });
+  await read(
+    'select stripe_product_id as stripe_id, name, active from product where connection_id = $1',
+    ({ name, active }) => ({ name, active }),
+  );
+  for await (const { id, nickname, unit_amount } of stripe.prices.list({ limit: 100 }))
+    theirs.set(id, { nickname, amount: unit_amount });
+  await read(
+    'select stripe_price_id as stripe_id, nickname, unit_amount from price where connection_id = $1',
+    ({ nickname, unit_amount }) => ({ nickname, amount: Number(unit_amount) }),
+  );
+
+  const lists = [{}, ...clocks.map((test_clock) => ({ test_clock }))];
+  for (const list of lists) {
+    for await (const { id, email, name } of stripe.customers.list({ ...list, limit: 100 }))
+      theirs.set(id, { email, name: name ?? null });
+    for await (const one of stripe.subscriptions.list({ ...list, status: 'all', limit: 100 }))
+      theirs.set(one.id, {
+        status: one.status,
+        customer: one.customer,
+        metadata: one.metadata,
+        atEnd: one.cancel_at_period_end,
+        canceled: one.canceled_at,
+        trialEnd: one.trial_end,
+        ended: one.ended_at,
+        items: one.items.data.map((item) => [
+          item.id,
+          item.price.id,
+          item.quantity,
+          item.current_period_start,
+          item.current_period_end,
+        ]),
+      });
+  }
+  await read(
+    'select stripe_customer_id as stripe_id, email, name from customer where connection_id = $1',
+    ({ email, name }) => ({ email, name }),
+  );
+  await read(
+    `select stripe_subscription_id as stripe_id, s.*, c.stripe_customer_id,
+       (select json_agg(json_build_array(i.stripe_subscription_item_id, p.stripe_price_id, i.quantity,
+          extract(epoch from i.current_period_start)::bigint, extract(epoch from i.current_period_end)::bigint) order by i.created_at)
+        from subscription_item i join price p on p.id = i.price_id where i.subscription_id = s.id) as items
+     from subscription s join customer c on c.id = s.customer_id where s.connection_id = $1`,
+    (row) => ({
+      status: row.stripe_status,
+      customer: row.stripe_customer_id,
+      metadata: row.metadata,
+      atEnd: row.cancel_at_period_end,
+      canceled: seconds(row.canceled_at),
+      trialEnd: seconds(row.trial_end),
+      ended: seconds(row.ended_at),
+      items: row.items,
+    }),
+  );
+  const ids = new Set([...ours.keys(), ...theirs.keys()]);
+  const textOf = (value: unknown) =>
+    JSON.stringify(value, (_, part) =>
+      part && typeof part === 'object' && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
+    );
+  return {
+    compared: ids.size,
+    different: [...ids]
+      .filter((id) => textOf(ours.get(id)) !== textOf(theirs.get(id)))
+      .map((id) => `${id} ${textOf(ours.get(id))} ${textOf(theirs.get(id))}`),
+  };
+}
