@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { createSealer } from './access/sealing.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { openOrm } from './database/open-orm.ts';
+import { locks, withLock } from './database/with-lock.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
 import { ensureWebhookEndpoint } from './teams/ensure-webhook-endpoint.ts';
@@ -56,8 +57,12 @@ async function run(): Promise<number> {
     async function mend(row: StripeConnection) {
       try {
         const { stripe } = (await connections.byId(row.id))!;
-        await ensureWebhookEndpoint({ em, stripe, sealer }, row, publicUrl);
-        if (values['roll-secret']) await rollWebhookSecret({ em, stripe, sealer }, row);
+        // A server that starts sees to the endpoint as well.
+        await withLock(databaseUrl!, locks.setUp, async () => {
+          await em.refresh(row);
+          await ensureWebhookEndpoint({ em, stripe, sealer }, row, publicUrl);
+          if (values['roll-secret']) await rollWebhookSecret({ em, stripe, sealer }, row);
+        });
         connections.forget(row.id);
       } catch (failure) {
         process.stdout.write(`The webhook endpoint of ${row.id} could not be mended: ${(failure as Error).message}\n`);
