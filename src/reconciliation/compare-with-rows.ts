@@ -93,7 +93,8 @@ function ofMissing(missing: Reference[], hasRow: boolean): Comparison {
   return missing.some(({ projectHint }) => projectHint) ? { different: [noRow] } : 'unbrought';
 }
 
-const noRow: Difference = { field: null, local: null, stripe: 'exists' };
+/** We have no row of an object that belongs here. */
+export const noRow: Difference = { field: null, local: null, stripe: 'exists' };
 
 function differencesOf(before: Row | undefined, after: Row): Difference[] {
   if (!before) return [noRow];

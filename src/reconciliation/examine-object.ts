@@ -4,7 +4,7 @@ import { TryLater } from '../lanes/lane-kind.ts';
 import type { Mirror } from '../mirror/create-mirror.ts';
 import type { Seen } from '../mirror/seen.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import { compareWithRows } from './compare-with-rows.ts';
+import { compareWithRows, noRow } from './compare-with-rows.ts';
 import type { DriftReason } from './drift-finding.entity.ts';
 import { findReason, isOfWrongMode } from './find-reason.ts';
 import { otherLiveSubscriptions } from './other-live-subscriptions.ts';
@@ -31,7 +31,7 @@ export async function examineObject(
 
   const [comparison] = await compareWithRows({ orm }, { connection, type, shown: [seen] });
   if (comparison === 'equal') return markHealed(em, connection.id, [id]);
-  if (comparison === 'unbrought' || !comparison) return;
+  if (comparison === 'unbrought' || !comparison) return bringUnknown();
   const others = await othersOf(seen);
   const reason = what.reason ?? (await reasonOf());
   await recordFindings(em, at, others.length ? 'DIFFERENT_LIVE_SUBSCRIPTION' : reason, comparison.different);
@@ -40,6 +40,14 @@ export async function examineObject(
   const outcome = await mirror.write({ connection, type, seen, round: null });
   if (outcome === 'overtaken') throw new TryLater('Our row changed while Stripe was asked.');
   if (outcome !== 'unrouted') await markHealed(em, connection.id, [id]);
+
+  /** An event of it is missing, and the mirror finds out whether it belongs here, with what it refers to. */
+  async function bringUnknown() {
+    if (!heal || !what.reason) return;
+    if ((await mirror.write({ connection, type, seen, round: null })) !== 'applied') return;
+    await recordFindings(em, at, what.reason, [noRow]);
+    await markHealed(em, connection.id, [id]);
+  }
 
   /** Asked before and after the comparison: a row that is being written equals Stripe in a moment. */
   async function reasonOf() {
