@@ -11,7 +11,6 @@ export async function compareByHand(
   const seconds = (value: string | null) => (value === null ? null : Date.parse(value) / 1000);
   const ours = new Map<string, unknown>();
   const theirs = new Map<string, unknown>();
-  // biome-ignore lint/suspicious/noExplicitAny: each statement has its own columns
   const read = async (sql: string, view: (row: any) => unknown) => {
     for (const row of await rowsOf(billgraph, sql, [connectionId])) ours.set(row.stripe_id, view(row));
   };

@@ -44,7 +44,6 @@ export async function driftOf(billgraph: Billgraph, tenant: TestTenant) {
 }
 
 /** Rows of one statement, as pg reads them. */
-// biome-ignore lint/suspicious/noExplicitAny: the test knows the columns
 export async function rowsOf<Row = any>({ app }: Billgraph, sql: string, values: unknown[] = []): Promise<Row[]> {
   const pool = await app.orm.em.getConnection().getNativeClient();
   return (await pool.query(sql, values)).rows;

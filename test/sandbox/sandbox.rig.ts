@@ -99,7 +99,6 @@ export async function makeMonthlyPrice(stripe: Stripe, price: Partial<Stripe.Pri
 
 /** Calls the control API of an account: `ask('POST', '/faults', { kind: 'slow' })`. */
 export function control(url: string, key: string) {
-  // biome-ignore lint/suspicious/noExplicitAny: whatever the control API answers
   return async (method: 'GET' | 'POST' | 'DELETE', path: string, fields: Record<string, string> = {}): Promise<any> => {
     const form = new URLSearchParams(fields);
     const query = method === 'GET' ? `?${form}` : '';
