@@ -8,6 +8,9 @@ import type { SigningKeys } from './signing-keys.ts';
 const audience = 'billgraph';
 const type = 'billgraph-customer+jwt';
 
+/** The token's own lifetime: both instants by one reading of the clock. */
+type Lifetime = { issuedAt: Date; expiresAt: Date };
+
 type Claims = Pick<Principal, 'teamId' | 'projectId' | 'environment'> & {
   customerId: string;
   scopes: readonly string[];
@@ -16,14 +19,14 @@ type Claims = Pick<Principal, 'teamId' | 'projectId' | 'environment'> & {
 /** Signs a token (EdDSA) that speaks for one customer until `expiresAt`. */
 export async function signCustomerToken(
   { signingKeys }: { signingKeys: SigningKeys },
-  { customerId, teamId, projectId, environment, scopes, expiresAt }: Claims & { expiresAt: Date },
+  { customerId, teamId, projectId, environment, scopes, issuedAt, expiresAt }: Claims & Lifetime,
 ): Promise<string> {
   const { kid, privateKey } = await signingKeys.current();
   return new SignJWT({ team: teamId, project: projectId, environment, scope: scopes.join(' ') })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: type })
     .setSubject(customerId)
     .setAudience(audience)
-    .setIssuedAt()
+    .setIssuedAt(issuedAt)
     .setExpirationTime(expiresAt)
     .sign(privateKey);
 }

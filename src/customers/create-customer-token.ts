@@ -27,9 +27,10 @@ export async function createCustomerToken(
   const { teamId, projectId, environment } = caller;
   const customer = await findCustomer({ em }, caller, input.customerId);
 
-  const expiresAt = new Date((Math.floor(Date.now() / 1000) + ttl) * 1000);
-  const claims = { customerId: customer.id, teamId, projectId, environment, scopes: input.scopes, expiresAt };
-  return { token: await signCustomerToken({ signingKeys }, claims), expiresAt };
+  const now = Math.floor(Date.now() / 1000);
+  const lifetime = { issuedAt: new Date(now * 1000), expiresAt: new Date((now + ttl) * 1000) };
+  const claims = { customerId: customer.id, teamId, projectId, environment, scopes: input.scopes, ...lifetime };
+  return { token: await signCustomerToken({ signingKeys }, claims), expiresAt: lifetime.expiresAt };
 }
 
 function checkScopes(wanted: string[], caller: Principal) {

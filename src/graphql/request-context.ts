@@ -1,13 +1,12 @@
-import type { EntityManager } from '@mikro-orm/core';
+import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Principal } from '../access/principal.ts';
 import { unauthenticated } from '../errors.ts';
 import type { Reader, TenantReader } from '../reader/create-reader.ts';
-import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import type { GraphqlTools } from './create-graphql.ts';
+import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
-type Tools = GraphqlTools & { reader: Reader };
+type Tools = Pick<GraphContext, 'signingKeys'> & { orm: MikroORM; connections: StripeConnections; reader: Reader };
 type Asked = { requestId: string; log: FastifyBaseLogger; principal: Principal | null };
 
 /**

@@ -55,6 +55,12 @@ export async function startBillgraph(
     async settled() {
       await sandbox.idle();
       await app.worker?.idle();
+      // A lane that failed once comes back within moments; on a busy machine one may.
+      const waiting = `select from lane where attempts > 0 and run_at < now() + interval '10 seconds' limit 1`;
+      while ((await app.orm.em.getConnection().execute(waiting)).length) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        await app.worker?.idle();
+      }
     },
     async close() {
       await app.close();

@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
-export class Migration20261121075340_initial extends Migration {
-  override name = 'Migration20261121075340_initial';
+export class Migration20261121095905_initial extends Migration {
+  override name = 'Migration20261121095905_initial';
 
   override up(): void | Promise<void> {
     this.addSql(
@@ -22,18 +22,48 @@ export class Migration20261121075340_initial extends Migration {
     );
 
     this.addSql(
-      `create table "stripe_connection" ("id" text not null, "team_id" text not null, "environment" text not null, "stripe_account_id" text not null, "sealed_secret_key" text not null, "sealed_webhook_secrets" text[] not null, "stripe_webhook_endpoint_id" text null, "created_at" timestamptz not null, primary key ("id"));`,
+      `create table "stripe_connection" ("id" text not null, "team_id" text not null, "environment" text not null, "stripe_account_id" text not null, "sealed_secret_key" text not null, "sealed_webhook_secrets" text[] not null, "stripe_webhook_endpoint_id" text null, "retiring_webhook_endpoint_id" text null, "webhook_secret_retires_at" timestamptz null, "created_at" timestamptz not null, primary key ("id"));`,
     );
     this.addSql(
       `alter table "stripe_connection" add constraint "stripe_connection_team_id_environment_unique" unique ("team_id", "environment");`,
     );
 
     this.addSql(
-      `create table "inbound_event" ("seq" bigserial primary key, "connection_id" text not null, "event_id" text not null, "type" text not null, "lane_key" text null, "stripe_created" bigint not null, "api_version" text null, "payload" json not null, "received_at" timestamptz not null default now(), "done_at" timestamptz null, "outcome" text null);`,
+      `create table "reconciliation" ("connection_id" text not null, "events_until" bigint null, "events_checked_at" timestamptz null, "swept_at" timestamptz null, "endpoint_api_version" text null, "missing_event_types" text[] null, primary key ("connection_id"));`,
+    );
+
+    this.addSql(
+      `create table "inbound_event" ("seq" bigserial primary key, "connection_id" text not null, "event_id" text not null, "type" text not null, "lane_key" text null, "stripe_created" bigint not null, "api_version" text null, "payload" json not null, "received_at" timestamptz not null default now(), "recovered" boolean not null default false, "done_at" timestamptz null, "outcome" text null);`,
     );
     this.addSql(`create index inbound_event_undone on inbound_event (lane_key, stripe_created) where done_at is null;`);
     this.addSql(
+      `create index inbound_event_left on inbound_event (connection_id, outcome) where outcome in ('dead', 'unrouted');`,
+    );
+    this.addSql(
+      `create index "inbound_event_connection_id_received_at_seq_index" on "inbound_event" ("connection_id", "received_at", "seq");`,
+    );
+    this.addSql(
       `alter table "inbound_event" add constraint "inbound_event_connection_id_event_id_unique" unique ("connection_id", "event_id");`,
+    );
+
+    this.addSql(
+      `create table "drift_finding" ("id" text not null, "connection_id" text not null, "object_type" text not null, "object_id" text not null, "field" text null, "local" text null, "stripe" text null, "reason" text not null, "created_at" timestamptz not null, "healed_at" timestamptz null, primary key ("id"));`,
+    );
+    this.addSql(`create index "drift_finding_connection_id_id_index" on "drift_finding" ("connection_id", "id");`);
+    this.addSql(
+      `create unique index drift_finding_open on drift_finding (connection_id, object_id, coalesce(field, '')) where healed_at is null;`,
+    );
+
+    this.addSql(
+      `create table "backfill" ("id" text not null, "connection_id" text not null, "objects" text[] not null, "created_after" timestamptz null, "assign" jsonb not null, "state" text not null default 'RUNNING', "sections" jsonb null, "section" int not null default 0, "cursor" jsonb null, "tallies" jsonb not null default '{}', "error" text null, "created_at" timestamptz not null, "finished_at" timestamptz null, primary key ("id"));`,
+    );
+    this.addSql(`create unique index backfill_running on backfill (connection_id) where state = 'RUNNING';`);
+
+    this.addSql(
+      `create table "backfill_failure" ("id" text not null, "backfill_id" text not null, "object" text not null, "stripe_id" text not null, "reason" text not null, "created_at" timestamptz not null, primary key ("id"));`,
+    );
+    this.addSql(
+      `alter table "backfill_failure" add constraint "backfill_failure_backfill_id_stripe_id_unique" unique ("backfill_id", "stripe_id");`,
     );
 
     this.addSql(
@@ -117,10 +147,32 @@ export class Migration20261121075340_initial extends Migration {
     );
 
     this.addSql(
+      `alter table "reconciliation" add constraint "reconciliation_connection_id_foreign" foreign key ("connection_id") references "stripe_connection" ("id") on update cascade on delete cascade;`,
+    );
+
+    this.addSql(
       `alter table "inbound_event" add constraint "inbound_event_connection_id_foreign" foreign key ("connection_id") references "stripe_connection" ("id");`,
     );
     this.addSql(
       `alter table "inbound_event" add constraint "inbound_event_outcome_check" check ("outcome" in ('applied', 'ignored', 'unrouted', 'dead'));`,
+    );
+
+    this.addSql(
+      `alter table "drift_finding" add constraint "drift_finding_connection_id_foreign" foreign key ("connection_id") references "stripe_connection" ("id");`,
+    );
+    this.addSql(
+      `alter table "drift_finding" add constraint "drift_finding_reason_check" check ("reason" in ('WEBHOOK_MISSING', 'WEBHOOK_FAILED', 'EDITED_IN_STRIPE', 'DIFFERENT_LIVE_SUBSCRIPTION', 'WRONG_MODE'));`,
+    );
+
+    this.addSql(
+      `alter table "backfill" add constraint "backfill_connection_id_foreign" foreign key ("connection_id") references "stripe_connection" ("id");`,
+    );
+    this.addSql(
+      `alter table "backfill" add constraint "backfill_state_check" check ("state" in ('RUNNING', 'COMPLETED', 'FAILED'));`,
+    );
+
+    this.addSql(
+      `alter table "backfill_failure" add constraint "backfill_failure_backfill_id_foreign" foreign key ("backfill_id") references "backfill" ("id");`,
     );
 
     this.addSql(
