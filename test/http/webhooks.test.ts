@@ -73,6 +73,36 @@ describe('is stored', () => {
   });
 });
 
+describe('a crowd', () => {
+  it('of 32 events of one customer at once: each stored, no deadlock, and the row as Stripe has the customer', async () => {
+    const routing = { billgraph_project_id: tenant.projectId };
+    const customer = await tenant.stripe.customers.create({
+      email: 'crowd@example.com',
+      name: 'Truth',
+      metadata: routing,
+    });
+    const payloads = Array.from({ length: 32 }, (_, at) =>
+      JSON.stringify(
+        newEvent({
+          id: `evt_crowd_${at}`,
+          type: 'customer.updated',
+          created: customer.created - 40 + at,
+          data: { object: { ...customer, name: `Old ${at}` } },
+        }),
+      ),
+    );
+    const answers = await Promise.all(payloads.map(async (payload) => deliver(payload, await sign(payload))));
+    expect(answers.map(({ status }) => status)).toEqual(Array(32).fill(200));
+    await billgraph.settled();
+    expect(await query(`select name from customer where email = 'crowd@example.com'`)).toEqual([{ name: 'Truth' }]);
+    expect(await query(`select count(*)::int as undone from inbound_event where done_at is null`)).toEqual([
+      { undone: 0 },
+    ]);
+    const deadlocks = `select deadlocks::int from pg_stat_database where datname = current_database()`;
+    expect(await query(deadlocks)).toEqual([{ deadlocks: 0 }]);
+  });
+});
+
 describe('is refused with 4xx, and no row', () => {
   const now = () => Math.floor(Date.now() / 1000);
   it.each([

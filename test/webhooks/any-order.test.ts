@@ -10,7 +10,7 @@ import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from './s
  * never goes back to what was before.
  */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-const runs = Number(process.env.RUNS ?? 300);
+const runs = Number(process.env.RUNS ?? 1_000);
 
 let ingestion: Ingestion;
 let connection: TestConnection;
