@@ -41,6 +41,12 @@ const list = z
       .map((part) => part.trim())
       .filter(Boolean),
   );
+const origins = list.transform((all, context) => {
+  for (const origin of all)
+    if (URL.parse(origin)?.origin !== origin)
+      context.addIssue(`${origin} is no origin, such as https://app.example.com`);
+  return all;
+});
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
 const encryptionKeys = list.transform((keys, context) =>
@@ -58,7 +64,7 @@ const environment = z.object({
   HOST: z.string().optional(),
   PORT: port(4000),
   PUBLIC_URL: httpUrl.optional(),
-  CORS_ORIGINS: list,
+  CORS_ORIGINS: origins,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   WORKER: z.enum(['on', 'off']).default('on'),
@@ -87,6 +93,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
   const { success, data: env, error } = environment.safeParse(given);
   if (!success) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
 
+  requireKeysOfSecrets(env);
   const production = env.NODE_ENV === 'production';
   if (production) requireInProduction(env);
   const keys = (secretKey?: string, webhookSecret?: string) => (secretKey ? { secretKey, webhookSecret } : undefined);
@@ -109,6 +116,14 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     },
     sandboxPort: env.SANDBOX_PORT,
   });
+}
+
+/** A signing secret without the key of its account would be ignored. */
+function requireKeysOfSecrets(env: z.infer<typeof environment>) {
+  const faults = (['TEST', 'LIVE'] as const)
+    .filter((mode) => env[`STRIPE_${mode}_WEBHOOK_SECRET`] && !env[`STRIPE_${mode}_SECRET_KEY`])
+    .map((mode) => `STRIPE_${mode}_WEBHOOK_SECRET: needs STRIPE_${mode}_SECRET_KEY beside it`);
+  if (faults.length) throw new ConfigError(faults);
 }
 
 function requireInProduction(env: z.infer<typeof environment>) {

@@ -40,6 +40,13 @@ describe('configuration', () => {
     for (const name of ['prod', 'Production', 'staging']) expect(faultsOf({ NODE_ENV: name })).toContain('NODE_ENV:');
   });
 
+  it('refuses an origin that is none, and a signing secret without its key', () => {
+    for (const origin of ['app.example.com', 'https://app.example.com/', '*'])
+      expect(faultsOf({ CORS_ORIGINS: `https://a.example,${origin}` })).toContain('CORS_ORIGINS:');
+    expect(readConfig({ CORS_ORIGINS: 'https://a.example, http://localhost:3000' }).corsOrigins).toHaveLength(2);
+    expect(faultsOf({ STRIPE_LIVE_WEBHOOK_SECRET: 'whsec_x' })).toContain('STRIPE_LIVE_WEBHOOK_SECRET:');
+  });
+
   it('in production demands a database, an address and a key', () => {
     const faults = faultsOf({ NODE_ENV: 'production' });
     for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ENCRYPTION_KEY']) expect(faults).toContain(`${name}:`);

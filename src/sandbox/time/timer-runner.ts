@@ -1,15 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Store } from '../store/store.ts';
+import { Rest } from './rest.ts';
 import { breakClock, dueNow, nextDueIn, putOffTimer, runTimer, stepClock } from './run-due.ts';
 
 /** Does what is due: in real time when its time comes, under a test clock as fast as it can while the clock advances. */
 export class TimerRunner {
   readonly #store: Store;
   readonly #log: Pick<FastifyBaseLogger, 'error'>;
-  #idleWaiters: (() => void)[] = [];
-  #isWoken = false;
+  readonly #rest = new Rest();
   #isStopping = false;
-  #endNap = () => {};
   #running: Promise<void> | undefined;
 
   constructor(store: Store, log: Pick<FastifyBaseLogger, 'error'>) {
@@ -23,35 +22,31 @@ export class TimerRunner {
 
   /** Something may be due: look now. */
   wake(): void {
-    this.#isWoken = true;
-    this.#endNap();
+    this.#rest.wake();
   }
 
   /** Resolves once every clock is ready and nothing is due. */
   idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#idleWaiters.push(resolve);
-      this.wake();
-    });
+    return this.#rest.untilIdle();
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.wake();
     await this.#running;
-    this.#resolveIdle();
+    this.#rest.tellIdle();
   }
 
   async #run(): Promise<void> {
     while (!this.#isStopping) {
-      this.#isWoken = false;
+      this.#rest.beginPass();
       try {
         if (await this.#runDue()) continue;
-        this.#resolveIdle();
-        await this.#nap(await nextDueIn(this.#store.pool));
+        this.#rest.tellIdle();
+        await this.#rest.nap(await nextDueIn(this.#store.pool));
       } catch (error) {
         this.#log.error({ err: error }, 'timers wait for the database');
-        await this.#nap(1_000);
+        await this.#rest.nap(1_000);
       }
     }
   }
@@ -73,22 +68,5 @@ export class TimerRunner {
       });
     }
     return clocks.length + accounts.length > 0;
-  }
-
-  /** Sleeps until something is due, at most half a minute, or until woken. */
-  async #nap(dueIn = 30_000): Promise<void> {
-    if (this.#isWoken) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(30_000, Math.max(1, dueIn)));
-      this.#endNap = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endNap = () => {};
-  }
-
-  #resolveIdle(): void {
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }

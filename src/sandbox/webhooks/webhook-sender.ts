@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type pg from 'pg';
+import { Rest } from '../time/rest.ts';
 import {
   claimDeliveries,
   type Delivery,
@@ -29,9 +30,7 @@ export class WebhookSender {
   readonly #options: Options;
   readonly #stopping = new AbortController();
   readonly #inFlight = new Map<string, { endpoint: string; done: Promise<void> }>();
-  #idleWaiters: (() => void)[] = [];
-  #isWoken = false;
-  #endNap = () => {};
+  readonly #rest = new Rest();
   #running: Promise<void> | undefined;
 
   constructor(pool: pg.Pool, options: Options) {
@@ -46,16 +45,12 @@ export class WebhookSender {
 
   /** Something may be due: look now. */
   wake(): void {
-    this.#isWoken = true;
-    this.#endNap();
+    this.#rest.wake();
   }
 
   /** Resolves once everything that is due was attempted. */
   idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#idleWaiters.push(resolve);
-      this.wake();
-    });
+    return this.#rest.untilIdle();
   }
 
   /** Cuts short what is being sent; the next start sends it again. */
@@ -64,23 +59,23 @@ export class WebhookSender {
     this.wake();
     await this.#running;
     await Promise.all([...this.#inFlight.values()].map(({ done }) => done));
-    this.#resolveIdle();
+    this.#rest.tellIdle();
   }
 
   async #run(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      this.#isWoken = false;
+      this.#rest.beginPass();
       try {
         const busy = this.#busyEndpoints();
         const free = Math.min(atOncePerEndpoint, atOnce - this.#inFlight.size);
         const claimed = free > 0 ? await claimDeliveries(this.#pool, free, busy, this.#options.timeout * 3) : [];
         for (const delivery of claimed) this.#send(delivery);
-        if (claimed.length || this.#isWoken) continue;
-        if (!this.#inFlight.size) this.#resolveIdle();
-        await this.#nap(free > 0 ? await nextDueIn(this.#pool, busy) : undefined);
+        if (claimed.length || this.#rest.isWoken) continue;
+        if (!this.#inFlight.size) this.#rest.tellIdle();
+        await this.#rest.nap(free > 0 ? await nextDueIn(this.#pool, busy) : undefined);
       } catch (error) {
         this.#options.log.error({ err: error }, 'webhooks wait for the database');
-        await this.#nap(1_000);
+        await this.#rest.nap(1_000);
       }
     }
   }
@@ -112,22 +107,5 @@ export class WebhookSender {
     const wait = this.#options.retrySchedule[attempts - 1];
     if (wait === undefined) return endDelivery(this.#pool, delivery, 'failed', answer);
     return retryDelivery(this.#pool, delivery, wait, answer);
-  }
-
-  /** Sleeps until something is due, at most half a minute, or until woken. */
-  async #nap(dueIn = 30_000): Promise<void> {
-    if (this.#isWoken) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(30_000, Math.max(1, dueIn)));
-      this.#endNap = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    this.#endNap = () => {};
-  }
-
-  #resolveIdle(): void {
-    for (const resolve of this.#idleWaiters.splice(0)) resolve();
   }
 }
