@@ -13,6 +13,7 @@ export type IdPrefix =
   | 'ps' // subscription
   | 'psi' // subscription item
   | 'pcs' // checkout session
+  | 'be' // billing event
   | 'bf' // backfill
   | 'bff' // failure of a backfill
   | 'drift'; // finding of the reconciler

@@ -2,6 +2,7 @@ import { ApiKey } from '../access/api-key.entity.ts';
 import { SigningKey } from '../access/signing-key.entity.ts';
 import { Backfill } from '../backfill/backfill.entity.ts';
 import { BackfillFailure } from '../backfill/backfill-failure.entity.ts';
+import { BillingEvent } from '../billing-events/billing-event.entity.ts';
 import { Price } from '../catalog/price.entity.ts';
 import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
@@ -29,6 +30,7 @@ export const entities = [
   Subscription,
   SubscriptionItem,
   CheckoutSession,
+  BillingEvent,
   InboundEvent,
   Reconciliation,
   DriftFinding,

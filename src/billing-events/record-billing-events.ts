@@ -1,0 +1,48 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { runStatement } from '../database/run-statement.ts';
+import type { Environment } from '../environment.ts';
+import { newId } from '../ids.ts';
+import type { BillingEventType } from './billing-event-types.ts';
+
+export type NewBillingEvent = {
+  type: BillingEventType;
+  projectId: string;
+  environment: Environment;
+  customerId: string | null;
+  /** Our id of the row that changed. */
+  subjectId: string;
+  /** Which time it happened, for what can happen to a subject more than once. */
+  occurrence?: string | number;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown>;
+  occurredAt: Date;
+};
+
+/**
+ * Records facts in the EntityManager's transaction, which must be the one that writes the rows they tell of. A fact that is
+ * recorded already, by its type, subject and occurrence, stays as it is.
+ */
+export async function recordBillingEvents(em: EntityManager, events: NewBillingEvent[]): Promise<void> {
+  if (!events.length) return;
+  const rows = events.map((event) => ({
+    id: newId('be'),
+    project_id: event.projectId,
+    environment: event.environment,
+    customer_id: event.customerId,
+    type: event.type,
+    subject_id: event.subjectId,
+    business_key: [event.type, event.subjectId, event.occurrence].filter((part) => part !== undefined).join('/'),
+    before: event.before,
+    after: event.after,
+    occurred_at: event.occurredAt,
+    created_at: new Date(),
+  }));
+  await runStatement(
+    em,
+    `insert into billing_event (id, project_id, environment, customer_id, type, subject_id, business_key, before, after, occurred_at, created_at)
+     select id, project_id, environment, customer_id, type, subject_id, business_key, before, after, occurred_at, created_at
+     from json_populate_recordset(null::billing_event, $1)
+     order by business_key on conflict (business_key) do nothing`,
+    [JSON.stringify(rows)],
+  );
+}
