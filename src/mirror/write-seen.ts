@@ -23,7 +23,7 @@ export type Write = {
 
 /**
  * Writes what was seen, settles the lanes and marks their events, all in the EntityManager's transaction. Types are written in
- * an order in which each finds the rows that it refers to.
+ * an order in which each finds the rows that it refers to. Of several writes of one object, one counts.
  */
 export async function writeSeen(
   { em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> },
@@ -31,7 +31,7 @@ export async function writeSeen(
 ): Promise<SyncOutcome[]> {
   const outcomes = new Map<Write, SyncOutcome>();
   for (const [type, { sync }] of stripeObjects) {
-    const ofType = writes.filter((write) => write.type === type);
+    const ofType = onePerObject(writes.filter((write) => write.type === type));
     for (const [connection, group] of Map.groupBy(ofType, (write) => write.connection)) {
       const results = await sync(
         { em, connection, log },
@@ -41,12 +41,20 @@ export async function writeSeen(
       for (const [index, write] of group.entries()) outcomes.set(write, results[index]!);
     }
   }
+  const outcomeOf = (write: Write) => outcomes.get(write) ?? 'overtaken';
   const ended = writes.flatMap((write) => {
-    const outcome = outcomes.get(write)!;
+    const outcome = outcomeOf(write);
     return write.round && isFinal(outcome) ? { round: write.round, outcome } : [];
   });
   await endRounds(em, ended);
-  return writes.map((write) => outcomes.get(write)!);
+  return writes.map(outcomeOf);
+}
+
+/** That of the object's own lane, where there is one. */
+function onePerObject(writes: Write[]): Write[] {
+  const firstLanes = writes.toSorted((a, b) => Number(!a.round) - Number(!b.round));
+  const first = new Map(firstLanes.toReversed().map((write) => [`${write.connection.id} ${write.seen.id}`, write]));
+  return writes.filter((write) => first.get(`${write.connection.id} ${write.seen.id}`) === write);
 }
 
 const isFinal = (outcome: SyncOutcome): outcome is 'applied' | 'ignored' | 'unrouted' =>

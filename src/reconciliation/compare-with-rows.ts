@@ -19,7 +19,7 @@ export type Difference = { field: string | null; local: string | null; stripe: s
 export type Comparison = 'equal' | 'unbrought' | { different: Difference[] };
 
 /** What says how fresh a row is, not what it holds. */
-const freshness = ['evidence', 'updated_at'];
+const freshness = ['evidence', 'revision', 'updated_at'];
 
 /**
  * Compares objects of one type with our rows: they are written in a transaction that is rolled back, by the same code that

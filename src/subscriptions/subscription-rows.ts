@@ -40,6 +40,8 @@ export function subscriptionRowOf(connection: OpenConnection, state: Subscriptio
     cancel_at: instantOf(object.cancel_at),
     canceled_at: instantOf(object.canceled_at),
     ended_at: instantOf(object.ended_at),
+    pause_behavior: object.pause_collection?.behavior.toUpperCase() ?? null,
+    pause_resumes_at: instantOf(object.pause_collection?.resumes_at),
     metadata: withoutRouting(object.metadata),
     created_at: instantOf(object.created),
     updated_at: new Date(),

@@ -34,7 +34,12 @@ const schema = defineEntity({
     cancelAt: instant().nullable(),
     canceledAt: instant().nullable(),
     endedAt: instant().nullable(),
+    /** What becomes of invoices while collection is paused, in Stripe's word, upper case. Null where it is not. */
+    pauseBehavior: p.text().nullable(),
+    pauseResumesAt: instant().nullable(),
     metadata: metadata(),
+    /** Grows by one with each change of what the row and its items say: the number of its latest billing event. */
+    revision: p.integer().default(1),
     items: () => p.oneToMany(SubscriptionItem).mappedBy('subscription'),
     ...timestamps,
   },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addUp, eventsOf } from './billing-events.rig.ts';
 import { anEvent, deliver, type Event, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from './stripe-objects.ts';
 
@@ -7,7 +8,7 @@ import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from './s
  * A subscription lives in Stripe: it changes, sometimes twice in a second, and Stripe tells of each change. Deliveries come in
  * any order, doubled, some before the object has changed for the last time, some in an older shape; some fetches answer
  * late, with what was true when they were asked. Whatever happens, our row ends as Stripe's object did, and on its way it
- * never goes back to what was before.
+ * never goes back to what was before. Each change is recorded once, and the changes add up to the row.
  */
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const runs = Number(process.env.RUNS ?? 1_000);
@@ -109,6 +110,7 @@ it(`ends as Stripe did, whatever the order (SEED=${seed} RUNS=${runs})`, { timeo
       expect(await rowOf(lived.id)).toEqual(expectedOf(lived.id));
       const steps = await stepsOf(lived.id);
       expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+      await expectEachChangeOnce(lived.id);
       expect(await leftOver(lived.id)).toEqual({ undone: 0, lanes: 0, events: lived.events.length });
     }),
     { seed, numRuns: runs, endOnFailure: true },
@@ -143,6 +145,28 @@ async function rowOf(id: string) {
     [id],
   );
   return row;
+}
+
+async function expectEachChangeOnce(id: string) {
+  const [row] = await ingestion.rows<{ id: string; revision: number; status: string; metadata: object; items: number }>(
+    `select id, revision, status, metadata, (select count(*)::int from subscription_item where subscription_id = s.id) as items
+     from subscription s where stripe_subscription_id = $1`,
+    [id],
+  );
+  const { id: ours, revision, status, metadata } = row!;
+  const events = await eventsOf(ingestion, ours);
+  const isEnd = ({ type }: { type: string }) => type === 'subscription.ended';
+  expect(events.filter((event) => !isEnd(event)).map(({ business_key }) => business_key)).toEqual(
+    Array.from({ length: revision }, (_, n) =>
+      n ? `subscription.updated/${ours}/${n + 1}` : `subscription.created/${ours}`,
+    ),
+  );
+  const sum = addUp(events.filter((event) => !isEnd(event)));
+  expect({ status: sum.status, metadata: sum.metadata }).toEqual({ status, metadata });
+  expect(sum.items).toHaveLength(row!.items);
+  const ended = events.filter(isEnd).length;
+  expect(ended).toBeLessThanOrEqual(1);
+  if (status === 'CANCELED') expect(ended).toBe(1);
 }
 
 async function stepsOf(id: string) {
