@@ -6,14 +6,15 @@ import { createMirror, type WriteOutcome } from './create-mirror.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
 import { addressOf } from './stripe-lane.ts';
 import { stripeObjects } from './stripe-objects.ts';
-import { loadUndoneEvents, markEventsDead } from './undone-events.ts';
+import { loadRowlessSeconds, loadUndoneEvents, markEventsDead } from './undone-events.ts';
 import { endRounds, type Round } from './write-seen.ts';
 
 /**
  * The lanes `stripe/<connection>/<type>/<id>`: each brings one object of Stripe's to our rows.
  *
  * An event is a hint. Its copy of the object is used where it provably is the newest evidence: the newest of the events
- * that are not done, alone in its second, and strictly newer than the row. Otherwise the object is fetched, and the row's
+ * that are not done, alone in its second, and strictly newer than the row and than every event that brought no row: else a late
+ * event would raise from the dead what is deleted. Otherwise the object is fetched, and the row's
  * evidence is the second in which Stripe's answer ended: whatever happened before is known, and an event of that second or
  * an earlier one leads to another fetch. A fetched object is written only onto the row as it was before the fetch.
  *
@@ -32,12 +33,17 @@ export function createStripeLanes({
   return {
     work(lanes) {
       const keys = lanes.map(({ key }) => key);
-      const loading = loadUndoneEvents(orm.em.fork(), keys);
-      const opening = openEach(keys.map((key) => addressOf(key).connectionId));
+      // Together: of several that fail, none may be left without a listener, which would end the process.
+      const loading = Promise.all([
+        loadUndoneEvents(orm.em.fork(), keys),
+        loadRowlessSeconds(orm.em.fork(), keys),
+        openEach(keys.map((key) => addressOf(key).connectionId)),
+      ]);
       return lanes.map(async (lane) => {
-        const events = (await loading).get(lane.key) ?? [];
-        const opened = await opening;
-        await bringToTruth({ lane, events }, opened.get(addressOf(lane.key).connectionId) ?? null);
+        const [events, rowless, connections] = await loading;
+        const round = { lane, events: events.get(lane.key) ?? [] };
+        const connection = connections.get(addressOf(lane.key).connectionId) ?? null;
+        await bringToTruth(round, connection, rowless.get(lane.key) ?? 0);
       });
     },
     bury: markEventsDead,
@@ -48,14 +54,15 @@ export function createStripeLanes({
     return new Map(await Promise.all(ids.map(async (id) => [id, await connections.byId(id)] as const)));
   }
 
-  async function bringToTruth(round: Round, connection: OpenConnection | null): Promise<void> {
+  /** @param known the second that events without a row knew of. */
+  async function bringToTruth(round: Round, connection: OpenConnection | null, known: number): Promise<void> {
     const { object: type, id } = addressOf(round.lane.key);
     const kind = stripeObjects.get(type);
     if (!connection || !kind) return ignore(round);
 
     const snapshot = newestSnapshot(type, kind, round.events);
     let outcome: WriteOutcome = 'overtaken';
-    if (snapshot) {
+    if (snapshot && snapshot.created > known) {
       const { object, created: evidence } = snapshot;
       const seen = { id, object, evidence, mayReplace: (known: number) => known < evidence };
       outcome = await mirror.write({ connection, type, seen, round });

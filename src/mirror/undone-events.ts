@@ -15,6 +15,20 @@ export async function loadUndoneEvents(em: EntityManager, laneKeys: string[]): P
   return Map.groupBy(rows, ({ laneKey }) => laneKey);
 }
 
+/**
+ * By lane, the second of the newest event that is done and brought no row: its object was deleted before it had one, or belonged to
+ * no project. No row remembers what such an event knew.
+ */
+export async function loadRowlessSeconds(em: EntityManager, laneKeys: string[]): Promise<Map<string, number>> {
+  const rows = await runStatement<{ laneKey: string; second: number }>(
+    em,
+    `select lane_key as "laneKey", max(stripe_created)::float8 as second
+     from inbound_event where lane_key = any($1) and outcome <> 'applied' group by lane_key`,
+    [laneKeys],
+  );
+  return new Map(rows.map(({ laneKey, second }) => [laneKey, second]));
+}
+
 /** Marks exactly these events, which were read before the object was seen: what arrived since is for the next round. */
 export async function markEventsDone(
   em: EntityManager,

@@ -22,6 +22,10 @@ const schema = defineEntity({
       name: 'inbound_event_left',
       expression: `create index inbound_event_left on inbound_event (connection_id, outcome) where outcome in ('dead', 'unrouted')`,
     },
+    {
+      name: 'inbound_event_rowless',
+      expression: `create index inbound_event_rowless on inbound_event (lane_key, stripe_created) where outcome <> 'applied'`,
+    },
     { properties: ['connectionId', 'receivedAt', 'seq'] },
   ],
   properties: {

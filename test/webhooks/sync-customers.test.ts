@@ -177,3 +177,17 @@ it('concludes nothing from "no such customer": the key may be of another account
   ingestion.stripe.objects.set('cus_unknown', aCustomer('cus_unknown', { name: 'Found', metadata: ours }));
   await expect.poll(() => customerOf('cus_unknown')).toMatchObject({ name: 'Found' });
 });
+
+it('does not raise a deleted customer from the dead, nor one that left the project, when an older event comes late', async () => {
+  const deleted = aCustomer('cus_dead', { metadata: ours });
+  ingestion.stripe.objects.set('cus_dead', { id: 'cus_dead', object: 'customer', deleted: true });
+  expect(await bring('customer.deleted', deleted)).toBe('ignored');
+  expect(await bring('customer.updated', deleted, { created: second - 60 })).toBe('ignored');
+  expect(await customerOf('cus_dead')).toBeUndefined();
+
+  const left = aCustomer('cus_went');
+  ingestion.stripe.objects.set('cus_went', left);
+  expect(await bring('customer.updated', left)).toBe('unrouted');
+  expect(await bring('customer.created', { ...left, metadata: ours }, { created: second - 60 })).toBe('unrouted');
+  expect(await customerOf('cus_went')).toBeUndefined();
+});
