@@ -9,6 +9,8 @@ const app = await createApp({
   encryptionKeys: [randomBytes(32)],
   stripeApiUrl: 'http://127.0.0.1:1',
   corsOrigins: [],
+  publicUrl: 'http://localhost:4000',
+  trustedOrigins: [],
   openIntrospection: false,
   worker: false,
   log: createLog('info'),

@@ -6,6 +6,7 @@ import { createSigningKeys } from './access/signing-keys.ts';
 import { migrate } from './database/migrate.ts';
 import { openOrm } from './database/open-orm.ts';
 import { createGraphql } from './graphql/create-graphql.ts';
+import { mountAuth } from './http/auth.route.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { mountGraphql } from './http/graphql.route.ts';
 import { mountHealth } from './http/health.routes.ts';
@@ -13,6 +14,9 @@ import { mountJwks } from './http/jwks.route.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import { laneKinds } from './lane-kinds.ts';
 import { startWorker, type Worker } from './lanes/start-worker.ts';
+import { type Auth, createAuth } from './operators/create-auth.ts';
+import { openAuthPool } from './operators/open-auth-pool.ts';
+import { createOperatorSessions } from './operators/operator-sessions.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { startSchedules } from './start-schedules.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
@@ -25,6 +29,9 @@ export type AppOptions = {
   encryptionKeys: Buffer[];
   stripeApiUrl: string;
   corsOrigins: string[];
+  /** Where browsers reach this server, and the other origins whose pages may use an operator's session. */
+  publicUrl: string;
+  trustedOrigins: string[];
   openIntrospection: boolean;
   /** Whether this process works the lanes, or leaves them to another one. */
   worker: boolean;
@@ -36,6 +43,7 @@ export type AppOptions = {
 export type App = {
   log: FastifyBaseLogger;
   orm: MikroORM;
+  auth: Auth;
   sealer: Sealer;
   connections: StripeConnections;
   worker: Worker | undefined;
@@ -62,7 +70,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const signingKeys = createSigningKeys({ em, sealer });
   const apiKeys = createApiKeyLoader(em);
 
-  const graphql = await createGraphql({ ...options, orm, apiKeys, signingKeys, connections });
+  const authPool = openAuthPool(databaseUrl);
+  const auth = createAuth({ db: authPool.db, log }, options);
+  const sessions = await createOperatorSessions(auth);
+  const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
+
+  const graphql = await createGraphql({ ...options, orm, apiKeys, signingKeys, connections, sessions, ownOrigins });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const worker = options.worker
     ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, log }) })
@@ -71,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const http = createHttpServer({ log, corsOrigins });
   mountGraphql(http, graphql);
+  mountAuth(http, auth, options);
   mountWebhooks(http, receiver);
   mountJwks(http, signingKeys);
   mountHealth(http, {
@@ -83,6 +97,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     log,
     orm,
+    auth,
     sealer,
     connections,
     worker,
@@ -95,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await receiver.close();
       await worker?.stop();
       await graphql.apollo.stop();
+      await authPool.close();
       await orm.close();
     },
   };

@@ -9,6 +9,8 @@ export type Config = Readonly<{
   /** Where Stripe and browsers reach this server, without a slash at the end. */
   publicUrl: string;
   corsOrigins: string[];
+  /** Other origins whose pages may use an operator's session. */
+  trustedOrigins: string[];
   databaseUrl: string | undefined;
   databasePoolSize: number;
   worker: boolean;
@@ -65,6 +67,7 @@ const environment = z.object({
   PORT: port(4000),
   PUBLIC_URL: httpUrl.optional(),
   CORS_ORIGINS: origins,
+  TRUSTED_ORIGINS: origins,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   WORKER: z.enum(['on', 'off']).default('on'),
@@ -104,6 +107,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     corsOrigins: env.CORS_ORIGINS,
+    trustedOrigins: env.TRUSTED_ORIGINS,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     worker: env.WORKER === 'on',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createApiKey } from './access/create-api-key.ts';
-import { type Scope, scopeDescriptions, scopes } from './access/scopes.ts';
+import { type KeyScope, keyScopeDescriptions, keyScopes } from './access/scopes.ts';
 import { readConfig } from './config.ts';
 import { openOrm } from './database/open-orm.ts';
 import { environments } from './environment.ts';
@@ -11,19 +11,19 @@ const { values } = parseArgs({
   options: {
     environment: { type: 'string', default: 'TEST' },
     name: { type: 'string', default: 'Backend' },
-    scopes: { type: 'string', default: scopes.join(',') },
+    scopes: { type: 'string', default: keyScopes.join(',') },
     days: { type: 'string' },
   },
 });
 const usage = `npm run key -- --environment TEST|LIVE --name Backend --scopes a,b --days 90
 Scopes:
-${scopes.map((scope) => `  ${scope.padEnd(24)}${scopeDescriptions[scope]}`).join('\n')}
+${keyScopes.map((scope) => `  ${scope.padEnd(24)}${keyScopeDescriptions[scope]}`).join('\n')}
 `;
 
 const { databaseUrl } = readConfig(process.env);
 const environment = environments.find((one) => one === values.environment);
 const wanted = values.scopes.split(',').map((scope) => scope.trim());
-const unknown = wanted.filter((scope) => !scopes.includes(scope as Scope));
+const unknown = wanted.filter((scope) => !keyScopes.includes(scope as KeyScope));
 const days = values.days === undefined ? undefined : Number(values.days);
 if (!databaseUrl || !environment || unknown.length || (days !== undefined && !(days > 0))) {
   if (!databaseUrl) process.stderr.write('Set DATABASE_URL: the database of the server that the key is for.\n');
@@ -38,7 +38,7 @@ const project = await firstProject(em);
 if (project) {
   const expiresAt = days ? new Date(Date.now() + days * 86_400_000) : undefined;
   const owner = { teamId: project.team.id, projectIds: [project.id], environment, expiresAt };
-  const { secret } = await createApiKey({ em }, { ...owner, name: values.name, scopes: wanted as Scope[] });
+  const { secret } = await createApiKey({ em }, { ...owner, name: values.name, scopes: wanted as KeyScope[] });
   process.stdout.write(`${secret}\nKeep it now: only its hash is stored.\n`);
 } else {
   process.stderr.write('This database has no project yet. Start the server once.\n');

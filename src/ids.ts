@@ -7,6 +7,13 @@ export type IdPrefix =
   | 'conn'
   | 'key'
   | 'sig'
+  | 'op' // operator
+  | 'opses' // operator's session
+  | 'opacc' // operator's account
+  | 'opver' // better-auth's verification
+  | 'oprl' // better-auth's rate limit
+  | 'mem' // member of a team
+  | 'invite'
   | 'pc' // customer
   | 'pp' // product
   | 'pri' // price

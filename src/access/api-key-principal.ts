@@ -29,6 +29,7 @@ export async function apiKeyPrincipal(
     projectIds: key.projectIds,
     environment,
     customerId: null,
+    role: null,
     scopes,
   };
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import { ApiKey } from './api-key.entity.ts';
+import { keyScopes } from './scopes.ts';
 
 /** What is kept of a key between requests. */
 export type KnownApiKey = Pick<ApiKey, 'id' | 'projectIds' | 'environment' | 'expiresAt' | 'revokedAt'> & {
@@ -26,5 +27,7 @@ export function createApiKeyLoader(em: EntityManager): DataLoader<string, KnownA
 
 function known(row: ApiKey): KnownApiKey {
   const { id, projectIds, environment, expiresAt, revokedAt } = row;
-  return { id, projectIds, environment, expiresAt, revokedAt, teamId: row.team.id, scopes: new Set(row.scopes) };
+  // A right of people does not come to a key, whatever its row says.
+  const scopes = new Set(row.scopes.filter((scope) => keyScopes.some((allowed) => allowed === scope)));
+  return { id, projectIds, environment, expiresAt, revokedAt, teamId: row.team.id, scopes };
 }

@@ -1,5 +1,9 @@
+import type { EntityManager } from '@mikro-orm/core';
 import type DataLoader from 'dataloader';
 import { unauthenticated } from '../errors.ts';
+import { checkSameSite, type RequestSite } from '../operators/check-same-site.ts';
+import { operatorPrincipal, type Workplace } from '../operators/operator-principal.ts';
+import type { OperatorSessions, SignedIn } from '../operators/operator-sessions.ts';
 import { looksLikeApiKey } from './api-key-format.ts';
 import { apiKeyPrincipal } from './api-key-principal.ts';
 import type { KnownApiKey } from './api-keys.loader.ts';
@@ -7,17 +11,40 @@ import { customerTokenPrincipal } from './customer-token.ts';
 import type { Principal } from './principal.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-export type Credentials = { authorization?: string; projectId?: string };
+export type Credentials = Workplace & { authorization?: string; cookie?: string; site: RequestSite };
+
+export type AuthenticationTools = {
+  em: EntityManager;
+  apiKeys: DataLoader<string, KnownApiKey | null>;
+  signingKeys: SigningKeys;
+  sessions: OperatorSessions;
+  /** The origins whose pages may use an operator's session. */
+  ownOrigins: readonly string[];
+};
+
+/** Whom a request speaks for. An operator in no team is signed in, and still no principal. */
+export type Authenticated = { principal: Principal | null; operator: SignedIn | null };
 
 /**
- * Whom a request speaks for; null where it brings no credential.
- * @throws Refusal UNAUTHENTICATED where it brings one that does not hold.
+ * Whom a request speaks for; nobody where it brings no credential. The header wins over a cookie beside it.
+ * @throws Refusal UNAUTHENTICATED where it brings one that does not hold; FORBIDDEN for a cookie that comes from another site;
+ * BAD_USER_INPUT or NOT_FOUND where the project or team that it names is not the credential's.
  */
-export async function authenticate(
-  tools: { apiKeys: DataLoader<string, KnownApiKey | null>; signingKeys: SigningKeys },
-  { authorization, projectId }: Credentials,
-): Promise<Principal | null> {
-  if (authorization === undefined) return null;
+export async function authenticate(tools: AuthenticationTools, credentials: Credentials): Promise<Authenticated> {
+  const { authorization, cookie, site } = credentials;
+  if (authorization !== undefined)
+    return { principal: await bearerPrincipal(tools, authorization, credentials), operator: null };
+  if (cookie === undefined || !tools.sessions.isIn(cookie)) return { principal: null, operator: null };
+
+  checkSameSite(tools.ownOrigins, site);
+  const session = await tools.sessions.find(cookie);
+  if (!session) throw unauthenticated('This session has ended. Sign in again.');
+  const { operator, activeTeamId } = session;
+  const principal = await operatorPrincipal(tools, { operatorId: operator.id, activeTeamId }, credentials);
+  return { principal, operator };
+}
+
+async function bearerPrincipal(tools: AuthenticationTools, authorization: string, { projectId }: Workplace) {
   const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!credential) throw unauthenticated('The header must read `Authorization: Bearer <API key or customer token>`.');
   if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId });

@@ -4,14 +4,15 @@ import { newId } from '../ids.ts';
 import { Team } from '../teams/team.entity.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { hashApiKey, newApiKey } from './api-key-format.ts';
-import type { Scope } from './scopes.ts';
+import type { KeyScope } from './scopes.ts';
 
 export type NewApiKey = {
   teamId: string;
   projectIds: string[];
   environment: Environment;
   name: string;
-  scopes: readonly Scope[];
+  /** Rights of people alone (`keys:write`, …) do not come to a key. */
+  scopes: readonly KeyScope[];
   expiresAt?: Date;
 };
 

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { environments } from '../environment.ts';
 import { unauthenticated } from '../errors.ts';
-import type { Principal } from './principal.ts';
+import type { Principal, ProjectPrincipal } from './principal.ts';
 import { frontendScopes } from './scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -11,7 +11,7 @@ const type = 'billgraph-customer+jwt';
 /** The token's own lifetime: both instants by one reading of the clock. */
 type Lifetime = { issuedAt: Date; expiresAt: Date };
 
-type Claims = Pick<Principal, 'teamId' | 'projectId' | 'environment'> & {
+type Claims = Pick<ProjectPrincipal, 'teamId' | 'projectId' | 'environment'> & {
   customerId: string;
   scopes: readonly string[];
 };
@@ -48,6 +48,7 @@ export async function customerTokenPrincipal(
     projectIds: [String(claims.project)],
     environment,
     customerId: claims.sub,
+    role: null,
     scopes: new Set(granted.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),
   };
 }

@@ -1,5 +1,5 @@
-/** Every right that a credential can hold, with what it opens. A credential without scopes may do nothing. */
-export const scopeDescriptions = {
+/** Every right that an API key can hold, with what it opens. A credential without scopes may do nothing. */
+export const keyScopeDescriptions = {
   'customers:read': 'Read customers.',
   'customers:write': 'Create, change and delete customers.',
   'products:read': 'List products and prices. Those of a subscription are part of the subscription.',
@@ -11,8 +11,26 @@ export const scopeDescriptions = {
   'schema:read': 'Introspect the schema where that is not open to everyone.',
 } as const;
 
-export type Scope = keyof typeof scopeDescriptions;
-export const scopes = Object.keys(scopeDescriptions) as Scope[];
+/** The rights of people alone: a session holds them by its role (see roles.ts), an API key never does. */
+export const operatorScopeDescriptions = {
+  'team:read': 'See the team, its members and its projects.',
+  'team:write': 'Change the name of the team, its projects and their settings.',
+  'team:transfer': 'Hand the team over to another owner.',
+  'members:write': 'Invite and remove members, and change their roles.',
+  'keys:read': 'See API keys and what they are used for.',
+  'keys:write': 'Create, change, rotate and revoke API keys.',
+  'connection:read': 'See the Stripe connection.',
+  'connection:write': 'Connect, rotate and disconnect Stripe.',
+  'audit:read': 'Read the audit log.',
+} as const;
+
+export type KeyScope = keyof typeof keyScopeDescriptions;
+export type OperatorScope = keyof typeof operatorScopeDescriptions;
+export type Scope = KeyScope | OperatorScope;
+
+export const keyScopes = Object.keys(keyScopeDescriptions) as KeyScope[];
+export const operatorScopes = Object.keys(operatorScopeDescriptions) as OperatorScope[];
+export const scopes: readonly Scope[] = [...keyScopes, ...operatorScopes];
 
 /** What a browser may hold: a customer token never has another scope. */
 export const frontendScopes: readonly Scope[] = ['customers:read', 'products:read', 'subscriptions:read'];

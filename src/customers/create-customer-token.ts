@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { signCustomerToken } from '../access/customer-token.ts';
-import type { Principal } from '../access/principal.ts';
+import type { Principal, ProjectPrincipal } from '../access/principal.ts';
 import { frontendScopes, type Scope } from '../access/scopes.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import { badInput, forbidden } from '../errors.ts';
@@ -17,7 +17,7 @@ const longestTtl = 24 * 60 * 60;
  */
 export async function createCustomerToken(
   { em, signingKeys }: { em: EntityManager; signingKeys: SigningKeys },
-  caller: Principal,
+  caller: ProjectPrincipal,
   input: { customerId: string; ttl?: number | null; scopes: string[] },
 ): Promise<{ token: string; expiresAt: Date }> {
   const ttl = input.ttl ?? defaultTtl;

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { inProject } from '../access/principal.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { createCustomerToken } from './create-customer-token.ts';
@@ -45,6 +46,6 @@ export class CustomerTokenResolver {
     input: CreateCustomerTokenInput,
     @Ctx() { em, signingKeys, principal }: GuardedContext,
   ): Promise<CreateCustomerTokenPayload> {
-    return createCustomerToken({ em, signingKeys }, principal, input);
+    return createCustomerToken({ em, signingKeys }, inProject(principal), input);
   }
 }

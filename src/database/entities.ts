@@ -8,6 +8,13 @@ import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
+import { TeamInvitation } from '../members/team-invitation.entity.ts';
+import { TeamMember } from '../members/team-member.entity.ts';
+import { Operator } from '../operators/operator.entity.ts';
+import { OperatorAccount } from '../operators/operator-account.entity.ts';
+import { OperatorRateLimit } from '../operators/operator-rate-limit.entity.ts';
+import { OperatorSession } from '../operators/operator-session.entity.ts';
+import { OperatorVerification } from '../operators/operator-verification.entity.ts';
 import { DriftFinding } from '../reconciliation/drift-finding.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
@@ -22,6 +29,13 @@ export const entities = [
   Team,
   Project,
   StripeConnection,
+  Operator,
+  OperatorSession,
+  OperatorAccount,
+  OperatorVerification,
+  OperatorRateLimit,
+  TeamMember,
+  TeamInvitation,
   ApiKey,
   SigningKey,
   Customer,

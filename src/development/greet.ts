@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { createApiKey } from '../access/create-api-key.ts';
-import { scopes } from '../access/scopes.ts';
+import { keyScopes } from '../access/scopes.ts';
 import type { App } from '../app.ts';
 import { Price } from '../catalog/price.entity.ts';
 import type { Config } from '../config.ts';
@@ -17,7 +17,7 @@ export async function greet(app: App, project: Project, config: Config, { sandbo
   if (sandbox) await seedSandbox(app, project);
   const apiKey = await keptSecret(apiKeyFile(config), async () => {
     const owner = { teamId: project.team.id, projectIds: [project.id], environment: 'TEST' as const };
-    return (await createApiKey({ em }, { ...owner, name: 'Development', scopes })).secret;
+    return (await createApiKey({ em }, { ...owner, name: 'Development', scopes: keyScopes })).secret;
   });
   return `
 Billgraph is running.

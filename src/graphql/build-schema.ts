@@ -9,6 +9,7 @@ import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
+import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
 import { scalarsMap } from './scalars.ts';
@@ -24,6 +25,7 @@ const resolvers: NonEmptyArray<Function> = [
   DoctorResolver,
   ReconciliationResolver,
   SubscriptionResolver,
+  ViewerResolver,
   WebhookEventResolver,
 ];
 

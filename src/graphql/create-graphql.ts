@@ -4,11 +4,8 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type DataLoader from 'dataloader';
 import type { FastifyBaseLogger } from 'fastify';
-import type { KnownApiKey } from '../access/api-keys.loader.ts';
-import { authenticate } from '../access/authenticate.ts';
-import type { SigningKeys } from '../access/signing-keys.ts';
+import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
 import { createReader } from '../reader/create-reader.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -20,10 +17,8 @@ import { published } from './published.ts';
 import { RequestContext } from './request-context.ts';
 import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
 
-export type GraphqlTools = {
+export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   orm: MikroORM;
-  apiKeys: DataLoader<string, KnownApiKey | null>;
-  signingKeys: SigningKeys;
   connections: StripeConnections;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;
@@ -33,11 +28,11 @@ export type Graphql = {
   apollo: ApolloServer<GraphContext>;
   /** The short way: ask it before Apollo. */
   answerWarm: WarmQueries['answer'];
-  /** @throws Refusal UNAUTHENTICATED where the request brings a credential that does not hold. */
+  /** @throws Refusal as authenticate() does, for a credential that does not hold. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
 };
 
-type GraphRequest = { requestId: string; log: FastifyBaseLogger; authorization?: string; projectId?: string };
+type GraphRequest = Credentials & { requestId: string; log: FastifyBaseLogger };
 
 /** The executable graph: built, linked to the tables, and guarded last, so that no later step can lose a guard. */
 export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
@@ -67,8 +62,8 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
     apollo,
     answerWarm: warmQueries.answer,
     async contextOf({ requestId, log, ...credentials }) {
-      const principal = await authenticate(tools, credentials);
-      return new RequestContext({ ...tools, reader }, { requestId, log, principal });
+      const who = await authenticate({ ...tools, em: tools.orm.em }, credentials);
+      return new RequestContext({ ...tools, reader }, { requestId, log, ...who });
     },
   };
 }

@@ -8,7 +8,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import { missingScopes } from '../access/scopes.ts';
+import { missingScopes, operatorScopes } from '../access/scopes.ts';
 import { forbidden, unauthenticated } from '../errors.ts';
 import type { GraphContext } from './graph-context.ts';
 
@@ -69,12 +69,18 @@ function guard(field: GraphQLField<unknown, GraphContext>, guards: Guard[]) {
   if (subscribe) field.subscribe = guarded(subscribe);
 }
 
-function check(alternatives: string[][], { principal }: GraphContext, field: string) {
+function check(alternatives: string[][], { principal, operator }: GraphContext, field: string) {
+  if (!principal && operator) throw forbidden('You are in no team. Ask somebody who is to invite you.');
   if (!principal)
-    throw unauthenticated(`${field} needs a credential: send \`Authorization: Bearer <API key or customer token>\`.`);
+    throw unauthenticated(
+      `${field} needs a credential: send \`Authorization: Bearer <API key or customer token>\`, or sign in.`,
+    );
   const missing = missingScopes(alternatives, principal.scopes);
   if (!missing.length) return;
-  throw forbidden(`${field} needs ${missing.length === 1 ? 'the scope' : 'the scopes'} ${missing.join(', ')}.`, {
+  const ofPeople =
+    principal.kind !== 'OPERATOR' && missing.some((scope) => operatorScopes.some((one) => one === scope));
+  const who = ofPeople ? ' Only a signed-in operator can hold it.' : '';
+  throw forbidden(`${field} needs ${missing.length === 1 ? 'the scope' : 'the scopes'} ${missing.join(', ')}.${who}`, {
     requiredScopes: alternatives,
     missingScopes: missing,
   });

@@ -1,10 +1,11 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type Stripe from 'stripe';
-import type { Principal } from '../access/principal.ts';
+import { inProject, type Principal } from '../access/principal.ts';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import { conflict } from '../errors.ts';
+import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { Tenant } from '../tenant.ts';
@@ -13,8 +14,10 @@ import type { Tenant } from '../tenant.ts';
 export type GraphContext = {
   requestId: string;
   log: FastifyBaseLogger;
-  /** Null for a request without a credential. */
+  /** Null for a request without a credential, and for an operator without a team. */
   principal: Principal | null;
+  /** Who is signed in, whether in a team or in none; null where no session asks. */
+  operator: SignedIn | null;
   signingKeys: SigningKeys;
   /** A unit of work of this request. */
   readonly em: EntityManager;
@@ -28,10 +31,11 @@ export type GuardedContext = GraphContext & { principal: Principal };
 
 /**
  * Where the caller writes, and the Stripe account that goes with it.
- * @throws Refusal CONFLICT where the team has not connected Stripe in this environment.
+ * @throws Refusal CONFLICT where the team has not connected Stripe in this environment; BAD_USER_INPUT where an operator has
+ * not named a project.
  */
 export async function tenantOf(context: GuardedContext): Promise<Tenant & { stripe: Stripe }> {
-  const { teamId, projectId, environment } = context.principal;
+  const { teamId, projectId, environment } = inProject(context.principal);
   const { id: connectionId, stripe } = await connected(context);
   return { teamId, projectId, environment, connectionId, stripe };
 }

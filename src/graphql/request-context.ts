@@ -1,13 +1,15 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Principal } from '../access/principal.ts';
+import type { Authenticated } from '../access/authenticate.ts';
+import { inProject, type Principal } from '../access/principal.ts';
 import { unauthenticated } from '../errors.ts';
+import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
 type Tools = Pick<GraphContext, 'signingKeys'> & { orm: MikroORM; connections: StripeConnections; reader: Reader };
-type Asked = { requestId: string; log: FastifyBaseLogger; principal: Principal | null };
+type Asked = Authenticated & { requestId: string; log: FastifyBaseLogger };
 
 /**
  * What one request's resolvers have. A class, since Apollo copies the context: getters of a prototype outlive the copy,
@@ -17,14 +19,16 @@ export class RequestContext implements GraphContext {
   readonly requestId: string;
   readonly log: FastifyBaseLogger;
   readonly principal: Principal | null;
+  readonly operator: SignedIn | null;
   private readonly tools: Tools;
   private fork: EntityManager | undefined;
 
-  constructor(tools: Tools, { requestId, log, principal }: Asked) {
+  constructor(tools: Tools, { requestId, log, principal, operator }: Asked) {
     this.tools = tools;
     this.requestId = requestId;
     this.log = log;
     this.principal = principal;
+    this.operator = operator;
   }
 
   get signingKeys() {
@@ -37,7 +41,7 @@ export class RequestContext implements GraphContext {
   }
 
   get read(): TenantReader {
-    return this.tools.reader.as(this.somebody());
+    return this.tools.reader.as(inProject(this.somebody()));
   }
 
   stripeConnection(): Promise<OpenConnection | null> {

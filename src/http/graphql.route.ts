@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
 import type { HttpServer } from './create-http-server.ts';
+import { credentialsOf } from './credentials-of.ts';
 import { plainQuestion } from './plain-question.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -16,8 +17,7 @@ export function mountGraphql(http: HttpServer, graphql: Graphql): void {
       const context = await graphql.contextOf({
         requestId: request.id,
         log: request.log,
-        authorization: request.headers.authorization,
-        projectId: headerOf(request, 'billgraph-project'),
+        ...credentialsOf(request),
       });
       const body = request.method === 'POST' ? jsonOf(request.body) : undefined;
       const plain = plainQuestion(request.headers, body);
@@ -59,11 +59,6 @@ function headersOf(request: FastifyRequest): HeaderMap {
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   }
   return headers;
-}
-
-function headerOf(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** @defer and @stream are not in the schema: no document can ask for an answer in parts. */

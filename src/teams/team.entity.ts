@@ -7,6 +7,10 @@ const schema = defineEntity({
   properties: {
     id: p.text().primary(),
     name: p.text(),
+    // What better-auth's organization plugin demands of a team, and we do not use.
+    slug: p.text().unique().nullable(),
+    logo: p.text().nullable(),
+    metadata: p.text().nullable(),
     createdAt: createdAt(),
   },
 });

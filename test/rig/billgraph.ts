@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
 import { createApiKey } from '../../src/access/create-api-key.ts';
-import { type Scope, scopes } from '../../src/access/scopes.ts';
+import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { newId } from '../../src/ids.ts';
 import { createLog } from '../../src/log.ts';
@@ -26,9 +26,17 @@ export type Billgraph = {
   close(): Promise<void>;
 };
 
+/** Where browsers reach it, as far as it knows: its own pages have this origin. */
+export const testPublicUrl = 'http://billgraph.test';
+
 /** A server with its worker, its own database and its own Stripe, on loopback. */
 export async function startBillgraph(
-  options: { encryptionKeys?: Buffer[]; stripeApiUrl?: string; openIntrospection?: boolean } = {},
+  options: {
+    encryptionKeys?: Buffer[];
+    stripeApiUrl?: string;
+    openIntrospection?: boolean;
+    trustedOrigins?: string[];
+  } = {},
 ): Promise<Billgraph> {
   const database = await createDatabase();
   const logged: string[] = [];
@@ -40,6 +48,8 @@ export async function startBillgraph(
     encryptionKeys: options.encryptionKeys ?? [randomBytes(32)],
     stripeApiUrl: options.stripeApiUrl ?? sandbox.url,
     corsOrigins: [],
+    publicUrl: testPublicUrl,
+    trustedOrigins: options.trustedOrigins ?? [],
     openIntrospection: options.openIntrospection ?? true,
     worker: true,
     schedules: false,
@@ -75,7 +85,7 @@ export type TestTenant = Tenant & {
   /** A key with every scope. */
   apiKey: string;
   /** A key with these scopes, or otherwise out of the ordinary. */
-  newApiKey(options: { scopes?: Scope[]; expiresAt?: Date; projectIds?: string[] }): Promise<string>;
+  newApiKey(options: { scopes?: KeyScope[]; expiresAt?: Date; projectIds?: string[] }): Promise<string>;
 };
 
 /** A team with a project and a Stripe account of its own in TEST, whose webhooks arrive. */
@@ -98,7 +108,14 @@ export async function createTenant(
   }
   const { id: connectionId, stripe } = (await app.connections.of(teamId, 'TEST'))!;
   const newApiKey: TestTenant['newApiKey'] = async (options) => {
-    const input = { teamId, projectIds: [project.id], environment: 'TEST' as const, name: 'Test', scopes, ...options };
+    const input = {
+      teamId,
+      projectIds: [project.id],
+      environment: 'TEST' as const,
+      name: 'Test',
+      scopes: keyScopes,
+      ...options,
+    };
     return (await createApiKey({ em: app.orm.em.fork() }, input)).secret;
   };
   return {

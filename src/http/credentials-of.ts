@@ -1,0 +1,23 @@
+import type { FastifyRequest } from 'fastify';
+import type { Credentials } from '../access/authenticate.ts';
+
+/** What a request says about who asks and where: read here, judged in access/. */
+export function credentialsOf({ headers }: Pick<FastifyRequest, 'headers'>): Credentials {
+  const header = (name: string) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  return {
+    authorization: headers.authorization,
+    cookie: headers.cookie,
+    teamId: header('billgraph-team'),
+    projectId: header('billgraph-project'),
+    environment: header('billgraph-environment'),
+    site: {
+      origin: headers.origin,
+      fetchSite: header('sec-fetch-site'),
+      // The headers that Apollo takes for a sign of a preflight.
+      preflighted: Boolean(header('apollo-require-preflight') || header('x-apollo-operation-name')),
+    },
+  };
+}

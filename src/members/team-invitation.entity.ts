@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { roles } from '../access/roles.ts';
+import { createdAt, instant } from '../database/columns.ts';
+import { Operator } from '../operators/operator.entity.ts';
+import { Team } from '../teams/team.entity.ts';
+
+export const invitationStatuses = ['pending', 'accepted', 'canceled'] as const;
+
+/** Somebody may join a team under this email address, once, until `expiresAt`. */
+const schema = defineEntity({
+  name: 'TeamInvitation',
+  properties: {
+    id: p.text().primary(),
+    team: () => p.manyToOne(Team).index(),
+    email: p.text(),
+    role: p.enum(roles).columnType('text'),
+    status: p.enum(invitationStatuses).columnType('text').default('pending'),
+    /** SHA-256 of the link's token; null once it opens nothing more. */
+    tokenHash: p.text().unique().nullable(),
+    inviter: () => p.manyToOne(Operator).deleteRule('cascade'),
+    expiresAt: instant(),
+    createdAt: createdAt(),
+  },
+});
+
+export class TeamInvitation extends schema.class {}
+schema.setClass(TeamInvitation);

@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { roles } from '../access/roles.ts';
+import { createdAt } from '../database/columns.ts';
+import { Operator } from '../operators/operator.entity.ts';
+import { Team } from '../teams/team.entity.ts';
+
+/** An operator in a team. It is read on each request: who is removed may do nothing more. */
+const schema = defineEntity({
+  name: 'TeamMember',
+  properties: {
+    id: p.text().primary(),
+    team: () => p.manyToOne(Team).index(),
+    operator: () => p.manyToOne(Operator).deleteRule('cascade'),
+    role: p.enum(roles).columnType('text'),
+    createdAt: createdAt(),
+  },
+  uniques: [{ properties: ['operator', 'team'] }],
+});
+
+export class TeamMember extends schema.class {}
+schema.setClass(TeamMember);

@@ -1,0 +1,25 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+const int8 = 20;
+
+/** Sign-ins and sessions need few connections at a time. */
+const connections = 3;
+
+/**
+ * better-auth's own connections. MikroORM's would give it instants as text, and then an expired session is taken for a valid one;
+ * and pg alone gives it whole numbers of 8 bytes as text.
+ */
+export function openAuthPool(url: string): { db: Kysely<unknown>; close(): Promise<void> } {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    query_timeout: 15_000,
+    types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never },
+  });
+  // A connection that dies while nobody uses it is replaced by the next one.
+  pool.on('error', () => {});
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+  return { db, close: () => db.destroy() };
+}

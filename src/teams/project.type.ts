@@ -1,0 +1,13 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+
+@ObjectType('Project', { simpleResolvers: true, description: 'One product of a team. It has a TEST and a LIVE side.' })
+export class ProjectType {
+  @Field(() => ID, { description: 'Our id: `prj_…`. It goes into the header `Billgraph-Project`.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The name.' })
+  name!: string;
+
+  @Field(() => Date, { description: 'When it was made.' })
+  createdAt!: Date;
+}

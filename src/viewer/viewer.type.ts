@@ -1,0 +1,49 @@
+import { Field, ID, ObjectType } from 'type-graphql';
+import type { Principal } from '../access/principal.ts';
+import type { Role } from '../access/roles.ts';
+import type { Environment } from '../environment.ts';
+import { enumOf } from '../graphql/enum-of.ts';
+
+export const PrincipalKindEnum = enumOf<Principal['kind']>('PrincipalKind', 'What kind of credential asks.', {
+  API_KEY: 'A backend, with an API key.',
+  CUSTOMER_TOKEN: 'The frontend of one customer.',
+  OPERATOR: 'A person of the team, who is signed in.',
+});
+
+export const RoleEnum = enumOf<Role>('Role', 'What an operator is in a team, and with that what he may do.', {
+  OWNER: 'Everything. A team always has one.',
+  ADMIN: 'Everything but handing the team over, making owners and removing them.',
+  MEMBER: 'Everything that an API key may do, and seeing what concerns the team.',
+  VIEWER: 'Seeing everything, changing nothing.',
+});
+
+export const EnvironmentEnum = enumOf<Environment>('Environment', "Stripe's two modes.", {
+  TEST: 'No real money.',
+  LIVE: 'Real money.',
+});
+
+@ObjectType('Viewer', { description: 'Whom this request speaks for, and what it reaches.' })
+export class ViewerType {
+  @Field(() => PrincipalKindEnum, { description: 'What kind of credential asks.' })
+  kind!: Principal['kind'];
+
+  @Field(() => ID, {
+    description:
+      "The key's id (`key_…`), the customer's whom the token speaks for (`pc_…`), or the operator's (`op_…`).",
+  })
+  id!: string;
+
+  @Field(() => [String], { description: 'Every scope that it holds, by the alphabet.' })
+  scopes!: string[];
+
+  @Field(() => RoleEnum, {
+    nullable: true,
+    description: 'What an operator is in the team; null for the others.',
+  })
+  role!: Role | null;
+
+  @Field(() => EnvironmentEnum, {
+    description: "The environment of this request: a credential's own, or the header `Billgraph-Environment`.",
+  })
+  environment!: Environment;
+}
