@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
+import type { BackfillObject } from '../listings/backfill-objects.ts';
 import { Backfill } from './backfill.entity.ts';
-import type { BackfillObject } from './backfill-objects.ts';
 
 /** An object that a backfill could not bring to our rows. */
 const schema = defineEntity({

@@ -6,6 +6,7 @@ import { newId } from '../ids.ts';
 import { type ClaimedLane, type LaneKind, TryLater } from '../lanes/lane-kind.ts';
 import { settleLanes } from '../lanes/settle-lanes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
+import { planSections } from '../listings/plan-sections.ts';
 import { createMirror } from '../mirror/create-mirror.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import { isKeyRefused, isRightMissing, isStripeTrouble } from '../stripe/stripe-trouble.ts';
@@ -13,7 +14,6 @@ import { markUndone } from '../webhooks/replay-webhook-events.ts';
 import { Backfill } from './backfill.entity.ts';
 import { BackfillFailure } from './backfill-failure.entity.ts';
 import { backfillLanePrefix, backfillOf } from './backfill-lane-key.ts';
-import { planSections } from './plan-sections.ts';
 import { createPageTaker, type Progress } from './take-in-page.ts';
 
 /**

@@ -1,14 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, instant } from '../database/columns.ts';
+import type { BackfillObject, ListCursor, Section } from '../listings/backfill-objects.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import type { Assignment } from './assignment.ts';
-import type { BackfillObject } from './backfill-objects.ts';
 
 export const backfillStates = ['RUNNING', 'COMPLETED', 'FAILED'] as const;
 export type BackfillState = (typeof backfillStates)[number];
-
-/** One list of Stripe's to walk: of a kind of objects, and there of those under one test clock. */
-export type Section = { object: BackfillObject; testClock: string | null };
 
 /** How many objects Stripe listed, and what became of them. */
 export type Tally = { seen: number; applied: number; skipped: number; failed: number };
@@ -34,7 +31,7 @@ const schema = defineEntity({
     /** The one that is walked, by its place in `sections`. */
     section: p.integer().default(0),
     /** The last object of the last page that was taken in; null at the start of a section. */
-    cursor: p.json<{ id: string; created: number }>().nullable(),
+    cursor: p.json<ListCursor>().nullable(),
     tallies: p.json<Partial<Record<BackfillObject, Tally>>>().default('{}'),
     /** Why it failed. */
     error: p.text().nullable(),

@@ -17,11 +17,11 @@ import { badInput } from '../errors.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
 import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
+import type { BackfillObject } from '../listings/backfill-objects.ts';
 import { pageById } from '../reader/page-by-id.ts';
 import type { Assignment } from './assignment.ts';
 import { Backfill } from './backfill.entity.ts';
 import { BackfillConnection, BackfillFailureConnection, BackfillObjectEnum, BackfillType } from './backfill.type.ts';
-import type { BackfillObject } from './backfill-objects.ts';
 import { startBackfill } from './start-backfill.ts';
 import { type BackfillView, failuresOf, viewBackfill } from './view-backfill.ts';
 

@@ -1,8 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
 import { enumOf } from '../graphql/enum-of.ts';
+import type { BackfillObject } from '../listings/backfill-objects.ts';
 import type { BackfillState } from './backfill.entity.ts';
-import type { BackfillObject } from './backfill-objects.ts';
 
 export const BackfillObjectEnum = enumOf<BackfillObject>('BackfillObject', 'A kind of objects of Stripe.', {
   CUSTOMERS: 'Customers, those under test clocks as well.',

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { type Environment, environments } from '../environment.ts';
 import { badInput } from '../errors.ts';
+import { backfillObjects } from '../listings/backfill-objects.ts';
 import type { Assignment } from './assignment.ts';
-import { backfillObjects } from './backfill-objects.ts';
 import type { BackfillInput } from './start-backfill.ts';
 
 const options = {

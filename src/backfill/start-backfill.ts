@@ -3,10 +3,10 @@ import { runStatement } from '../database/run-statement.ts';
 import { badInput, conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
+import { type BackfillObject, backfillObjects } from '../listings/backfill-objects.ts';
 import { Project } from '../teams/project.entity.ts';
 import { type Assignment, checkAssignment } from './assignment.ts';
 import { backfillLaneOf } from './backfill-lane-key.ts';
-import { type BackfillObject, backfillObjects } from './backfill-objects.ts';
 
 export type BackfillInput = {
   /** All kinds where none are named. */

@@ -1,13 +1,12 @@
 import { isDatabaseTrouble } from '../database/sql-state.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
+import { type Listed, type Listing, listings, type Section } from '../listings/backfill-objects.ts';
 import type { Mirror, WriteOutcome } from '../mirror/create-mirror.ts';
 import { hasCutOffList } from '../mirror/newest-snapshot.ts';
 import type { Seen } from '../mirror/seen.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { type Assignment, projectFor } from './assignment.ts';
-import type { Section } from './backfill.entity.ts';
-import { type Listed, type Listing, listings } from './backfill-objects.ts';
 
 export type TakenIn = 'applied' | 'skipped' | { failed: string };
 

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { ClaimedLane } from '../lanes/lane-kind.ts';
+import type { BackfillObject } from '../listings/backfill-objects.ts';
+import { readListedPage } from '../listings/read-listed-page.ts';
 import type { Mirror } from '../mirror/create-mirror.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { Backfill, Tally } from './backfill.entity.ts';
-import type { BackfillObject } from './backfill-objects.ts';
-import { readListedPage } from './read-listed-page.ts';
 import { type TakenIn, takeInObject } from './take-in-object.ts';
 
 /** What a page changes: of the backfill's row, and the objects of it that could not be brought. */

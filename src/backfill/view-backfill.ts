@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { Lane } from '../lanes/lane.entity.ts';
+import type { BackfillObject } from '../listings/backfill-objects.ts';
 import { type PageArgs } from '../reader/page.ts';
 import { pageById, type RowPage } from '../reader/page-by-id.ts';
 import { Backfill, type BackfillState, type Tally } from './backfill.entity.ts';
 import { BackfillFailure } from './backfill-failure.entity.ts';
 import { backfillLaneOf } from './backfill-lane-key.ts';
-import type { BackfillObject } from './backfill-objects.ts';
 
 export type BackfillView = {
   id: string;

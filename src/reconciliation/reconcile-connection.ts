@@ -1,6 +1,6 @@
+import type { ExamineTools } from '../drift/examine-object.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
-import type { ExamineTools } from './examine-object.ts';
 import { lookAtEndpoint } from './look-at-endpoint.ts';
 import { Reconciliation } from './reconciliation.entity.ts';
 import { sweepObjects } from './sweep-objects.ts';

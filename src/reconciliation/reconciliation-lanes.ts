@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { BaseLogger } from 'pino';
+import { driftLanePrefix } from '../drift/drift-lanes.ts';
+import { examineObject } from '../drift/examine-object.ts';
 import type { LaneKinds } from '../lanes/lane-kind.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { workEach } from '../lanes/work-each.ts';
 import { createMirror } from '../mirror/create-mirror.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
-import { driftLanePrefix } from './drift-lanes.ts';
-import { examineObject } from './examine-object.ts';
 import { type ReconciliationPlan, reconcileConnection, reconciliationPlans } from './reconcile-connection.ts';
 
 const prefix = 'reconcile';

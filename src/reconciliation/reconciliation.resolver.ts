@@ -11,11 +11,11 @@ import {
   Resolver,
   Root,
 } from 'type-graphql';
+import { DriftItemConnection, DriftReportType, IngestionHealthType } from '../drift/drift.type.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
 import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
-import { DriftItemConnection, DriftReportType, IngestionHealthType } from './drift.type.ts';
 import { type IngestionHealth, measureIngestion } from './measure-ingestion.ts';
 import { reconciliationLaneOf } from './reconciliation-lanes.ts';
 import { listDrift, viewDrift } from './view-drift.ts';

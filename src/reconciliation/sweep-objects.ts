@@ -1,15 +1,14 @@
-import type { Section } from '../backfill/backfill.entity.ts';
-import { backfillObjects, listings } from '../backfill/backfill-objects.ts';
-import { planSections } from '../backfill/plan-sections.ts';
-import { type ListedPage, readListedPage } from '../backfill/read-listed-page.ts';
 import { runStatement } from '../database/run-statement.ts';
+import { compareWithRows } from '../drift/compare-with-rows.ts';
+import { examineLater, examineObjects } from '../drift/drift-lanes.ts';
+import type { ExamineTools } from '../drift/examine-object.ts';
+import { isOfWrongMode } from '../drift/find-reason.ts';
+import { markHealed } from '../drift/record-findings.ts';
+import { backfillObjects, listings, type Section } from '../listings/backfill-objects.ts';
+import { planSections } from '../listings/plan-sections.ts';
+import { type ListedPage, readListedPage } from '../listings/read-listed-page.ts';
 import { hasCutOffList } from '../mirror/newest-snapshot.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import { compareWithRows } from './compare-with-rows.ts';
-import { examineLater, examineObjects } from './drift-lanes.ts';
-import type { ExamineTools } from './examine-object.ts';
-import { isOfWrongMode } from './find-reason.ts';
-import { markHealed } from './record-findings.ts';
 
 type Sweep = {
   connection: OpenConnection;

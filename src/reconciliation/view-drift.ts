@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
+import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import type { PageArgs } from '../reader/page.ts';
 import { pageById } from '../reader/page-by-id.ts';
-import { DriftFinding } from './drift-finding.entity.ts';
 import { reconciliationPlans } from './reconcile-connection.ts';
 import { Reconciliation } from './reconciliation.entity.ts';
 import { reconciliationLaneOf } from './reconciliation-lanes.ts';

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
 import { runStatement } from '../database/run-statement.ts';
+import { examineObjects } from '../drift/drift-lanes.ts';
+import type { ExamineTools } from '../drift/examine-object.ts';
 import { Refusal } from '../errors.ts';
 import { addressOf } from '../mirror/stripe-lane.ts';
 import { stripeObjects } from '../mirror/stripe-objects.ts';
@@ -7,8 +9,6 @@ import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { type ArrivedEvent, readEvent } from '../webhooks/read-event.ts';
 import { storeEvents } from '../webhooks/store-events.ts';
-import { examineObjects } from './drift-lanes.ts';
-import type { ExamineTools } from './examine-object.ts';
 
 const day = 86_400;
 /** Seconds for which Stripe keeps events. */

@@ -5,6 +5,12 @@ import { idOf } from '../mirror/seen.ts';
 export const backfillObjects = ['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS'] as const;
 export type BackfillObject = (typeof backfillObjects)[number];
 
+/** One list of Stripe's to walk: of a kind of objects, and there of those under one test clock. */
+export type Section = { object: BackfillObject; testClock: string | null };
+
+/** A place in a list: the object that was the last one of a page. */
+export type ListCursor = { id: string; created: number };
+
 /** An object as a list of Stripe's shows it. */
 export type Listed = { id: string; created: number; metadata?: Stripe.Metadata | null; test_clock?: unknown };
 

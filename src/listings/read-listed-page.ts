@@ -1,12 +1,11 @@
 import type Stripe from 'stripe';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
-import type { Backfill, Section } from './backfill.entity.ts';
-import { type Listed, listings } from './backfill-objects.ts';
+import { type ListCursor, type Listed, listings, type Section } from './backfill-objects.ts';
 
 export type ListedPage = {
   objects: Listed[];
   /** The last one of the page; null where there is no further page. */
-  cursor: Backfill['cursor'];
+  cursor: ListCursor | null;
   /** The second of Stripe's clock when the answer ended; 0 where it is unknown. */
   at: number;
 };
@@ -17,7 +16,7 @@ const pageSize = 100;
 export async function readListedPage(
   stripe: Stripe,
   section: Section,
-  { createdAfter, cursor }: Pick<Backfill, 'createdAfter' | 'cursor'>,
+  { createdAfter, cursor }: { createdAfter?: Date | null | undefined; cursor?: ListCursor | null | undefined },
 ): Promise<ListedPage> {
   const { list, byTestClock } = listings[section.object];
   // Under a test clock `created` is the clock's time, and says nothing of when an object was made.

@@ -1,11 +1,10 @@
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import type { Backfill, Section } from './backfill.entity.ts';
-import { listings } from './backfill-objects.ts';
+import { type BackfillObject, listings, type Section } from './backfill-objects.ts';
 
 /** The lists to walk: of each kind, and of those under each test clock of the account. */
 export async function planSections(
   { stripe, environment }: Pick<OpenConnection, 'stripe' | 'environment'>,
-  { objects }: Pick<Backfill, 'objects'>,
+  { objects }: { objects: BackfillObject[] },
 ): Promise<Section[]> {
   const clocks: string[] = [];
   if (environment === 'TEST' && objects.some((object) => listings[object].byTestClock))
