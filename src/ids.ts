@@ -20,6 +20,14 @@ export type IdPrefix =
   | 'ps' // subscription
   | 'psi' // subscription item
   | 'pcs' // checkout session
+  | 'pay' // payment
+  | 'pch' // charge
+  | 'pdi' // dispute
+  | 'ppm' // payment method
+  | 'psu' // setup intent
+  | 'pes' // entitlements of a customer
+  | 'pae' // active entitlement
+  | 'mer' // error report of a meter
   | 'be' // billing event
   | 'bf' // backfill
   | 'bff' // failure of a backfill

@@ -7,6 +7,8 @@ import { mirrored, tenant } from '../teams/tenant-columns.ts';
 export const checkoutModes = ['SUBSCRIPTION', 'PAYMENT', 'SETUP'] as const;
 export type CheckoutMode = (typeof checkoutModes)[number];
 export const checkoutStatuses = ['OPEN', 'COMPLETE', 'EXPIRED'] as const;
+/** NOT_REQUIRED: nothing was due, or a payment method was only saved. */
+export const checkoutPaymentStatuses = ['PAID', 'UNPAID', 'NOT_REQUIRED'] as const;
 
 /** Our record of a Checkout Session, written before Stripe is asked: its id is the idempotency key. */
 const schema = defineEntity({
@@ -21,6 +23,12 @@ const schema = defineEntity({
     mode: p.enum(checkoutModes).columnType('text'),
     stripeSessionId: p.text().nullable(),
     status: p.enum(checkoutStatuses).columnType('text').nullable(),
+    /** A bank debit is UNPAID for days after the session is COMPLETE. */
+    paymentStatus: p.enum(checkoutPaymentStatuses).columnType('text').nullable(),
+    /** What came of it, as the mode has it. */
+    stripeSubscriptionId: p.text().nullable(),
+    stripePaymentIntentId: p.text().nullable(),
+    stripeSetupIntentId: p.text().nullable(),
     expiresAt: instant().nullable(),
     ...timestamps,
   },

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { ownIdIn } from '../mirror/routing.ts';
-import { instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
-import { CheckoutSession, type checkoutStatuses } from './checkout-session.entity.ts';
+import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
+import { CheckoutSession, type checkoutPaymentStatuses, type checkoutStatuses } from './checkout-session.entity.ts';
 
 /**
  * Brings the state of Stripe's Checkout Sessions to the rows that we made for them. Sessions that others opened are ignored:
@@ -26,6 +26,10 @@ export async function syncCheckoutSessions(
     row.stripeSessionId = id;
     row.evidence = evidence;
     row.status = statuses[object.status ?? ''] ?? row.status;
+    row.paymentStatus = paymentStatuses[object.payment_status] ?? row.paymentStatus;
+    row.stripeSubscriptionId = object.subscription ? idOf(object.subscription) : null;
+    row.stripePaymentIntentId = object.payment_intent ? idOf(object.payment_intent) : null;
+    row.stripeSetupIntentId = object.setup_intent ? idOf(object.setup_intent) : null;
     row.expiresAt = instantOf(object.expires_at);
     return 'applied';
   });
@@ -35,4 +39,10 @@ const statuses: Record<string, (typeof checkoutStatuses)[number]> = {
   open: 'OPEN',
   complete: 'COMPLETE',
   expired: 'EXPIRED',
+};
+
+const paymentStatuses: Record<string, (typeof checkoutPaymentStatuses)[number]> = {
+  paid: 'PAID',
+  unpaid: 'UNPAID',
+  no_payment_required: 'NOT_REQUIRED',
 };

@@ -22,6 +22,8 @@ const schema = defineEntity({
     email: p.text().nullable(),
     name: p.text().nullable(),
     metadata: metadata(),
+    /** Stripe's `pm_…` that pays invoices unless a subscription names another; null where there is none. */
+    stripeDefaultPaymentMethodId: p.text().nullable(),
     deletedAt: instant().nullable(),
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
     ...timestamps,

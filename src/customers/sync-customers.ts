@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../mirror/routing.ts';
-import { instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
+import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { Customer } from './customer.entity.ts';
 
 type SeenCustomer = Seen<Stripe.Customer>;
@@ -42,12 +42,23 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     row.email = emails.give(row, object, tools);
     row.name = object.name ?? null;
     row.metadata = withoutRouting(object.metadata);
+    row.stripeDefaultPaymentMethodId = defaultMethodOf(object);
     row.deletedAt = null;
     return 'applied';
   });
 }
 
-const forgotten = { email: null, name: null, externalId: null, metadata: {} };
+const forgotten = {
+  email: null,
+  name: null,
+  externalId: null,
+  metadata: {},
+  stripeDefaultPaymentMethodId: null,
+};
+
+function defaultMethodOf({ invoice_settings: settings }: Partial<Stripe.Customer>): string | null {
+  return settings?.default_payment_method ? idOf(settings.default_payment_method) : null;
+}
 
 const projectOf = ({ object, projectHint }: SeenCustomer, routing: Routing) =>
   routing.named(object?.metadata) ?? projectHint;

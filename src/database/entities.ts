@@ -8,6 +8,8 @@ import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
+import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
+import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
 import { TeamInvitation } from '../members/team-invitation.entity.ts';
 import { TeamMember } from '../members/team-member.entity.ts';
@@ -16,12 +18,18 @@ import { OperatorAccount } from '../operators/operator-account.entity.ts';
 import { OperatorRateLimit } from '../operators/operator-rate-limit.entity.ts';
 import { OperatorSession } from '../operators/operator-session.entity.ts';
 import { OperatorVerification } from '../operators/operator-verification.entity.ts';
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
+import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
+import { Charge } from '../payments/charge.entity.ts';
+import { Dispute } from '../payments/dispute.entity.ts';
+import { Payment } from '../payments/payment.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { Project } from '../teams/project.entity.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { Team } from '../teams/team.entity.ts';
+import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 
 /** Every table, listed: nothing is discovered by scanning folders. */
@@ -44,6 +52,14 @@ export const entities = [
   Subscription,
   SubscriptionItem,
   CheckoutSession,
+  Payment,
+  Charge,
+  Dispute,
+  PaymentMethod,
+  SetupIntent,
+  EntitlementSummary,
+  ActiveEntitlement,
+  MeterErrorReport,
   BillingEvent,
   InboundEvent,
   Reconciliation,

@@ -66,8 +66,8 @@ async function readRows(em: EntityManager, { entity, stripeId }: StripeObject, c
   });
   const partColumns = parts.map(({ name, targetMeta, mappedBy }) => {
     const [owner] = (targetMeta!.properties[mappedBy as never] as EntityProperty).fieldNames;
-    return `(select coalesce(jsonb_agg(to_jsonb(part) - array['id', 'created_at', 'updated_at'] order by part.created_at, to_jsonb(part) ->> 'stripe_subscription_item_id'), '[]')
-      from ${targetMeta!.tableName} part where part.${owner} = t.id) as "${name}"`;
+    return `(select coalesce(jsonb_agg(state order by state::text), '[]')
+      from ${targetMeta!.tableName} part, lateral (select to_jsonb(part) - array['id', 'created_at', 'updated_at'] as state) where part.${owner} = t.id) as "${name}"`;
   });
   const idColumn = (meta.properties[stripeId as never] as EntityProperty).fieldNames[0];
   const rows = await runStatement<{ stripe_id: string; row: Row } & Row>(

@@ -24,7 +24,11 @@ export type Seen<StripeObject> = {
  */
 export type SyncOutcome = 'applied' | 'ignored' | 'unrouted' | 'overtaken' | { missing: Reference[] };
 
-export type Reference = { object: 'customer' | 'product' | 'price'; id: string; projectHint?: string | undefined };
+export type Reference = {
+  object: 'customer' | 'product' | 'price' | 'payment_intent' | 'charge' | 'payment_method';
+  id: string;
+  projectHint?: string | undefined;
+};
 
 /**
  * Brings objects of one connection to our rows, in the EntityManager's transaction, and answers an outcome for each, in

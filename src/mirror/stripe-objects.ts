@@ -8,8 +8,23 @@ import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { syncCheckoutSessions } from '../checkout/sync-checkout-sessions.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { syncCustomers } from '../customers/sync-customers.ts';
+import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
+import { syncEntitlementSummaries } from '../entitlements/sync-entitlement-summaries.ts';
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
+import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
+import { syncPaymentMethods } from '../payment-methods/sync-payment-methods.ts';
+import { syncSetupIntents } from '../payment-methods/sync-setup-intents.ts';
+import { Charge } from '../payments/charge.entity.ts';
+import { Dispute } from '../payments/dispute.entity.ts';
+import { Payment } from '../payments/payment.entity.ts';
+import { syncCharges } from '../payments/sync-charges.ts';
+import { syncDisputes } from '../payments/sync-disputes.ts';
+import { syncPayments } from '../payments/sync-payments.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
+import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
+import { syncMeterErrorReports } from '../usage/sync-meter-error-reports.ts';
+import { retrieveEntitlements } from './retrieve-entitlements.ts';
 import { retrieveSubscription } from './retrieve-subscription.ts';
 import type { Sync } from './seen.ts';
 
@@ -18,6 +33,8 @@ export type StripeObject = {
   entity: EntityName;
   /** The entity's property that holds Stripe's id. */
   stripeId: string;
+  /** Which field of Stripe's object says what its row is found by, where that is not `id`. */
+  idField?: string;
   retrieve(stripe: Stripe, id: string): Promise<Stripe.Response<unknown>>;
   /** Whether an event's copy shows all that we keep. Where it does not, the object is always fetched. */
   snapshotSuffices: boolean;
@@ -75,6 +92,64 @@ export const stripeObjects = new Map<string, StripeObject>(
       snapshotSuffices: true,
       vanishes: false,
       sync: syncCheckoutSessions,
+    },
+    payment_intent: {
+      entity: Payment,
+      stripeId: 'stripePaymentIntentId',
+      retrieve: (stripe, id) => stripe.paymentIntents.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncPayments,
+    },
+    charge: {
+      entity: Charge,
+      stripeId: 'stripeChargeId',
+      retrieve: (stripe, id) => stripe.charges.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncCharges,
+    },
+    dispute: {
+      entity: Dispute,
+      stripeId: 'stripeDisputeId',
+      retrieve: (stripe, id) => stripe.disputes.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncDisputes,
+    },
+    payment_method: {
+      entity: PaymentMethod,
+      stripeId: 'stripePaymentMethodId',
+      retrieve: (stripe, id) => stripe.paymentMethods.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncPaymentMethods,
+    },
+    setup_intent: {
+      entity: SetupIntent,
+      stripeId: 'stripeSetupIntentId',
+      retrieve: (stripe, id) => stripe.setupIntents.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncSetupIntents,
+    },
+    'entitlements.active_entitlement_summary': {
+      entity: EntitlementSummary,
+      stripeId: 'stripeCustomerId',
+      idField: 'customer',
+      retrieve: retrieveEntitlements,
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncEntitlementSummaries,
+    },
+    // The one thin event that is read: it is its own object.
+    'v2.core.event': {
+      entity: MeterErrorReport,
+      stripeId: 'stripeEventId',
+      retrieve: (stripe, id) => stripe.v2.core.events.retrieve(id),
+      snapshotSuffices: false,
+      vanishes: false,
+      sync: syncMeterErrorReports,
     },
   } satisfies Record<string, StripeObject>),
 );

@@ -44,7 +44,9 @@ export async function assignStripeCustomer(
       const customer = await em.findOneOrFail(Customer, { connectionId: connection.id, stripeCustomerId: id });
       if (customer.projectId !== projectId) throw otherProject(customer.projectId);
       const replayed = await markUndone(em, connection.id, {
-        condition: `event.outcome = 'unrouted' and $2 in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')`,
+        // A dispute does not say whose it is: all that belong to nobody are looked at again.
+        condition: `event.outcome = 'unrouted' and ($2 in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')
+          or split_part(event.lane_key, '/', 3) = 'dispute')`,
         values: [id],
       });
       await wakeLanes(em, lanes);

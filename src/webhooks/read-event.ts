@@ -2,6 +2,7 @@ import { badInput } from '../errors.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
 import { stripeObjects } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { meterErrorEvent } from '../usage/sync-meter-error-reports.ts';
 
 export type ArrivedEvent = {
   connectionId: string;
@@ -30,7 +31,7 @@ export function readEvent(payload: string, connection: OpenConnection): ArrivedE
 
   const common = { connectionId: connection.id, eventId: id, type, payload };
   if (event.object === 'event') return { ...common, ...readSnapshotEvent(event, connection) };
-  if (event.object === 'v2.core.event') return { ...common, ...readThinEvent(event) };
+  if (event.object === 'v2.core.event') return { ...common, ...readThinEvent(event, connection) };
   throw badInput('This is not an event of Stripe: its `object` is neither event nor v2.core.event.', 'object');
 }
 
@@ -38,22 +39,27 @@ function readSnapshotEvent(event: Dictionary, connection: OpenConnection) {
   const { account, created, data, api_version: apiVersion } = event;
   if (isName(account) && account !== connection.stripeAccountId)
     throw badInput('This event is of another account than the one that is connected.', 'account');
-  const { object, id } = dictionary(dictionary(data).object);
+  const copy = dictionary(dictionary(data).object);
+  const { object } = copy;
   if (!isSecond(created) || !isName(object))
     throw badInput('This is not an event of Stripe: it lacks a time or an object.', 'body');
+  const kind = stripeObjects.get(object);
+  const id = copy[kind?.idField ?? 'id'];
   return {
     laneKey: isName(id) ? laneOf({ connectionId: connection.id, object, id }) : null,
-    isHandled: isName(id) && stripeObjects.has(object),
+    isHandled: isName(id) && kind !== undefined,
     stripeCreated: created,
     apiVersion: isName(apiVersion) ? apiVersion : null,
   };
 }
 
-/** It carries no object, only where to find one. Its time is ISO 8601. */
-function readThinEvent({ created }: Dictionary) {
+/** It carries no object: what it tells is in the event itself, for whoever asks for it. Its time is ISO 8601. */
+function readThinEvent({ id, type, object, created }: Dictionary, connection: OpenConnection) {
   const stripeCreated = Math.floor(Date.parse(String(created)) / 1000);
   if (!isSecond(stripeCreated)) throw badInput('This is not an event of Stripe: it lacks a time.', 'created');
-  return { laneKey: null, isHandled: false, stripeCreated, apiVersion: null };
+  const isHandled = type === meterErrorEvent;
+  const address = { connectionId: connection.id, object: object as string, id: id as string };
+  return { laneKey: isHandled ? laneOf(address) : null, isHandled, stripeCreated, apiVersion: null };
 }
 
 type Dictionary = Record<string, unknown>;

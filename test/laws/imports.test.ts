@@ -12,7 +12,7 @@ type Rule = { says: string; from: RegExp; except?: RegExp; to: RegExp; allowsTyp
 const vocabulary = 'connection|enum-of|graph-context|money\\.type|requires-scopes|scalars';
 
 const verb =
-  /^src\/(access|backfill|catalog|checkout|customers|doctor|drift|lanes|listings|members|operators|reconciliation|stripe|subscriptions|teams|webhooks)\/[\w-]+\.ts$/;
+  /^src\/(access|backfill|catalog|checkout|customers|doctor|drift|entitlements|lanes|listings|members|operators|payment-methods|payments|reconciliation|stripe|subscriptions|teams|usage|webhooks)\/[\w-]+\.ts$/;
 
 /** Who may not import whom, and where the thing belongs instead. See ARCHITECTURE.md. */
 const rules: Rule[] = [

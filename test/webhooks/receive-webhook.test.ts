@@ -82,11 +82,11 @@ describe('takes', () => {
     expect(row).toMatchObject({ outcome: 'ignored', done_at: expect.anything() });
   });
 
-  it('a thin event: stored and ignored', async () => {
+  it('a thin event of a type that nobody reads: stored and ignored', async () => {
     const event = {
       id: 'evt_test_65thin',
       object: 'v2.core.event',
-      type: 'v1.billing.meter.error_report_triggered',
+      type: 'v1.billing.meter.no_meter_found',
       created: '2026-11-21T10:00:00.123Z',
       livemode: false,
       related_object: { id: 'mtr_1', type: 'billing.meter', url: '/v1/billing/meters/mtr_1' },

@@ -1,0 +1,41 @@
+import type Stripe from 'stripe';
+import type { NewBillingEvent } from '../billing-events/record-billing-events.ts';
+import type { Written } from '../mirror/sync-rows.ts';
+import { factOf, moneyOf } from './fact-of.ts';
+
+export type PaymentBefore = { status: string; stripe_invoice_id: string | null; last_error_attempt: string | null };
+
+/** It succeeded, once; and an attempt failed, each once. */
+export function factsOfPayment({
+  object,
+  before,
+  row,
+}: Written<Stripe.PaymentIntent, PaymentBefore>): NewBillingEvent[] {
+  const facts: NewBillingEvent[] = [];
+  const old = before ? { status: before.status } : null;
+  if (row.status === 'SUCCEEDED' && before?.status !== 'SUCCEEDED')
+    facts.push(
+      factOf(row, 'payment.succeeded', {
+        before: old,
+        after: { status: row.status, amountReceived: moneyOf(object.amount_received, object.currency) },
+      }),
+    );
+  const attempt = row.last_error_attempt as string | null;
+  if (attempt !== null && attempt !== before?.last_error_attempt)
+    facts.push(
+      factOf(row, 'payment.failed', {
+        occurrence: attempt,
+        before: old,
+        after: {
+          status: row.status,
+          amount: moneyOf(object.amount, object.currency),
+          lastError: {
+            code: row.last_error_code,
+            declineCode: row.last_error_decline_code,
+            message: row.last_error_message,
+          },
+        },
+      }),
+    );
+  return facts;
+}
