@@ -29,6 +29,8 @@ export function newestSnapshot(
   const [newest, tie] = events.filter(({ stripeCreated }) => stripeCreated === created);
   if (!newest?.payload || tie || !snapshotSuffices || newest.apiVersion !== stripeApiVersion) return null;
   const { object } = JSON.parse(newest.payload).data;
+  // A refund's event, say, speaks of its charge.
+  if (object.object !== name) return null;
   if (created > Date.now() / 1000 + clockSkew || object.test_clock || hasCutOffList(object)) return null;
   // Such an event carries the object as it was last, without a word of its end.
   return { object: newest.type === `${name}.deleted` ? null : object, created };

@@ -29,6 +29,7 @@ export const subscribedEventTypes = [
   'payment_intent.canceled',
   'charge.succeeded',
   'charge.refunded',
+  'refund.failed',
   'charge.dispute.created',
   'charge.dispute.updated',
   'charge.dispute.closed',

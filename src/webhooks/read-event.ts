@@ -1,6 +1,6 @@
 import { badInput } from '../errors.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
-import { stripeObjects } from '../mirror/stripe-objects.ts';
+import { rowOfCopy } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { meterErrorEvent } from '../usage/sync-meter-error-reports.ts';
 
@@ -43,11 +43,13 @@ function readSnapshotEvent(event: Dictionary, connection: OpenConnection) {
   const { object } = copy;
   if (!isSecond(created) || !isName(object))
     throw badInput('This is not an event of Stripe: it lacks a time or an object.', 'body');
-  const kind = stripeObjects.get(object);
-  const id = copy[kind?.idField ?? 'id'];
+  const row = rowOfCopy(object, copy);
+  const address = row ?? { object, id: copy.id };
   return {
-    laneKey: isName(id) ? laneOf({ connectionId: connection.id, object, id }) : null,
-    isHandled: isName(id) && kind !== undefined,
+    laneKey: isName(address.id)
+      ? laneOf({ connectionId: connection.id, object: address.object, id: address.id })
+      : null,
+    isHandled: isName(address.id) && row !== null,
     stripeCreated: created,
     apiVersion: isName(apiVersion) ? apiVersion : null,
   };
