@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
+import { createAppTokens } from './access/app-tokens.ts';
 import { createSealer, type Sealer } from './access/sealing.ts';
 import { createSigningKeys } from './access/signing-keys.ts';
 import { migrate } from './database/migrate.ts';
@@ -17,6 +18,7 @@ import { startWorker, type Worker } from './lanes/start-worker.ts';
 import { type Auth, createAuth } from './operators/create-auth.ts';
 import { openAuthPool } from './operators/open-auth-pool.ts';
 import { createOperatorSessions } from './operators/operator-sessions.ts';
+import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { startSchedules } from './start-schedules.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
@@ -33,6 +35,8 @@ export type AppOptions = {
   publicUrl: string;
   trustedOrigins: string[];
   openIntrospection: boolean;
+  /** Whether addresses that users name (of their JWKS, say) may be of private networks. */
+  allowPrivateAddresses: boolean;
   /** Whether this process works the lanes, or leaves them to another one. */
   worker: boolean;
   /** Whether this process wakes what happens by the clock; as `worker` by default. */
@@ -69,16 +73,19 @@ export async function createApp(options: AppOptions): Promise<App> {
   const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl });
   const signingKeys = createSigningKeys({ em, sealer });
   const apiKeys = createApiKeyLoader(em);
+  const outgoingFetch = createOutgoingFetch(options);
+  const appTokens = createAppTokens({ em, outgoingFetch });
 
   const authPool = openAuthPool(databaseUrl);
   const auth = createAuth({ db: authPool.db, log }, options);
   const sessions = await createOperatorSessions(auth);
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
-  const graphql = await createGraphql({ ...options, orm, apiKeys, signingKeys, connections, sessions, ownOrigins });
+  const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
+  const graphql = await createGraphql({ ...options, ...authentication, orm, connections });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const worker = options.worker
-    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, log }) })
+    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, sealer, log }) })
     : undefined;
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 

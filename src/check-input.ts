@@ -43,11 +43,11 @@ export function checkMetadata(metadata: Record<string, unknown>, field: string):
  */
 export function checkRedirectUrl(url: string, field: string): string {
   const parsed = URL.parse(url);
-  // White space and control characters, which the parser forgives, Stripe does not.
+  // White space and control characters, which the parser forgives, Stripe does not. A backslash is read as / by some only.
   if (
     !parsed ||
     !url.isWellFormed() ||
-    /[\s\p{Cc}]/u.test(url) ||
+    /[\s\\\p{Cc}]/u.test(url) ||
     !/^https?:\/\/[^/\\]/i.test(url) ||
     !['http:', 'https:'].includes(parsed.protocol)
   )
@@ -55,4 +55,12 @@ export function checkRedirectUrl(url: string, field: string): string {
   if (parsed.username || parsed.password) throw badInput('This URL may not hold a user name or a password.', field);
   if (url.length > 2_048) throw badInput('This URL is longer than 2,048 characters.', field);
   return url;
+}
+
+/** @returns an origin as browsers write it: scheme, host and port, and nothing else. */
+export function checkOrigin(origin: string, field: string): string {
+  const parsed = URL.parse(origin);
+  if (!parsed || !['http:', 'https:'].includes(parsed.protocol) || parsed.origin !== origin)
+    throw badInput('This must be an origin without a path, such as https://app.example.com.', field);
+  return origin;
 }

@@ -11,6 +11,7 @@ export type Config = Readonly<{
   corsOrigins: string[];
   /** Other origins whose pages may use an operator's session. */
   trustedOrigins: string[];
+  allowPrivateAddresses: boolean;
   databaseUrl: string | undefined;
   databasePoolSize: number;
   worker: boolean;
@@ -68,6 +69,7 @@ const environment = z.object({
   PUBLIC_URL: httpUrl.optional(),
   CORS_ORIGINS: origins,
   TRUSTED_ORIGINS: origins,
+  ALLOW_PRIVATE_ADDRESSES: z.enum(['on', 'off']).default('off'),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   WORKER: z.enum(['on', 'off']).default('on'),
@@ -108,6 +110,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     corsOrigins: env.CORS_ORIGINS,
     trustedOrigins: env.TRUSTED_ORIGINS,
+    allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES === 'on',
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     worker: env.WORKER === 'on',

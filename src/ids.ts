@@ -17,6 +17,7 @@ export type IdPrefix =
   | 'pc' // customer
   | 'pp' // product
   | 'pri' // price
+  | 'plan'
   | 'ps' // subscription
   | 'psi' // subscription item
   | 'pcs' // checkout session

@@ -1,5 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import { rotateSigningKeys, signingKeysLane } from './access/rotate-signing-keys.ts';
+import type { Sealer } from './access/sealing.ts';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
 import { completeCustomer, customerCompletionPrefix } from './customers/complete-customer.ts';
@@ -13,14 +15,22 @@ import { retirementLanePrefix, retireWebhookEndpoint } from './teams/retire-webh
 import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. */
-export function laneKinds(tools: { orm: MikroORM; connections: StripeConnections; log: FastifyBaseLogger }): LaneKinds {
-  const { orm, connections } = tools;
+export function laneKinds(tools: {
+  orm: MikroORM;
+  connections: StripeConnections;
+  sealer: Sealer;
+  log: FastifyBaseLogger;
+}): LaneKinds {
+  const { orm, connections, sealer } = tools;
   return {
     [stripeLanePrefix]: createStripeLanes(tools),
     [backfillLanePrefix]: createBackfillLanes(tools),
     ...createReconciliationLanes(tools),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async () => {
       await pruneEvents({ em: orm.em.fork() });
+    }),
+    [signingKeysLane]: workEach({ orm, atOnce: 1 }, async () => {
+      await rotateSigningKeys({ em: orm.em.fork(), sealer }, { atOnce: false });
     }),
     [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
       completeCustomer({ em: orm.em.fork(), connections }, key),

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import { signingKeysLane } from './access/rotate-signing-keys.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
@@ -18,7 +19,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
   const schedules = [
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
-    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane])),
+    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, signingKeysLane])),
   ];
   return {
     stop() {

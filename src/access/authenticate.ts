@@ -7,7 +7,8 @@ import type { OperatorSessions, SignedIn } from '../operators/operator-sessions.
 import { looksLikeApiKey } from './api-key-format.ts';
 import { apiKeyPrincipal } from './api-key-principal.ts';
 import type { KnownApiKey } from './api-keys.loader.ts';
-import { customerTokenPrincipal } from './customer-token.ts';
+import type { AppTokens } from './app-tokens.ts';
+import { customerTokenPrincipal, looksLikeJwt, saysItIsOurs } from './customer-token.ts';
 import type { Principal } from './principal.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
@@ -17,6 +18,7 @@ export type AuthenticationTools = {
   em: EntityManager;
   apiKeys: DataLoader<string, KnownApiKey | null>;
   signingKeys: SigningKeys;
+  appTokens: AppTokens;
   sessions: OperatorSessions;
   /** The origins whose pages may use an operator's session. */
   ownOrigins: readonly string[];
@@ -48,5 +50,6 @@ async function bearerPrincipal(tools: AuthenticationTools, authorization: string
   const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!credential) throw unauthenticated('The header must read `Authorization: Bearer <API key or customer token>`.');
   if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId });
+  if (looksLikeJwt(credential) && !saysItIsOurs(credential)) return tools.appTokens.principalOf(credential);
   return customerTokenPrincipal(tools, credential);
 }

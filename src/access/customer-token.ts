@@ -31,6 +31,18 @@ export async function signCustomerToken(
     .sign(privateKey);
 }
 
+/** Whether a credential says of itself that we signed it. */
+export function saysItIsOurs(credential: string): boolean {
+  try {
+    return decodeProtectedHeader(credential).typ === type;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a credential has the form of a JWT. */
+export const looksLikeJwt = (credential: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credential);
+
 /** @throws Refusal UNAUTHENTICATED for a token that is not ours, was altered, or has expired. */
 export async function customerTokenPrincipal(
   { signingKeys }: { signingKeys: SigningKeys },
@@ -38,7 +50,7 @@ export async function customerTokenPrincipal(
 ): Promise<Principal> {
   const claims = await verify(signingKeys, token);
   const environment = environments.find((one) => one === claims.environment);
-  if (!environment || !claims.sub) throw invalid();
+  if (!environment || !claims.sub) throw neitherKeyNorToken();
   const granted = String(claims.scope ?? '').split(' ');
   return {
     kind: 'CUSTOMER_TOKEN',
@@ -57,15 +69,16 @@ async function verify(signingKeys: SigningKeys, token: string) {
   try {
     const { kid } = decodeProtectedHeader(token);
     const key = kid ? await signingKeys.publicKey(kid) : undefined;
-    if (!key) throw invalid();
+    if (!key) throw neitherKeyNorToken();
     const { payload } = await jwtVerify(token, key, { algorithms: ['EdDSA'], audience, typ: type });
     return payload;
   } catch (failure) {
     if (failure instanceof errors.JWTExpired)
       throw unauthenticated('This customer token has expired. Mint a new one with createCustomerToken.');
-    if (failure instanceof errors.JOSEError || failure instanceof TypeError) throw invalid();
+    if (failure instanceof errors.JOSEError || failure instanceof TypeError) throw neitherKeyNorToken();
     throw failure;
   }
 }
 
-const invalid = () => unauthenticated('This is neither an API key (bs_test_…, bs_live_…) nor a valid customer token.');
+export const neitherKeyNorToken = () =>
+  unauthenticated('This is neither an API key (bs_test_…, bs_live_…) nor a valid customer token.');

@@ -4,7 +4,7 @@ export const keyScopeDescriptions = {
   'customers:write': 'Create, change and delete customers.',
   'products:read': 'List products and prices. Those of a subscription are part of the subscription.',
   'subscriptions:read': 'Read subscriptions.',
-  'checkout:write': 'Create checkout sessions.',
+  'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
@@ -33,7 +33,12 @@ export const operatorScopes = Object.keys(operatorScopeDescriptions) as Operator
 export const scopes: readonly Scope[] = [...keyScopes, ...operatorScopes];
 
 /** What a browser may hold: a customer token never has another scope. */
-export const frontendScopes: readonly Scope[] = ['customers:read', 'products:read', 'subscriptions:read'];
+export const frontendScopes: readonly Scope[] = [
+  'customers:read',
+  'products:read',
+  'subscriptions:read',
+  'checkout:write',
+];
 
 /**
  * Whether `held` satisfies one of the `alternatives` (an OR of ANDs).

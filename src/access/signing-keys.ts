@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import { newId } from '../ids.ts';
+import { type CryptoKey, importJWK, type JWK } from 'jose';
+import { algorithm, newSigningKey, oldestFirst, signingNow } from './rotate-signing-keys.ts';
 import type { Sealer } from './sealing.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
@@ -12,7 +12,8 @@ export type SigningKeys = {
   jwks(): Promise<{ keys: JWK[] }>;
 };
 
-const algorithm = 'EdDSA';
+/** How long a process goes by what it read: another one may have made a key, or taken one away. */
+const knownFor = 60_000;
 /** How often a process may look for a `kid` that it does not know: unknown ones come from anybody. */
 const reloadAtMostEach = 5_000;
 
@@ -23,16 +24,18 @@ export function createSigningKeys(tools: { em: EntityManager; sealer: Sealer }):
 
   const load = () => {
     loadedAt = Date.now();
-    loaded = loadOrCreate(tools);
+    const before = loaded;
+    // While the database is away, what was read before is good enough.
+    loaded = loadOrCreate(tools).catch((failure) => before ?? Promise.reject(failure));
     loaded.catch(() => (loaded = undefined));
     return loaded;
   };
-  const keys = () => loaded ?? load();
+  const keys = () => (loaded && Date.now() - loadedAt < knownFor ? loaded : load());
 
   return {
     async current() {
-      const newest = [...(await keys()).values()].at(-1)!;
-      return { kid: newest.kid, privateKey: newest.privateKey };
+      const { kid, privateKey } = signingNow([...(await keys()).values()]);
+      return { kid, privateKey };
     },
     async publicKey(kid) {
       const known = (await keys()).get(kid);
@@ -45,13 +48,13 @@ export function createSigningKeys(tools: { em: EntityManager; sealer: Sealer }):
   };
 }
 
-type OpenKey = { kid: string; publicJwk: JWK; publicKey: CryptoKey; privateKey: CryptoKey };
+type OpenKey = { createdAt: Date; kid: string; publicJwk: JWK; publicKey: CryptoKey; privateKey: CryptoKey };
 
 async function loadOrCreate({ em, sealer }: { em: EntityManager; sealer: Sealer }): Promise<Map<string, OpenKey>> {
   const rows = await em.fork().transactional(async (em) => {
-    const existing = await em.findAll(SigningKey, { orderBy: { createdAt: 'asc', id: 'asc' } });
+    const existing = await em.findAll(SigningKey, { orderBy: oldestFirst });
     for (const row of existing) row.sealedPrivateJwk = sealer.reseal(row.sealedPrivateJwk, row.id);
-    return existing.length ? existing : [em.create(SigningKey, await newSigningKey(sealer))];
+    return existing.length ? existing : [em.create(SigningKey, await newSigningKey({ sealer }))];
   });
   const open = rows.map(async (row): Promise<OpenKey> => {
     const privateJwk = JSON.parse(sealer.open(row.sealedPrivateJwk, row.id));
@@ -60,6 +63,7 @@ async function loadOrCreate({ em, sealer }: { em: EntityManager; sealer: Sealer 
       importJWK(privateJwk, algorithm),
     ]);
     return {
+      createdAt: row.createdAt,
       kid: row.id,
       publicJwk: row.publicJwk,
       publicKey: publicKey as CryptoKey,
@@ -67,15 +71,4 @@ async function loadOrCreate({ em, sealer }: { em: EntityManager; sealer: Sealer 
     };
   });
   return new Map((await Promise.all(open)).map((key) => [key.kid, key]));
-}
-
-async function newSigningKey(sealer: Sealer) {
-  const id = newId('sig');
-  const { publicKey, privateKey } = await generateKeyPair(algorithm, { extractable: true });
-  const published = { ...(await exportJWK(publicKey)), kid: id, alg: algorithm, use: 'sig' };
-  return {
-    id,
-    publicJwk: published,
-    sealedPrivateJwk: sealer.seal(JSON.stringify(await exportJWK(privateKey)), id),
-  };
 }

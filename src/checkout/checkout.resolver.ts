@@ -1,4 +1,5 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { badInput, notFound } from '../errors.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { type GuardedContext, tenantOf } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
@@ -14,15 +15,25 @@ const CheckoutModeEnum = enumOf<CheckoutMode>('CheckoutMode', 'What a checkout s
 
 @InputType('CreateCheckoutSessionInput', { description: 'What is sold to whom, and where the buyer goes afterwards.' })
 export class CreateCheckoutSessionInput {
-  @Field(() => ID, { description: 'Who buys: `pc_…`.' })
-  customerId!: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one.',
+  })
+  customerId?: string | null;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. Required in both.',
+      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other.',
   })
   priceId?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What is bought, by the name of one of the project's plans, instead of a price. Without either the project's default plan is bought.",
+  })
+  plan?: string | null;
 
   @Field(() => CheckoutModeEnum, { defaultValue: 'SUBSCRIPTION', description: 'What the session is for.' })
   mode!: CheckoutMode;
@@ -79,6 +90,16 @@ export class CheckoutResolver {
     @Ctx() context: GuardedContext,
   ): Promise<CreateCheckoutSessionPayload> {
     const { stripe, ...tenant } = await tenantOf(context);
-    return createCheckoutSession({ em: context.em, stripe }, tenant, input);
+    const { customerId: own } = context.principal;
+    const buyer = { customerId: buyerOf(input, own), bySelfService: own !== null };
+    return createCheckoutSession({ em: context.em, stripe }, tenant, { ...input, ...buyer });
   }
+}
+
+/** A customer token buys for its own customer; that there are others it does not learn. */
+function buyerOf({ customerId }: CreateCheckoutSessionInput, own: string | null): string {
+  if (own !== null && customerId != null && customerId !== own) throw notFound('customer', 'customerId');
+  const buyer = customerId ?? own;
+  if (buyer == null) throw badInput('Say who buys: `pc_…`.', 'customerId');
+  return buyer;
 }

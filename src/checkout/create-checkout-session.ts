@@ -1,16 +1,21 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
-import { Price } from '../catalog/price.entity.ts';
-import { checkMetadata, checkRedirectUrl } from '../check-input.ts';
+import { checkMetadata } from '../check-input.ts';
 import { findCustomer } from '../customers/find-customer.ts';
-import { badInput, notFound } from '../errors.ts';
-import { isId, newId } from '../ids.ts';
+import { badInput } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { checkRedirects } from '../projects/check-redirects.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
+import { choosePrice } from './choose-price.ts';
 
 export type NewCheckoutSession = {
   customerId: string;
+  /** Whether a customer token asks: see choosePrice. */
+  bySelfService: boolean;
   priceId?: string | null;
+  /** A plan's name, instead of a price. */
+  plan?: string | null;
   mode: CheckoutMode;
   quantity?: number | null;
   trialDays?: number | null;
@@ -29,8 +34,10 @@ export async function createCheckoutSession(
   input: NewCheckoutSession,
 ): Promise<{ sessionId: string; url: string; expiresAt: Date }> {
   checkForm(input);
+  const { successUrl, cancelUrl } = input;
+  await checkRedirects({ em }, tenant, { successUrl, cancelUrl });
   const customer = await findCustomer({ em }, tenant, input.customerId);
-  const price = await findPrice({ em }, tenant, input);
+  const price = await choosePrice({ em }, tenant, input);
 
   const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });
   await em.flush();
@@ -50,36 +57,21 @@ export async function createCheckoutSession(
 }
 
 function checkForm(input: NewCheckoutSession) {
-  checkRedirectUrl(input.successUrl, 'successUrl');
-  checkRedirectUrl(input.cancelUrl, 'cancelUrl');
   checkMetadata(input.metadata ?? {}, 'metadata');
-  const { mode, priceId, quantity, trialDays } = input;
+  const { mode, priceId, plan, quantity, trialDays } = input;
+  if (priceId != null && plan != null) throw badInput('Give a price or a plan, not both.', 'plan');
   if (mode === 'SETUP' && priceId != null)
     throw badInput('Mode SETUP only saves a payment method. Leave the price out.', 'priceId');
+  if (mode === 'SETUP' && plan != null)
+    throw badInput('Mode SETUP only saves a payment method. Leave the plan out.', 'plan');
   if (mode === 'SETUP' && quantity != null)
     throw badInput('Mode SETUP only saves a payment method. Leave the quantity out.', 'quantity');
-  if (mode !== 'SETUP' && priceId == null) throw badInput(`Mode ${mode} needs a price.`, 'priceId');
   if (quantity != null && (quantity < 1 || quantity > 999_999))
     throw badInput('The quantity is from 1 to 999,999.', 'quantity');
   if (trialDays == null) return;
   if (mode !== 'SUBSCRIPTION')
     throw badInput('Only a subscription has a trial. Leave trialDays out, or use mode SUBSCRIPTION.', 'trialDays');
   if (trialDays < 1 || trialDays > 730) throw badInput('A trial lasts from 1 to 730 days.', 'trialDays');
-}
-
-type Scope = Omit<Tenant, 'teamId'>;
-
-async function findPrice({ em }: { em: EntityManager }, { projectId, environment }: Scope, input: NewCheckoutSession) {
-  if (input.priceId == null) return null;
-  const id = input.priceId;
-  const price = isId('pri', id) && (await em.findOne(Price, { id, projectId, environment }, { populate: ['product'] }));
-  if (!price) throw notFound('price', 'priceId');
-  if (!price.active || !price.product.active) throw badInput('This price is archived. Use an active one.', 'priceId');
-  if (input.mode === 'SUBSCRIPTION' && price.type === 'ONE_TIME')
-    throw badInput('This price is paid once. Use mode PAYMENT, or a recurring price.', 'priceId');
-  if (input.mode === 'PAYMENT' && price.type === 'RECURRING')
-    throw badInput('This price recurs. Use mode SUBSCRIPTION, or a one-time price.', 'priceId');
-  return price;
 }
 
 function parametersOf(

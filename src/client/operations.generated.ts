@@ -16,13 +16,15 @@ export type CheckoutMode =
 export type CreateCheckoutSessionInput = {
   /** An absolute http(s) URL for the buyer who turned back. */
   cancelUrl: string;
-  /** Who buys: `pc_…`. */
-  customerId: string;
+  /** Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one. */
+  customerId?: string | null | undefined;
   /** Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys. */
   metadata?: Record<string, string> | null | undefined;
   /** What the session is for. */
   mode?: CheckoutMode;
-  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. Required in both. */
+  /** What is bought, by the name of one of the project's plans, instead of a price. Without either the project's default plan is bought. */
+  plan?: string | null | undefined;
+  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other. */
   priceId?: string | null | undefined;
   /** How many: 1 to 999,999; 1 by default. */
   quantity?: number | null | undefined;

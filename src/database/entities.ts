@@ -23,6 +23,8 @@ import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
 import { Charge } from '../payments/charge.entity.ts';
 import { Dispute } from '../payments/dispute.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
+import { Plan } from '../projects/plan.entity.ts';
+import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
@@ -36,6 +38,7 @@ import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 export const entities = [
   Team,
   Project,
+  ProjectSettings,
   StripeConnection,
   Operator,
   OperatorSession,
@@ -49,6 +52,7 @@ export const entities = [
   Customer,
   Product,
   Price,
+  Plan,
   Subscription,
   SubscriptionItem,
   CheckoutSession,

@@ -4,6 +4,9 @@ import type { App } from '../app.ts';
 import { Price } from '../catalog/price.entity.ts';
 import { createCustomer } from '../customers/create-customer.ts';
 import { Customer } from '../customers/customer.entity.ts';
+import { newId } from '../ids.ts';
+import { Plan } from '../projects/plan.entity.ts';
+import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import type { Project } from '../teams/project.entity.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 
@@ -16,14 +19,27 @@ const lookupKeys = catalog.flatMap(({ prices }) => Object.keys(prices));
 /** How long the worker may take to bring the catalog here, in milliseconds. */
 const patience = 15_000;
 
-/** Two products with prices, and a customer to try a checkout with. What is there already stays as it is. */
+/** Two products with prices, a plan for each price, and a customer to try a checkout with. What is there already stays as it is. */
 export async function seedSandbox(app: App, project: Project): Promise<void> {
   const em = app.orm.em.fork();
   const { id: connectionId, stripe } = (await app.connections.of(project.team.id, 'TEST'))!;
   const tenant: Tenant = { teamId: project.team.id, projectId: project.id, environment: 'TEST', connectionId };
   if ((await arrived(em, tenant)) < lookupKeys.length) await makeCatalog({ em, stripe }, tenant);
+  await ensureSettings({ em }, tenant);
   if (await em.count(Customer, { projectId: project.id, environment: 'TEST' })) return;
   await createCustomer({ em, stripe }, tenant, { email: 'first@example.com', name: 'First Customer' });
+}
+
+/** A plan for each price, and where the first checkouts lead back to. */
+async function ensureSettings({ em }: { em: EntityManager }, { projectId, environment }: Tenant) {
+  const side = { projectId, environment };
+  if (await em.count(ProjectSettings, side)) return;
+  em.create(ProjectSettings, { ...side, defaultCurrency: 'USD', redirectOrigins: ['https://example.com'] });
+  for (const price of await em.find(Price, { ...side, lookupKey: { $in: lookupKeys } })) {
+    const name = price.lookupKey!;
+    em.create(Plan, { id: newId('plan'), ...side, name, price, isDefault: name === 'pro_monthly' });
+  }
+  await em.flush();
 }
 
 /** Makes it in Stripe, and waits until it has come here as everything does: by webhook. */

@@ -19,6 +19,8 @@ import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
 
 export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   orm: MikroORM;
+  /** Whether users may name addresses of private networks. */
+  allowPrivateAddresses: boolean;
   connections: StripeConnections;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;

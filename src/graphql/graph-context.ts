@@ -19,6 +19,7 @@ export type GraphContext = {
   /** Who is signed in, whether in a team or in none; null where no session asks. */
   operator: SignedIn | null;
   signingKeys: SigningKeys;
+  allowPrivateAddresses: boolean;
   /** A unit of work of this request. */
   readonly em: EntityManager;
   /** Reads rows of the caller's tenant, and of its customer alone where a customer token asks. */

@@ -8,8 +8,12 @@ import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
-type Tools = Pick<GraphContext, 'signingKeys'> & { orm: MikroORM; connections: StripeConnections; reader: Reader };
 type Asked = Authenticated & { requestId: string; log: FastifyBaseLogger };
+type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses'> & {
+  orm: MikroORM;
+  connections: StripeConnections;
+  reader: Reader;
+};
 
 /**
  * What one request's resolvers have. A class, since Apollo copies the context: getters of a prototype outlive the copy,
@@ -33,6 +37,10 @@ export class RequestContext implements GraphContext {
 
   get signingKeys() {
     return this.tools.signingKeys;
+  }
+
+  get allowPrivateAddresses() {
+    return this.tools.allowPrivateAddresses;
   }
 
   get em(): EntityManager {

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { createdAt } from '../database/columns.ts';
+import { createdAt, instant } from '../database/columns.ts';
 import { Team } from './team.entity.ts';
 
 /** One SaaS product. It has a TEST and a LIVE side. */
@@ -9,6 +9,8 @@ const schema = defineEntity({
     id: p.text().primary(),
     team: () => p.manyToOne(Team),
     name: p.text(),
+    /** Nothing new is sold. What was sold stays true. */
+    archivedAt: instant().nullable(),
     createdAt: createdAt(),
   },
 });

@@ -5,6 +5,7 @@ import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { type App, createApp } from '../../src/app.ts';
 import { newId } from '../../src/ids.ts';
 import { createLog } from '../../src/log.ts';
+import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { connectStripe } from '../../src/teams/connect-stripe.ts';
 import { ensureWebhookEndpoint } from '../../src/teams/ensure-webhook-endpoint.ts';
@@ -36,6 +37,7 @@ export async function startBillgraph(
     stripeApiUrl?: string;
     openIntrospection?: boolean;
     trustedOrigins?: string[];
+    allowPrivateAddresses?: boolean;
   } = {},
 ): Promise<Billgraph> {
   const database = await createDatabase();
@@ -51,6 +53,7 @@ export async function startBillgraph(
     publicUrl: testPublicUrl,
     trustedOrigins: options.trustedOrigins ?? [],
     openIntrospection: options.openIntrospection ?? true,
+    allowPrivateAddresses: options.allowPrivateAddresses ?? false,
     worker: true,
     schedules: false,
     log,
@@ -96,6 +99,8 @@ export async function createTenant(
   const em = app.orm.em.fork();
   const team = of.teamId ? em.getReference(Team, of.teamId) : em.create(Team, { id: newId('team'), name: 'Acme' });
   const project = em.create(Project, { id: newId('prj'), name: 'Acme App', team });
+  const redirectOrigins = ['https://app.example.com', 'https://example.com'];
+  em.create(ProjectSettings, { projectId: project.id, environment: 'TEST', redirectOrigins });
   await em.flush();
   const { id: teamId } = team;
   if (!of.teamId) {

@@ -1,0 +1,131 @@
+import type { EntityManager } from '@mikro-orm/core';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from 'jose';
+import { LRUCache } from 'lru-cache';
+import { Customer } from '../customers/customer.entity.ts';
+import { unauthenticated } from '../errors.ts';
+import type { OutgoingFetch } from '../outgoing/outgoing-fetch.ts';
+import { ProjectSettings } from '../projects/project-settings.entity.ts';
+import { Project } from '../teams/project.entity.ts';
+import { neitherKeyNorToken } from './customer-token.ts';
+import type { Principal } from './principal.ts';
+import { frontendScopes } from './scopes.ts';
+
+export type AppTokens = {
+  /**
+   * Whom a token of an app's own speaks for: the customer whose external id it carries.
+   * @throws Refusal UNAUTHENTICATED for a token that no project registered, that is not signed as registered, is expired, or
+   * whose customer there is not.
+   */
+  principalOf(token: string): Promise<Principal>;
+};
+
+type Issuer = Pick<ProjectSettings, 'projectId' | 'environment' | 'tokenAlgorithms' | 'tokenCustomerClaim'> & {
+  teamId: string;
+  audience: string;
+  scopes: ReadonlySet<string>;
+  keys: JWTVerifyGetKey;
+};
+
+/** How long what was looked up of an issuer or a customer is good for, in milliseconds. */
+const knownFor = 5_000;
+
+export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outgoingFetch: OutgoingFetch }): AppTokens {
+  const issuers = new LRUCache<string, Issuer[]>({ max: 1_000, ttl: knownFor });
+  const customers = new LRUCache<string, string>({ max: 10_000, ttl: knownFor });
+  const keySets = new LRUCache<string, JWTVerifyGetKey>({ max: 1_000 });
+
+  async function principalOf(token: string): Promise<Principal> {
+    const { issuer, claims } = await verify(token);
+    const externalId = claims[issuer.tokenCustomerClaim];
+    if (typeof externalId !== 'string' || !externalId)
+      throw unauthenticated(`The token has no claim ${issuer.tokenCustomerClaim} with the customer's external id.`);
+    const customerId = await customerOf(issuer, externalId);
+    const { teamId, projectId, environment, scopes } = issuer;
+    const projectIds = [projectId];
+    return {
+      role: null,
+      kind: 'CUSTOMER_TOKEN',
+      id: customerId,
+      teamId,
+      projectId,
+      projectIds,
+      environment,
+      customerId,
+      scopes,
+    };
+  }
+
+  async function verify(token: string): Promise<{ issuer: Issuer; claims: JWTPayload }> {
+    const { iss, aud } = readClaims(token);
+    const issuer = (await issuersOf(iss ?? '')).find(({ audience }) => [aud].flat().includes(audience));
+    if (!issuer) throw unauthenticated("No project has registered this token's issuer and audience.");
+    const { audience, tokenAlgorithms: algorithms } = issuer;
+    const options = { issuer: iss, audience, algorithms, requiredClaims: ['exp'] };
+    const { payload } = await jwtVerify(token, issuer.keys, options).catch((failure) => {
+      if (failure instanceof errors.JWTExpired) throw unauthenticated('This token has expired.');
+      if (failure instanceof errors.JOSEError || failure instanceof TypeError)
+        throw unauthenticated(`This token does not hold: ${failure.message}.`);
+      throw unauthenticated("The keys of this token's issuer cannot be read. Check the jwksUrl of the project.");
+    });
+    return { issuer, claims: payload };
+  }
+
+  async function issuersOf(name: string): Promise<Issuer[]> {
+    const known = issuers.get(name);
+    if (known) return known;
+    const rows = name.includes('\0') ? [] : await em.fork().find(ProjectSettings, { tokenIssuer: name });
+    const projects = await em.fork().find(Project, { id: { $in: rows.map(({ projectId }) => projectId) } });
+    const found = rows.map((row) => ({
+      projectId: row.projectId,
+      environment: row.environment,
+      tokenAlgorithms: row.tokenAlgorithms,
+      tokenCustomerClaim: row.tokenCustomerClaim,
+      teamId: projects.find(({ id }) => id === row.projectId)!.team.id,
+      audience: row.tokenAudience!,
+      scopes: new Set(row.tokenScopes.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),
+      keys: keysAt(row.tokenJwksUrl!),
+    }));
+    issuers.set(name, found);
+    return found;
+  }
+
+  /** Fetched when a key is first needed, then kept, and asked again for an unknown key at most each half minute. */
+  function keysAt(url: string): JWTVerifyGetKey {
+    const known = keySets.get(url);
+    if (known) return known;
+    const keys = createRemoteJWKSet(new URL(url), {
+      [customFetch]: (address, { headers, signal }) => outgoingFetch(address, { headers, signal }),
+    });
+    keySets.set(url, keys);
+    return keys;
+  }
+
+  async function customerOf({ projectId, environment }: Issuer, externalId: string): Promise<string> {
+    const key = JSON.stringify([projectId, environment, externalId]);
+    const known = customers.get(key);
+    if (known) return known;
+    const where = { projectId, environment, externalId, stripeCustomerId: { $ne: null }, deletedAt: null };
+    const row = externalId.includes('\0') ? null : await em.fork().findOne(Customer, where, { fields: ['id'] });
+    if (!row) throw unauthenticated('The project has no customer with the external id in this token. Create it first.');
+    customers.set(key, row.id);
+    return row.id;
+  }
+
+  return { principalOf };
+}
+
+function readClaims(token: string): JWTPayload {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw neitherKeyNorToken();
+  }
+}

@@ -1,0 +1,57 @@
+import http from 'node:http';
+import https from 'node:https';
+import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
+
+/** What is asked of an address that a user of ours named. Redirects are answered as they come, and not followed. */
+export type OutgoingFetch = (url: string, request?: OutgoingRequest) => Promise<Response>;
+
+export type OutgoingRequest = { method?: string; headers?: Headers; body?: string; signal?: AbortSignal };
+
+/** Nobody may hold a request of ours for longer, in milliseconds, or fill our memory, in bytes. */
+const patience = 10_000;
+const longestAnswer = 1_048_576;
+
+/**
+ * Asks addresses that users name. Private, local and reserved addresses are refused unless configuration allows them: by the
+ * address that is connected to, so that no name can lead there.
+ * @throws where the address is refused, cannot be reached, takes too long or answers more than 1 MiB.
+ */
+export function createOutgoingFetch({ allowPrivateAddresses }: { allowPrivateAddresses: boolean }): OutgoingFetch {
+  const agents = allowPrivateAddresses
+    ? { http: new http.Agent(), https: new https.Agent() }
+    : { http: new RequestFilteringHttpAgent(), https: new RequestFilteringHttpsAgent() };
+  return (url, { method = 'GET', headers = new Headers(), body, signal } = {}) =>
+    new Promise((resolve, reject) => {
+      const isSecure = new URL(url).protocol === 'https:';
+      const options: https.RequestOptions = {
+        method,
+        headers: Object.fromEntries(headers),
+        agent: isSecure ? agents.https : agents.http,
+        signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]),
+      };
+      const request = (isSecure ? https : http).request(url, options, (answer) => {
+        readBody(answer).then((text) => resolve(responseOf(answer, text)), reject);
+      });
+      request.on('error', reject).end(body);
+    });
+}
+
+async function readBody(answer: http.IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of answer) {
+    length += part.length;
+    if (length > longestAnswer) throw new Error(`The answer is longer than ${longestAnswer} bytes.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function responseOf({ statusCode = 502, headers }: http.IncomingMessage, body: Buffer): Response {
+  const hasBody = ![101, 103, 204, 205, 304].includes(statusCode);
+  const named = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  return new Response(hasBody ? new Uint8Array(body) : null, {
+    status: statusCode,
+    headers: named as [string, string][],
+  });
+}

@@ -1,0 +1,81 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { frontendScopes, type Scope } from '../access/scopes.ts';
+import { checkText } from '../check-input.ts';
+import type { Environment } from '../environment.ts';
+import { badInput, conflict } from '../errors.ts';
+import { ProjectSettings } from './project-settings.entity.ts';
+
+/** How the app's own tokens are known. */
+export type AppTokens = {
+  issuer: string;
+  audience: string;
+  jwksUrl: string;
+  algorithms?: string[] | null;
+  customerClaim?: string | null;
+  scopes: string[];
+};
+
+/** Only signatures that the public key checks: with a secret one, whoever can check a token can make one. */
+export const appTokenAlgorithms = [
+  'EdDSA',
+  'ES256',
+  'ES384',
+  'ES512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'RS256',
+  'RS384',
+  'RS512',
+];
+
+const none = { tokenIssuer: null, tokenAudience: null, tokenJwksUrl: null, tokenAlgorithms: [], tokenScopes: [] };
+
+/**
+ * The columns for an app's tokens; null for none.
+ * @throws Refusal BAD_USER_INPUT with the field; CONFLICT where the other side of the project, or another project of the
+ * installation, has the same issuer and audience: a token must say where it belongs.
+ */
+export async function checkAppTokens(
+  { em, allowPrivateAddresses }: { em: EntityManager; allowPrivateAddresses: boolean },
+  side: { projectId: string; environment: Environment },
+  tokens: AppTokens | null,
+) {
+  if (!tokens) return { ...none, tokenCustomerClaim: 'sub' };
+  const columns = {
+    tokenIssuer: checkText(tokens.issuer, 'appTokens.issuer', { max: 500 }),
+    tokenAudience: checkText(tokens.audience, 'appTokens.audience', { max: 500 }),
+    tokenJwksUrl: checkJwksUrl(tokens.jwksUrl, allowPrivateAddresses),
+    tokenAlgorithms: tokens.algorithms ?? ['EdDSA', 'ES256', 'RS256'],
+    tokenCustomerClaim: checkText(tokens.customerClaim ?? 'sub', 'appTokens.customerClaim', { max: 100 }),
+    tokenScopes: tokens.scopes,
+  };
+  const unknown = columns.tokenAlgorithms.find((algorithm) => !appTokenAlgorithms.includes(algorithm));
+  if (unknown !== undefined || !columns.tokenAlgorithms.length)
+    throw badInput(`Name one or more of ${appTokenAlgorithms.join(', ')}.`, 'appTokens.algorithms');
+  const backendOnly = tokens.scopes.filter((scope) => !frontendScopes.includes(scope as Scope));
+  if (backendOnly.length)
+    throw badInput(
+      `A frontend cannot hold ${backendOnly.join(', ')}. It can hold ${frontendScopes.join(', ')}.`,
+      'appTokens.scopes',
+    );
+  const { tokenIssuer, tokenAudience } = columns;
+  const others = await em.find(ProjectSettings, { tokenIssuer, tokenAudience });
+  if (others.some((other) => other.projectId !== side.projectId || other.environment !== side.environment))
+    throw conflict(
+      'Another project or environment has this issuer and audience. Use another audience.',
+      'appTokens.audience',
+    );
+  return columns;
+}
+
+function checkJwksUrl(url: string, allowPrivateAddresses: boolean): string {
+  const parsed = URL.parse(url);
+  const isSecure = parsed?.protocol === 'https:' || (allowPrivateAddresses && parsed?.protocol === 'http:');
+  if (!parsed || !isSecure || parsed.username || parsed.password || url.length > 2_048)
+    throw badInput(
+      'This must be an https URL without a user name, such as https://app.example.com/jwks.json.',
+      'appTokens.jwksUrl',
+    );
+  return parsed.href;
+}

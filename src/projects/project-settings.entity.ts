@@ -1,0 +1,32 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { environmentColumn, instant } from '../database/columns.ts';
+import { Project } from '../teams/project.entity.ts';
+
+/** How one side (TEST or LIVE) of a project is set. Without a row everything is as the defaults say. */
+const schema = defineEntity({
+  name: 'ProjectSettings',
+  primaryKeys: ['projectId', 'environment'],
+  uniques: [{ properties: ['tokenIssuer', 'tokenAudience'] }],
+  properties: {
+    projectId: () => p.manyToOne(Project).mapToPk().joinColumn('project_id').primary(),
+    environment: environmentColumn().primary(),
+    /** ISO 4217, upper case. */
+    defaultCurrency: p.text().nullable(),
+    /** Where Stripe's pages may send a browser back to: `https://app.example.com`. */
+    redirectOrigins: p.array().default([]),
+    /** The app's own tokens: all of these, or none. */
+    tokenIssuer: p.text().nullable(),
+    tokenAudience: p.text().nullable(),
+    tokenJwksUrl: p.text().nullable(),
+    tokenAlgorithms: p.array().default([]),
+    /** The claim that holds a customer's external id. */
+    tokenCustomerClaim: p.text().default('sub'),
+    tokenScopes: p.array().default([]),
+    updatedAt: instant()
+      .onCreate(() => new Date())
+      .onUpdate(() => new Date()),
+  },
+});
+
+export class ProjectSettings extends schema.class {}
+schema.setClass(ProjectSettings);

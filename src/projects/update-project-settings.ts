@@ -1,0 +1,96 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { Price } from '../catalog/price.entity.ts';
+import { checkOrigin, checkText } from '../check-input.ts';
+import type { Environment } from '../environment.ts';
+import { badInput, notFound } from '../errors.ts';
+import { isId, newId } from '../ids.ts';
+import { type AppTokens, checkAppTokens } from './check-app-tokens.ts';
+import { findProject } from './find-project.ts';
+import { findSettings } from './find-settings.ts';
+import { Plan } from './plan.entity.ts';
+import type { ProjectSettings } from './project-settings.entity.ts';
+
+export type SettingsChange = {
+  projectId: string;
+  environment: Environment;
+  defaultCurrency?: string | null;
+  redirectOrigins?: string[] | null;
+  /** All plans: those that are not named go. */
+  plans?: { name: string; priceId: string }[] | null;
+  /** A plan's name. */
+  defaultPlan?: string | null;
+  /** All prices that a customer token may check out by id. */
+  selfServicePriceIds?: string[] | null;
+  /** Null takes them away. */
+  appTokens?: AppTokens | null;
+};
+
+type Tools = { em: EntityManager; allowPrivateAddresses: boolean };
+type Side = { projectId: string; environment: Environment };
+
+/**
+ * Changes how one side of a project is set; what is left out stays.
+ * @throws Refusal NOT_FOUND for a project that is not the team's and a price that is not of this side; BAD_USER_INPUT with the
+ * field; CONFLICT where another project has these app tokens.
+ */
+export async function updateProjectSettings(
+  { em, allowPrivateAddresses }: Tools,
+  teamId: string,
+  change: SettingsChange,
+): Promise<ProjectSettings> {
+  const { id: projectId } = await findProject({ em }, { teamId, id: change.projectId });
+  const side = { projectId, environment: change.environment };
+  const settings = await findSettings({ em }, side);
+  if (change.defaultCurrency !== undefined) settings.defaultCurrency = change.defaultCurrency;
+  if (change.redirectOrigins != null)
+    settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
+  if (change.appTokens !== undefined)
+    Object.assign(settings, await checkAppTokens({ em, allowPrivateAddresses }, side, change.appTokens));
+  if (change.plans != null) await setPlans({ em }, side, change.plans);
+  if (change.defaultPlan !== undefined) await setDefaultPlan({ em }, side, change);
+  if (change.selfServicePriceIds != null) await setSelfService({ em }, side, change.selfServicePriceIds);
+  await em.persist(settings).flush();
+  return settings;
+}
+
+async function setPlans({ em }: { em: EntityManager }, side: Side, wanted: { name: string; priceId: string }[]) {
+  if (wanted.length > 100) throw badInput('A project has at most 100 plans.', 'plans');
+  const names = wanted.map(({ name }, at) => checkText(name, `plans.${at}.name`, { max: 100 }));
+  const twice = names.findIndex((name, at) => names.indexOf(name) !== at);
+  if (twice >= 0) throw badInput('Two plans have this name.', `plans.${twice}.name`);
+  const existing = await em.find(Plan, side);
+  for (const plan of existing) if (!names.includes(plan.name)) em.remove(plan);
+  for (const [at, { priceId }] of wanted.entries()) {
+    const price = await findPrice({ em }, side, { id: priceId, field: `plans.${at}.priceId` });
+    const plan = existing.find(({ name }) => name === names[at]);
+    if (plan) plan.price = price;
+    else em.create(Plan, { id: newId('plan'), ...side, name: names[at]!, price });
+  }
+  await em.flush();
+}
+
+async function setDefaultPlan({ em }: { em: EntityManager }, side: Side, { defaultPlan }: SettingsChange) {
+  const plans = await em.find(Plan, side);
+  const chosen = plans.find(({ name }) => name === defaultPlan);
+  if (defaultPlan != null && !chosen) throw badInput('There is no plan of this name. Name it in plans.', 'defaultPlan');
+  for (const plan of plans) if (plan !== chosen) plan.isDefault = false;
+  // One plan at a time is the default one: the old one ends before the new one begins.
+  await em.flush();
+  if (chosen) chosen.isDefault = true;
+}
+
+async function setSelfService({ em }: { em: EntityManager }, side: Side, ids: string[]) {
+  if (ids.length > 1_000) throw badInput('At most 1,000 prices can be self-service.', 'selfServicePriceIds');
+  const chosen = await Promise.all(
+    ids.map((id, at) => findPrice({ em }, side, { id, field: `selfServicePriceIds.${at}` })),
+  );
+  for (const price of await em.find(Price, { ...side, selfService: true }))
+    if (!chosen.includes(price)) price.selfService = false;
+  for (const price of chosen) price.selfService = true;
+}
+
+async function findPrice({ em }: { em: EntityManager }, side: Side, { id, field }: { id: string; field: string }) {
+  const price = isId('pri', id) && (await em.findOne(Price, { id, ...side }));
+  if (!price) throw notFound('price', field);
+  return price;
+}
