@@ -49,6 +49,10 @@ export const forbidden = (message: string, details: Pick<RefusalDetails, 'requir
 export const notFound = (noun: string, field?: string) =>
   new Refusal('NOT_FOUND', `There is no such ${noun} in this project and environment.`, { field });
 
+/** As notFound, for what belongs to the team. */
+export const notInTeam = (noun: string, field?: string) =>
+  new Refusal('NOT_FOUND', `There is no such ${noun} in this team.`, { field });
+
 export const conflict = (message: string, field?: string) => new Refusal('CONFLICT', message, { field });
 
 export const badInput = (message: string, field: string) => new Refusal('BAD_USER_INPUT', message, { field });

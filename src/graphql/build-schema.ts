@@ -7,6 +7,9 @@ import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
 import { CreateCustomerPayloadResolver, CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
+import { InvitationsResolver } from '../members/invitations.resolver.ts';
+import { MembersResolver } from '../members/members.resolver.ts';
+import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
@@ -23,8 +26,13 @@ const resolvers: NonEmptyArray<Function> = [
   CustomerResolver,
   CustomerTokenResolver,
   DoctorResolver,
+  InvitationsResolver,
+  MembersResolver,
   ReconciliationResolver,
   SubscriptionResolver,
+  TeamInvitationResolver,
+  TeamMemberResolver,
+  TeamResolver,
   ViewerResolver,
   WebhookEventResolver,
 ];

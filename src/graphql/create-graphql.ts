@@ -22,6 +22,8 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   /** Whether users may name addresses of private networks. */
   allowPrivateAddresses: boolean;
   connections: StripeConnections;
+  /** Where browsers reach this server. */
+  publicUrl: string;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;
 };

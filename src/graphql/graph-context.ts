@@ -20,6 +20,8 @@ export type GraphContext = {
   operator: SignedIn | null;
   signingKeys: SigningKeys;
   allowPrivateAddresses: boolean;
+  /** Where browsers reach this server. */
+  publicUrl: string;
   /** A unit of work of this request. */
   readonly em: EntityManager;
   /** Reads rows of the caller's tenant, and of its customer alone where a customer token asks. */

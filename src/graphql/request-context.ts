@@ -9,7 +9,7 @@ import type { OpenConnection, StripeConnections } from '../stripe/stripe-connect
 import type { GraphContext } from './graph-context.ts';
 
 type Asked = Authenticated & { requestId: string; log: FastifyBaseLogger };
-type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses'> & {
+type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses' | 'publicUrl'> & {
   orm: MikroORM;
   connections: StripeConnections;
   reader: Reader;
@@ -41,6 +41,10 @@ export class RequestContext implements GraphContext {
 
   get allowPrivateAddresses() {
     return this.tools.allowPrivateAddresses;
+  }
+
+  get publicUrl() {
+    return this.tools.publicUrl;
   }
 
   get em(): EntityManager {

@@ -10,7 +10,7 @@ const schema = defineEntity({
   properties: {
     id: p.text().primary(),
     team: () => p.manyToOne(Team).index(),
-    operator: () => p.manyToOne(Operator).deleteRule('cascade'),
+    operator: () => p.manyToOne(Operator).deleteRule('cascade').eager(),
     role: p.enum(roles).columnType('text'),
     createdAt: createdAt(),
   },

@@ -3,18 +3,12 @@ import type { Principal } from '../access/principal.ts';
 import type { Role } from '../access/roles.ts';
 import type { Environment } from '../environment.ts';
 import { enumOf } from '../graphql/enum-of.ts';
+import { RoleEnum } from '../members/role.type.ts';
 
 export const PrincipalKindEnum = enumOf<Principal['kind']>('PrincipalKind', 'What kind of credential asks.', {
   API_KEY: 'A backend, with an API key.',
   CUSTOMER_TOKEN: 'The frontend of one customer.',
   OPERATOR: 'A person of the team, who is signed in.',
-});
-
-export const RoleEnum = enumOf<Role>('Role', 'What an operator is in a team, and with that what he may do.', {
-  OWNER: 'Everything. A team always has one.',
-  ADMIN: 'Everything but handing the team over, making owners and removing them.',
-  MEMBER: 'Everything that an API key may do, and seeing what concerns the team.',
-  VIEWER: 'Seeing everything, changing nothing.',
 });
 
 export const EnvironmentEnum = enumOf<Environment>('Environment', "Stripe's two modes.", {

@@ -1,0 +1,36 @@
+import { type EntityManager, LockMode } from '@mikro-orm/core';
+import { conflict, forbidden } from '../errors.ts';
+import { newId } from '../ids.ts';
+import { createOperator } from '../operators/create-operator.ts';
+import { Operator } from '../operators/operator.entity.ts';
+import { findInvitation } from './find-invitation.ts';
+import { TeamMember } from './team-member.entity.ts';
+
+/** Who accepts: an operator who is signed in, or somebody new, with the name and password that he chose. */
+export type Invitee = { operatorId: string } | { name: string; password: string };
+
+/**
+ * Makes an invited person a member, once.
+ * @throws Refusal NOT_FOUND for a token that opens nothing (any more); FORBIDDEN where the operator has another address than the invitation; CONFLICT where he is
+ * in the team already, or where somebody new has an address that is taken; BAD_USER_INPUT for a name or password.
+ */
+export function acceptInvitation(
+  { em }: { em: EntityManager },
+  token: string,
+  invitee: Invitee,
+): Promise<{ member: TeamMember; teamId: string }> {
+  return em.transactional(async (em) => {
+    const invitation = await findInvitation({ em }, token, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    const { team, role, email } = invitation;
+    const operator =
+      'operatorId' in invitee
+        ? await em.findOneOrFail(Operator, { id: invitee.operatorId })
+        : await createOperator({ em }, { ...invitee, email });
+    if (operator.email !== email)
+      throw forbidden('This invitation is for another address: sign in as the one invited.');
+    if (await em.count(TeamMember, { team, operator })) throw conflict('You are in this team already.', 'token');
+    em.assign(invitation, { status: 'accepted', tokenHash: null });
+    const member = em.create(TeamMember, { id: newId('mem'), team, operator, role });
+    return { member, teamId: team.id };
+  });
+}
