@@ -8,6 +8,7 @@ const app = await createApp({
   databasePoolSize: 10,
   encryptionKeys: [randomBytes(32)],
   stripeApiUrl: 'http://127.0.0.1:1',
+  stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
   corsOrigins: [],
   publicUrl: 'http://localhost:4000',
   trustedOrigins: [],

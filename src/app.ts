@@ -6,6 +6,7 @@ import { createSealer, type Sealer } from './access/sealing.ts';
 import { createSigningKeys } from './access/signing-keys.ts';
 import { migrate } from './database/migrate.ts';
 import { openOrm } from './database/open-orm.ts';
+import type { Environment } from './environment.ts';
 import { createGraphql } from './graphql/create-graphql.ts';
 import { mountAuth } from './http/auth.route.ts';
 import { createHttpServer } from './http/create-http-server.ts';
@@ -21,6 +22,8 @@ import { createOperatorSessions } from './operators/operator-sessions.ts';
 import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { startSchedules } from './start-schedules.ts';
+import { createPace } from './stripe/create-pace.ts';
+import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
@@ -30,6 +33,8 @@ export type AppOptions = {
   /** Key-encryption keys of 32 bytes; the first one seals. */
   encryptionKeys: Buffer[];
   stripeApiUrl: string;
+  /** How often the background asks Stripe, for each connection and by all processes together. */
+  stripeReadsPerSecond: Record<Environment, number>;
   corsOrigins: string[];
   /** Where browsers reach this server, and the other origins whose pages may use an operator's session. */
   publicUrl: string;
@@ -70,7 +75,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize, queryTimeout });
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
-  const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl });
+  const pace = createPace({ ...sharedTurns(em), readsPerSecond: options.stripeReadsPerSecond });
+  const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl, pace });
   const signingKeys = createSigningKeys({ em, sealer });
   const apiKeys = createApiKeyLoader(em);
   const outgoingFetch = createOutgoingFetch(options);
@@ -85,7 +91,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const graphql = await createGraphql({ ...options, ...authentication, orm, connections });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const worker = options.worker
-    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, sealer, log }) })
+    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, pace, sealer, log }) })
     : undefined;
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
@@ -115,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await http.close();
       clearTimeout(impatience);
       await receiver.close();
+      pace.close();
       await worker?.stop();
       await graphql.apollo.stop();
       await authPool.close();

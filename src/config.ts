@@ -18,6 +18,7 @@ export type Config = Readonly<{
   dataDirectory: string;
   encryptionKeys: Buffer[];
   stripeApiUrl: string;
+  stripeReadsPerSecond: Record<'TEST' | 'LIVE', number>;
   stripe: { TEST: StripeKeys | undefined; LIVE: StripeKeys | undefined };
   sandboxPort: number;
 }>;
@@ -35,6 +36,7 @@ export class ConfigError extends Error {
 }
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const perSecond = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
 const list = z
   .string()
   .default('')
@@ -86,6 +88,8 @@ const environment = z.object({
     .regex(/^(sk|rk)_live_/, 'must begin with sk_live_ or rk_live_')
     .optional(),
   STRIPE_LIVE_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  STRIPE_TEST_READS_PER_SECOND: perSecond(25),
+  STRIPE_LIVE_READS_PER_SECOND: perSecond(100),
   SANDBOX_PORT: port(4242),
 });
 
@@ -121,6 +125,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
       TEST: keys(env.STRIPE_TEST_SECRET_KEY, env.STRIPE_TEST_WEBHOOK_SECRET),
       LIVE: keys(env.STRIPE_LIVE_SECRET_KEY, env.STRIPE_LIVE_WEBHOOK_SECRET),
     },
+    stripeReadsPerSecond: { TEST: env.STRIPE_TEST_READS_PER_SECOND, LIVE: env.STRIPE_LIVE_READS_PER_SECOND },
     sandboxPort: env.SANDBOX_PORT,
   });
 }

@@ -10,22 +10,25 @@ import { workEach } from './lanes/work-each.ts';
 import { stripeLanePrefix } from './mirror/stripe-lane.ts';
 import { createStripeLanes } from './mirror/stripe-lanes.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
+import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
 import { retirementLanePrefix, retireWebhookEndpoint } from './teams/retire-webhook-endpoint.ts';
 import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
 
-/** Every kind of durable work, by the beginning of its lanes' keys. */
+/** Every kind of durable work, by the beginning of its lanes' keys. What a caller's mutation began does not wait for the pace. */
 export function laneKinds(tools: {
   orm: MikroORM;
   connections: StripeConnections;
   sealer: Sealer;
+  pace: Pace;
   log: FastifyBaseLogger;
 }): LaneKinds {
   const { orm, connections, sealer } = tools;
+  const inBackground = { ...tools, connections: connections.background };
   return {
-    [stripeLanePrefix]: createStripeLanes(tools),
-    [backfillLanePrefix]: createBackfillLanes(tools),
-    ...createReconciliationLanes(tools),
+    [stripeLanePrefix]: createStripeLanes(inBackground),
+    [backfillLanePrefix]: createBackfillLanes(inBackground),
+    ...createReconciliationLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async () => {
       await pruneEvents({ em: orm.em.fork() });
     }),

@@ -13,6 +13,8 @@ import { Refusal } from './errors.ts';
 import { startWorker } from './lanes/start-worker.ts';
 import { backfillObjects } from './listings/backfill-objects.ts';
 import { createLog } from './log.ts';
+import { createPace } from './stripe/create-pace.ts';
+import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
 import { firstProject } from './teams/ensure-project.ts';
 import { StripeConnection } from './teams/stripe-connection.entity.ts';
@@ -47,7 +49,7 @@ try {
 async function run() {
   const { follow, environment, input } = readBackfillArguments(process.argv.slice(2));
   // biome-ignore lint/style/noProcessEnv: this is a process, which hands its environment to config.ts
-  const { databaseUrl, encryptionKeys, stripeApiUrl } = readConfig(process.env);
+  const { databaseUrl, encryptionKeys, stripeApiUrl, stripeReadsPerSecond } = readConfig(process.env);
   if (!databaseUrl || !encryptionKeys.length)
     throw new ConfigError(['DATABASE_URL and ENCRYPTION_KEY: set them as they are set for the server']);
 
@@ -66,10 +68,12 @@ async function run() {
 
   const log = createLog('warn', (line) => process.stderr.write(line));
   const sealer = createSealer(encryptionKeys);
-  const connections = createStripeConnections({ em: orm.em, sealer, apiUrl: stripeApiUrl });
-  const kinds = { [backfillLanePrefix]: createBackfillLanes({ orm, connections, log }) };
+  const pace = createPace({ ...sharedTurns(orm.em), readsPerSecond: stripeReadsPerSecond });
+  const { background } = createStripeConnections({ em: orm.em, sealer, apiUrl: stripeApiUrl, pace });
+  const kinds = { [backfillLanePrefix]: createBackfillLanes({ orm, connections: background, log }) };
   const worker = await startWorker({ orm, databaseUrl, log, kinds });
   closings.push(() => worker.stop());
+  closings.push(async () => pace.close());
   await watch(id);
 
   async function watch(id: string) {

@@ -26,6 +26,7 @@ import { Payment } from '../payments/payment.entity.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
+import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { Project } from '../teams/project.entity.ts';
@@ -40,6 +41,7 @@ export const entities = [
   Project,
   ProjectSettings,
   StripeConnection,
+  StripeBudget,
   Operator,
   OperatorSession,
   OperatorAccount,

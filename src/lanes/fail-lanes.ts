@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
 import { isDatabaseTrouble } from '../database/sql-state.ts';
-import { type ClaimedLane, type LaneKinds, mortalAttempts, TryLater } from './lane-kind.ts';
+import { type ClaimedLane, type LaneKinds, mortalAttempts, NotYet, TryLater } from './lane-kind.ts';
 
 export type FailedLane = { lane: ClaimedLane; failure: unknown };
 
@@ -21,7 +21,8 @@ const statement = `
     order by lane.key
     for update of lane
   )
-  update lane set owner = null, token = null, last_error = held.message,
+  update lane set owner = null, token = null, last_error = coalesce(held.message, lane.last_error),
+    attempts = case when held.message is null then greatest(lane.attempts - 1, 0) else lane.attempts end,
     run_at = case when held.dies then 'infinity' else now() + held.wait * interval '1 millisecond' end
   from held where lane.key = held.key
   returning lane.key, held.dies`;
@@ -36,7 +37,7 @@ export async function failLanes(em: EntityManager, kinds: LaneKinds, failed: Fai
     failed.map(({ lane }) => lane.key),
     failed.map(({ lane }) => lane.token),
     failed.map(({ lane }) => lane.gen),
-    failed.map(({ failure }) => messageOf(failure)),
+    failed.map(({ failure }) => (failure instanceof NotYet ? null : messageOf(failure))),
     failed.map(({ lane, failure }) => backOff(lane.attempts, failure)),
     failed.map(({ lane, failure }) => lane.attempts >= mortalAttempts && !isForgiven(failure)),
   ]);
@@ -50,6 +51,7 @@ export async function failLanes(em: EntityManager, kinds: LaneKinds, failed: Fai
 
 /** Milliseconds before the next try, spread so that lanes which failed together do not come back together. */
 function backOff(attempts: number, failure: unknown): number {
+  if (failure instanceof NotYet) return failure.milliseconds;
   const longest = isDatabaseTrouble(failure) ? longestWaitForDatabase : longestWait;
   return Math.min(longest, shortestWait * 2 ** (attempts - 1)) * (0.5 + Math.random());
 }

@@ -15,7 +15,7 @@ import type { EntityManager } from '@mikro-orm/core';
  *   may be written: that is the fence.
  * - **Failing.** The lane waits: 50 ms, then twice as long each time, up to a minute, or a second where the database is at
  *   fault. After `mortalAttempts` it is dead: it rests until it is woken. A `TryLater` (somebody else is at fault) never
- *   kills a lane.
+ *   kills a lane, and a `NotYet` (its turn comes later) does not even count.
  *
  * To add a kind: write a LaneKind, or use `workEach` for work that needs no fence; list it under its prefix in the `kinds`
  * given to startWorker; wake its lanes. Work may be repeated (a crash after the work and before the settling), so it must be
@@ -39,6 +39,16 @@ export type ClaimedLane = { key: string; gen: string; token: string; attempts: n
 /** Thrown by a handler when the fault is not the lane's: another try will do, however long it takes to come. */
 export class TryLater extends Error {
   override name = 'TryLater';
+}
+
+/** Thrown by a handler whose turn has not come: nothing failed, and the lane comes back after so many milliseconds. */
+export class NotYet extends TryLater {
+  override name = 'NotYet';
+  readonly milliseconds: number;
+  constructor(milliseconds: number) {
+    super('Its turn has not come.');
+    this.milliseconds = milliseconds;
+  }
 }
 
 /** After so many claims in a row that failed by its own fault, a lane is dead. About a quarter of an hour. */

@@ -6,7 +6,7 @@ import { runStatement } from '../database/run-statement.ts';
 import { createAlarm } from './alarm.ts';
 import { claimLanes } from './claim-lanes.ts';
 import { type FailedLane, failLanes } from './fail-lanes.ts';
-import type { ClaimedLane, LaneKind, LaneKinds } from './lane-kind.ts';
+import { type ClaimedLane, type LaneKind, type LaneKinds, NotYet } from './lane-kind.ts';
 import { reapLanes } from './reap-lanes.ts';
 import { announceWorker } from './worker-presence.ts';
 
@@ -94,7 +94,8 @@ export async function startWorker({
   /** Tried until the database takes it: a lane that is not given free would stay ours as long as we live. */
   async function recordFailures(failed: FailedLane[]): Promise<undefined[]> {
     for (const { lane, failure } of failed)
-      log.warn({ lane: lane.key, attempts: lane.attempts, err: failure }, 'A lane failed');
+      if (!(failure instanceof NotYet))
+        log.warn({ lane: lane.key, attempts: lane.attempts, err: failure }, 'A lane failed');
     for (;;) {
       try {
         const dead = await orm.em.fork().transactional((em) => failLanes(em, kinds, failed));

@@ -1,9 +1,10 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { LRUCache } from 'lru-cache';
 import type { BaseLogger } from 'pino';
 import { groupCommit } from '../database/group-commit.ts';
 import { runStatement } from '../database/run-statement.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
-import { createLimiter } from '../lanes/limiter.ts';
+import { createLimiter, type Limiter } from '../lanes/limiter.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { lookAtObject } from './look-at-object.ts';
 import type { Reference, Seen, SyncOutcome } from './seen.ts';
@@ -11,7 +12,7 @@ import { laneOf } from './stripe-lane.ts';
 import { type StripeObject, stripeObjects } from './stripe-objects.ts';
 import { endRounds, type Write, writeSeen } from './write-seen.ts';
 
-/** How many objects are asked for at once, by this process. */
+/** How many objects of one connection are asked for at once, by this process. */
 const looksAtOnce = 64;
 
 /** How deep objects refer to unknown ones: a subscription to a customer, then to a price, that to a product; one to spare. */
@@ -33,7 +34,7 @@ export type Mirror = {
 export type WriteOutcome = Extract<SyncOutcome, string>;
 
 export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger, 'warn'> }): Mirror {
-  const limit = createLimiter(looksAtOnce);
+  const limiters = new LRUCache<string, Limiter>({ max: 1_000 });
   const beingBrought = new Map<string, Promise<WriteOutcome>>();
   const writes = groupCommit((group: Write[]) => orm.em.fork().transactional((em) => writeSeen({ em, log }, group)), {
     items: 200,
@@ -44,9 +45,17 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
   async function look({ connection, type, id, since, projectHint }: Parameters<Mirror['look']>[0]) {
     const kind = stripeObjects.get(type)!;
     const basis = await evidenceOf(kind, connection.id, id);
+    const limit = limiterOf(connection.id);
     const { object, at } = await limit(() => lookAtObject(kind, connection.stripe, id));
     const evidence = Math.max(at, basis, since);
     return { id, object, evidence, mayReplace: (known: number) => known === basis, projectHint };
+  }
+
+  /** One for each connection: where Stripe lets one wait, the others do not. */
+  function limiterOf(connectionId: string): Limiter {
+    const limiter = limiters.get(connectionId) ?? createLimiter(looksAtOnce);
+    limiters.set(connectionId, limiter);
+    return limiter;
   }
 
   async function write(write: Write): Promise<WriteOutcome> {

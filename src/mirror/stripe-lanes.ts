@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { BaseLogger } from 'pino';
 import { type LaneKind, TryLater } from '../lanes/lane-kind.ts';
+import type { Pace } from '../stripe/create-pace.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import { createMirror, type WriteOutcome } from './create-mirror.ts';
 import { newestSnapshot } from './newest-snapshot.ts';
@@ -23,10 +24,13 @@ import { endRounds, type Round } from './write-seen.ts';
 export function createStripeLanes({
   orm,
   connections,
+  pace,
   log,
 }: {
   orm: MikroORM;
   connections: Pick<StripeConnections, 'byId'>;
+  /** Without it no lane is put off. */
+  pace?: Pick<Pace, 'soon'>;
   log: Pick<BaseLogger, 'warn'>;
 }): LaneKind {
   const mirror = createMirror({ orm, log });
@@ -69,8 +73,12 @@ export function createStripeLanes({
     }
     if (outcome === 'overtaken') {
       const since = Math.max(0, ...round.events.map(({ stripeCreated }) => stripeCreated));
-      const seen = await mirror.look({ connection, type, id, since });
-      outcome = await mirror.write({ connection, type, seen, round });
+      const fetch = async () => {
+        const seen = await mirror.look({ connection, type, id, since });
+        return mirror.write({ connection, type, seen, round });
+      };
+      // Lanes that wait here are held: too many of one connection would keep those of the others from being claimed.
+      outcome = await (pace ? pace.soon(connection, fetch) : fetch());
     }
     if (outcome === 'overtaken') throw new TryLater('Our row changed while Stripe was asked.');
   }

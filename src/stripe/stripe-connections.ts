@@ -4,6 +4,8 @@ import Stripe from 'stripe';
 import type { Sealer } from '../access/sealing.ts';
 import type { Environment } from '../environment.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+import type { Pace } from './create-pace.ts';
+import { pacedHttpClient } from './paced-http-client.ts';
 
 /** A team's Stripe account, opened: the client speaks with the connection's own key. */
 export type OpenConnection = {
@@ -21,6 +23,8 @@ export type OpenConnection = {
 export type StripeConnections = {
   byId(connectionId: string): Promise<OpenConnection | null>;
   of(teamId: string, environment: Environment): Promise<OpenConnection | null>;
+  /** The same connections for work in the background: their clients wait for their turn to ask Stripe. */
+  background: { byId(connectionId: string): Promise<OpenConnection | null> };
   /** Forgets what is cached of a connection whose row was written. */
   forget(connectionId: string): void;
 };
@@ -28,13 +32,20 @@ export type StripeConnections = {
 /** How long another process may go on with a key that was rotated or disconnected. */
 const cachedFor = 5_000;
 
-/** @param apiUrl where Stripe is: `https://api.stripe.com`, or the sandbox. */
+/**
+ * @param tools.apiUrl where Stripe is: `https://api.stripe.com`, or the sandbox.
+ * @param tools.pace how fast the background may ask; without it nothing waits.
+ */
 export function createStripeConnections(tools: {
   em: EntityManager;
   sealer: Sealer;
   apiUrl: string;
+  pace?: Pace;
 }): StripeConnections {
-  const cache = new LRUCache<string, OpenConnection>({ max: 1_000, ttl: cachedFor });
+  const cache = new LRUCache<string, { connection: OpenConnection; background: OpenConnection }>({
+    max: 1_000,
+    ttl: cachedFor,
+  });
 
   async function load(key: string, where: Partial<{ id: string; team: string; environment: Environment }>) {
     const cached = cache.get(key);
@@ -52,16 +63,23 @@ export function createStripeConnections(tools: {
       keyPrefix: /^[a-z]+_[a-z]+_/.exec(secretKey)?.[0] ?? '',
       webhookSecrets: row.sealedWebhookSecrets.map(open),
     };
-    cache.set(row.id, connection);
-    cache.set(`${connection.teamId} ${connection.environment}`, connection);
-    return connection;
+    const httpClient = tools.pace && pacedHttpClient(tools.pace, connection);
+    const background = httpClient
+      ? { ...connection, stripe: createStripe(secretKey, tools.apiUrl, httpClient) }
+      : connection;
+    const opened = { connection, background };
+    cache.set(row.id, opened);
+    cache.set(`${connection.teamId} ${connection.environment}`, opened);
+    return opened;
   }
 
   return {
-    byId: (id) => load(id, { id }),
-    of: (teamId, environment) => load(`${teamId} ${environment}`, { team: teamId, environment }),
+    byId: async (id) => (await load(id, { id }))?.connection ?? null,
+    of: async (teamId, environment) =>
+      (await load(`${teamId} ${environment}`, { team: teamId, environment }))?.connection ?? null,
+    background: { byId: async (id) => (await load(id, { id }))?.background ?? null },
     forget(connectionId) {
-      const connection = cache.get(connectionId);
+      const { connection } = cache.get(connectionId) ?? {};
       if (connection) cache.delete(`${connection.teamId} ${connection.environment}`);
       cache.delete(connectionId);
     },
@@ -72,7 +90,7 @@ export function createStripeConnections(tools: {
  * A client that speaks the API version which the SDK pins, and gives up soon enough that no request of ours hangs.
  * Retries are safe: the SDK sends an idempotency key with every write.
  */
-export function createStripe(secretKey: string, apiUrl: string): Stripe {
+export function createStripe(secretKey: string, apiUrl: string, httpClient?: Stripe.HttpClient): Stripe {
   const { protocol, hostname, port } = new URL(apiUrl);
   return new Stripe(secretKey, {
     host: hostname,
@@ -81,6 +99,7 @@ export function createStripe(secretKey: string, apiUrl: string): Stripe {
     timeout: 10_000,
     maxNetworkRetries: 1,
     telemetry: false,
+    ...(httpClient ? { httpClient } : {}),
     appInfo: { name: 'Billgraph' },
   });
 }

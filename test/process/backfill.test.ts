@@ -36,6 +36,7 @@ function backfill(args: string[], variables: Record<string, string> = {}): Run {
       DATABASE_URL: billgraph.databaseUrl,
       ENCRYPTION_KEY: encryptionKey.toString('base64'),
       STRIPE_API_URL: proxy.url,
+      STRIPE_TEST_READS_PER_SECOND: '10000',
       ...variables,
     },
   });

@@ -49,6 +49,7 @@ export async function startBillgraph(
     databasePoolSize: 10,
     encryptionKeys: options.encryptionKeys ?? [randomBytes(32)],
     stripeApiUrl: options.stripeApiUrl ?? sandbox.url,
+    stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
     corsOrigins: [],
     publicUrl: testPublicUrl,
     trustedOrigins: options.trustedOrigins ?? [],

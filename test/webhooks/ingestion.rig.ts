@@ -8,6 +8,8 @@ import { newId } from '../../src/ids.ts';
 import { startWorker, type Worker } from '../../src/lanes/start-worker.ts';
 import { createLog } from '../../src/log.ts';
 import { createStripeLanes } from '../../src/mirror/stripe-lanes.ts';
+import { createPace } from '../../src/stripe/create-pace.ts';
+import { sharedTurns } from '../../src/stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from '../../src/stripe/stripe-connections.ts';
 import { Project } from '../../src/teams/project.entity.ts';
 import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
@@ -33,16 +35,18 @@ export type Ingestion = {
 export type TestConnection = { id: string; teamId: string; accountId: string; projectIds: string[]; secret: string };
 
 /** The way of an event, from the route's door to our rows: a receiver and a worker on a database and a Stripe of their own. */
-export async function startIngestion(options: { poolSize?: number } = {}): Promise<Ingestion> {
+export async function startIngestion(options: { poolSize?: number; readsPerSecond?: number } = {}): Promise<Ingestion> {
   const database = await createDatabase();
   const stripe = await startStripeStandIn();
   const orm = openOrm(database.url, { poolSize: options.poolSize ?? 10 });
   const logged: string[] = [];
   const log = createLog('info', (line) => logged.push(line));
   const sealer = createSealer([randomBytes(32)]);
-  const connections = createStripeConnections({ em: orm.em, sealer, apiUrl: stripe.url });
+  const limit = options.readsPerSecond ?? 10_000;
+  const pace = createPace({ ...sharedTurns(orm.em), readsPerSecond: { TEST: limit, LIVE: limit } });
+  const connections = createStripeConnections({ em: orm.em, sealer, apiUrl: stripe.url, pace });
   const receiver = createWebhookReceiver({ orm, connections, log });
-  const kinds = { stripe: createStripeLanes({ orm, connections, log }) };
+  const kinds = { stripe: createStripeLanes({ orm, connections: connections.background, pace, log }) };
   const worker = await startWorker({ orm, databaseUrl: database.url, log, kinds });
 
   return {
@@ -78,6 +82,7 @@ export async function startIngestion(options: { poolSize?: number } = {}): Promi
     },
     async close() {
       await receiver.close();
+      pace.close();
       await worker.stop();
       await orm.close();
       await stripe.close();

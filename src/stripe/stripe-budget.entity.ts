@@ -1,0 +1,16 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { instant } from '../database/columns.ts';
+import { StripeConnection } from '../teams/stripe-connection.entity.ts';
+
+/** How far a connection's turns to ask Stripe are given away, by all processes together: see reserve-turns.ts. */
+const schema = defineEntity({
+  name: 'StripeBudget',
+  properties: {
+    connection: () => p.oneToOne(StripeConnection).primary().owner(),
+    /** When the next turn that nobody has may be taken. */
+    freeAt: instant(),
+  },
+});
+
+export class StripeBudget extends schema.class {}
+schema.setClass(StripeBudget);
