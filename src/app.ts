@@ -16,6 +16,10 @@ import { mountJwks } from './http/jwks.route.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import { laneKinds } from './lane-kinds.ts';
 import { startWorker, type Worker } from './lanes/start-worker.ts';
+import type { UsageCounter } from './limits/count-usage.ts';
+import type { Counter } from './limits/counter.ts';
+import type { Limits } from './limits/limit-classes.ts';
+import { openLimits } from './limits/open-limits.ts';
 import { type Auth, createAuth } from './operators/create-auth.ts';
 import { openAuthPool } from './operators/open-auth-pool.ts';
 import { createOperatorSessions } from './operators/operator-sessions.ts';
@@ -39,6 +43,14 @@ export type AppOptions = {
   /** Where browsers reach this server, and the other origins whose pages may use an operator's session. */
   publicUrl: string;
   trustedOrigins: string[];
+  /** Networks of the proxies in front, which may say who asks. */
+  trustProxy?: string[];
+  /** The defaults where left out. */
+  rateLimits?: Limits;
+  /** Where several processes count together. */
+  redisUrl?: string;
+  /** Counts instead of this process' memory. */
+  counter?: Counter;
   openIntrospection: boolean;
   /** Whether addresses that users name (of their JWKS, say) may be of private networks. */
   allowPrivateAddresses: boolean;
@@ -56,6 +68,8 @@ export type App = {
   sealer: Sealer;
   connections: StripeConnections;
   worker: Worker | undefined;
+  /** What API keys ask, counted. */
+  usage: UsageCounter;
   /** @returns the address it listens on. */
   listen(at: { host: string; port: number }): Promise<string>;
   /** Stops taking requests, finishes those under way and the lanes' work, and closes every connection. */
@@ -70,7 +84,7 @@ const requestsEndWithin = 3_000;
 
 /** The composition root: every tool is made here and handed on by name. The database is migrated when this resolves. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { databaseUrl, log, corsOrigins } = options;
+  const { databaseUrl, log } = options;
   await migrate(databaseUrl);
   const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize, queryTimeout });
   const { em } = orm;
@@ -81,6 +95,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const apiKeys = createApiKeyLoader(em);
   const outgoingFetch = createOutgoingFetch(options);
   const appTokens = createAppTokens({ em, outgoingFetch });
+  const limits = await openLimits({ em, log }, options);
 
   const authPool = openAuthPool(databaseUrl);
   const auth = createAuth({ db: authPool.db, log }, options);
@@ -88,15 +103,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
   const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
-  const graphql = await createGraphql({ ...options, ...authentication, orm, connections });
+  const graphql = await createGraphql({ ...options, ...authentication, ...limits, orm, connections });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const worker = options.worker
     ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, pace, sealer, log }) })
     : undefined;
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
-  const http = createHttpServer({ log, corsOrigins });
-  mountGraphql(http, graphql);
+  const http = createHttpServer(options);
+  mountGraphql(http, graphql, limits.addresses);
   mountAuth(http, auth, options);
   mountWebhooks(http, receiver);
   mountJwks(http, signingKeys);
@@ -114,6 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     sealer,
     connections,
     worker,
+    usage: limits.usage,
     listen: ({ host, port }) => http.listen({ host, port }),
     async close() {
       schedules?.stop();
@@ -125,6 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await worker?.stop();
       await graphql.apollo.stop();
       await authPool.close();
+      await limits.close();
       await orm.close();
     },
   };

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isNetwork } from './is-network.ts';
+import { type Limits, limitClasses, limitsWith, mostPoints } from './limits/limit-classes.ts';
 
 /** What the process is told from outside. Nothing else reads the environment. */
 export type Config = Readonly<{
@@ -12,6 +14,10 @@ export type Config = Readonly<{
   /** Other origins whose pages may use an operator's session. */
   trustedOrigins: string[];
   allowPrivateAddresses: boolean;
+  /** Networks of the proxies in front of the server. */
+  trustProxy: string[];
+  rateLimits: Limits;
+  redisUrl: string | undefined;
   databaseUrl: string | undefined;
   databasePoolSize: number;
   worker: boolean;
@@ -54,6 +60,27 @@ const origins = list.transform((all, context) => {
 });
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
 
+const proxies = list.transform((all, context) => {
+  for (const network of all)
+    if (!['loopback', 'linklocal', 'uniquelocal'].includes(network) && !isNetwork(network))
+      context.addIssue(`${network} is no network, such as 10.0.0.0/8`);
+  return all;
+});
+
+const rateLimits = list.transform((all, context) => {
+  const changed: { -readonly [Class in keyof Limits]?: number } = {};
+  for (const text of all) {
+    const [name = '', points = ''] = text.split('=').map((part) => part.trim());
+    if (
+      !Object.hasOwn(limitClasses, name) ||
+      !(/^\d+$/.test(points) && Number(points) >= 1 && Number(points) <= mostPoints)
+    )
+      context.addIssue(`${text} is no limit, such as READS=500. There are ${Object.keys(limitClasses).join(', ')}`);
+    else changed[name as keyof Limits] = Number(points);
+  }
+  return limitsWith(changed);
+});
+
 const encryptionKeys = list.transform((keys, context) =>
   keys.map((key) => {
     const bytes = Buffer.from(key, 'base64');
@@ -72,6 +99,9 @@ const environment = z.object({
   CORS_ORIGINS: origins,
   TRUSTED_ORIGINS: origins,
   ALLOW_PRIVATE_ADDRESSES: z.enum(['on', 'off']).default('off'),
+  TRUST_PROXY: proxies,
+  RATE_LIMITS: rateLimits,
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   WORKER: z.enum(['on', 'off']).default('on'),
@@ -115,6 +145,9 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     corsOrigins: env.CORS_ORIGINS,
     trustedOrigins: env.TRUSTED_ORIGINS,
     allowPrivateAddresses: env.ALLOW_PRIVATE_ADDRESSES === 'on',
+    trustProxy: env.TRUST_PROXY,
+    rateLimits: env.RATE_LIMITS,
+    redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     worker: env.WORKER === 'on',

@@ -60,4 +60,8 @@ export const badInput = (message: string, field: string) => new Refusal('BAD_USE
 export const stripeRefused = (message: string, details: RefusalDetails) =>
   new Refusal('STRIPE_ERROR', message, details);
 
+/** @param retryAfter seconds. */
+export const rateLimited = (message: string, retryAfter: number) =>
+  new Refusal('RATE_LIMITED', message, { retryable: true, retryAfter });
+
 export const unavailable = (message: string) => new Refusal('SERVICE_UNAVAILABLE', message, { retryable: true });

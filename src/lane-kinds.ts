@@ -7,6 +7,7 @@ import { createBackfillLanes } from './backfill/backfill-lanes.ts';
 import { completeCustomer, customerCompletionPrefix } from './customers/complete-customer.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
+import { pruneUsage, usagePruningPrefix } from './limits/prune-usage.ts';
 import { stripeLanePrefix } from './mirror/stripe-lane.ts';
 import { createStripeLanes } from './mirror/stripe-lanes.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
@@ -35,6 +36,7 @@ export function laneKinds(tools: {
     [signingKeysLane]: workEach({ orm, atOnce: 1 }, async () => {
       await rotateSigningKeys({ em: orm.em.fork(), sealer }, { atOnce: false });
     }),
+    [usagePruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneUsage({ em: orm.em.fork() })),
     [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
       completeCustomer({ em: orm.em.fork(), connections }, key),
     ),

@@ -3,6 +3,7 @@ import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
 import { signingKeysLane } from './access/rotate-signing-keys.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
+import { usagePruningLane } from './limits/prune-usage.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
 
@@ -19,7 +20,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
   const schedules = [
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
-    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, signingKeysLane])),
+    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, usagePruningLane, signingKeysLane])),
   ];
   return {
     stop() {

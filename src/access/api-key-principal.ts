@@ -20,7 +20,7 @@ export async function apiKeyPrincipal(
   if (key.revokedAt) throw unauthenticated('This API key was revoked. Use another one.');
   if (key.expiresAt && key.expiresAt <= new Date())
     throw unauthenticated('This API key has expired. Create a new one.');
-  const { id, teamId, environment, scopes } = key;
+  const { id, teamId, environment, scopes, ownLimits } = key;
   return {
     kind: 'API_KEY',
     id,
@@ -31,6 +31,7 @@ export async function apiKeyPrincipal(
     customerId: null,
     role: null,
     scopes,
+    ownLimits,
   };
 }
 

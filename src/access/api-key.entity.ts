@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, environmentColumn, instant } from '../database/columns.ts';
+import type { OwnLimits } from '../limits/limit-classes.ts';
 import { Team } from '../teams/team.entity.ts';
 
 /** A backend's credential. Only its SHA-256 is kept; no scopes means no rights. */
@@ -14,8 +15,14 @@ const schema = defineEntity({
     hash: p.text().unique(),
     lastFour: p.text(),
     scopes: p.array(),
+    /** Networks in CIDR notation that the key may come from; any where there is none. */
+    allowedIps: p.array().default([]),
+    /** What differs from the limits of the team. */
+    rateLimits: p.json<OwnLimits>().default('{}'),
     expiresAt: instant().nullable(),
     revokedAt: instant().nullable(),
+    /** Some seconds behind: it is written in batches. */
+    lastUsedAt: instant().nullable(),
     createdAt: createdAt(),
   },
 });

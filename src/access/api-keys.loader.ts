@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
+import type { OwnLimits } from '../limits/limit-classes.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { keyScopes } from './scopes.ts';
 
@@ -8,6 +9,8 @@ import { keyScopes } from './scopes.ts';
 export type KnownApiKey = Pick<ApiKey, 'id' | 'projectIds' | 'environment' | 'expiresAt' | 'revokedAt'> & {
   teamId: string;
   scopes: ReadonlySet<string>;
+  /** The key's own, and its team's. */
+  ownLimits: OwnLimits;
 };
 
 /** How long a revoked key may still be answered by a process that knew it, in milliseconds. */
@@ -17,7 +20,7 @@ const knownFor = 5_000;
 export function createApiKeyLoader(em: EntityManager): DataLoader<string, KnownApiKey | null> {
   return new DataLoader(
     async (hashes) => {
-      const rows = await em.fork().find(ApiKey, { hash: { $in: [...hashes] } });
+      const rows = await em.fork().find(ApiKey, { hash: { $in: [...hashes] } }, { populate: ['team'] });
       const found = new Map(rows.map((row) => [row.hash, known(row)]));
       return hashes.map((hash) => found.get(hash) ?? null);
     },
@@ -29,5 +32,7 @@ function known(row: ApiKey): KnownApiKey {
   const { id, projectIds, environment, expiresAt, revokedAt } = row;
   // A right of people does not come to a key, whatever its row says.
   const scopes = new Set(row.scopes.filter((scope) => keyScopes.some((allowed) => allowed === scope)));
-  return { id, projectIds, environment, expiresAt, revokedAt, teamId: row.team.id, scopes };
+  const { id: teamId, rateLimits: ofTeam } = row.team;
+  const ownLimits = { ...ofTeam, ...row.rateLimits };
+  return { id, projectIds, environment, expiresAt, revokedAt, teamId, scopes, ownLimits };
 }

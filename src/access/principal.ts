@@ -1,5 +1,6 @@
 import type { Environment } from '../environment.ts';
 import { badInput } from '../errors.ts';
+import type { OwnLimits } from '../limits/limit-classes.ts';
 import type { Role } from './roles.ts';
 
 /** Who asks, and the one project and environment that this request can reach. */
@@ -21,6 +22,8 @@ export type Principal = {
   /** What an operator is in the team; null for the others. */
   role: Role | null;
   scopes: ReadonlySet<string>;
+  /** The rate limits of a key, with those of its team; undefined for others, who have those of their team. */
+  ownLimits?: OwnLimits;
 };
 
 export type ProjectPrincipal = Principal & { projectId: string };

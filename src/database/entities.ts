@@ -11,6 +11,7 @@ import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
+import { ApiKeyUsage } from '../limits/api-key-usage.entity.ts';
 import { TeamInvitation } from '../members/team-invitation.entity.ts';
 import { TeamMember } from '../members/team-member.entity.ts';
 import { Operator } from '../operators/operator.entity.ts';
@@ -50,6 +51,7 @@ export const entities = [
   TeamMember,
   TeamInvitation,
   ApiKey,
+  ApiKeyUsage,
   SigningKey,
   Customer,
   Product,

@@ -6,6 +6,8 @@ import {
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
+import type { AllowanceTools } from '../limits/allowance.ts';
 import { createReader } from '../reader/create-reader.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { answerErrors } from './answer-errors.ts';
@@ -24,6 +26,8 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   connections: StripeConnections;
   /** Where browsers reach this server. */
   publicUrl: string;
+  addresses: AddressLimits;
+  allowances: AllowanceTools;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;
 };
@@ -32,11 +36,12 @@ export type Graphql = {
   apollo: ApolloServer<GraphContext>;
   /** The short way: ask it before Apollo. */
   answerWarm: WarmQueries['answer'];
-  /** @throws Refusal as authenticate() does, for a credential that does not hold. */
+  /** @throws Refusal as authenticate() does, for a credential that does not hold; RATE_LIMITED after too many of them. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
 };
 
-type GraphRequest = Credentials & { requestId: string; log: FastifyBaseLogger };
+/** `address` is the IP address that asks. */
+type GraphRequest = Credentials & { requestId: string; log: FastifyBaseLogger; address: string };
 
 /** The executable graph: built, linked to the tables, and guarded last, so that no later step can lose a guard. */
 export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
@@ -65,8 +70,10 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   return {
     apollo,
     answerWarm: warmQueries.answer,
-    async contextOf({ requestId, log, ...credentials }) {
-      const who = await authenticate({ ...tools, em: tools.orm.em }, credentials);
+    async contextOf({ requestId, log, address, ...credentials }) {
+      const who = await tools.addresses.watch(address, credentials.authorization, () =>
+        authenticate({ ...tools, em: tools.orm.em }, credentials),
+      );
       return new RequestContext({ ...tools, reader }, { requestId, log, ...who });
     },
   };

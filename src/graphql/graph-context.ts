@@ -5,6 +5,7 @@ import { inProject, type Principal } from '../access/principal.ts';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import { conflict } from '../errors.ts';
+import type { Allowance } from '../limits/allowance.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
@@ -18,6 +19,8 @@ export type GraphContext = {
   principal: Principal | null;
   /** Who is signed in, whether in a team or in none; null where no session asks. */
   operator: SignedIn | null;
+  /** What this request may spend of its rate limits: it is spent before anything is resolved. */
+  allowance: Allowance;
   signingKeys: SigningKeys;
   allowPrivateAddresses: boolean;
   /** Where browsers reach this server. */

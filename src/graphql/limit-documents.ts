@@ -10,6 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Principal } from '../access/principal.ts';
+import { type Costs, type LimitClass, limitClassOf, pointsOf } from '../limits/limit-classes.ts';
 import type { GraphContext } from './graph-context.ts';
 
 /** A document of this many words is larger than any that a person writes; introspection has about 500. */
@@ -37,14 +38,17 @@ type Document = {
 };
 
 export type DocumentLimits = {
-  /** @throws GraphQLError where a question asks for too much, or for the schema and may not. */
-  check(question: Question, variables: Record<string, unknown>, principal: Principal | null): void;
+  /**
+   * What a question costs, by the objects that it can ask for at the most.
+   * @throws GraphQLError where it asks for too much, or for the schema and may not.
+   */
+  check(question: Question, variables: Record<string, unknown>, principal: Principal | null): Costs;
 };
 
 /** Refuses what would cost too much before anything is read, and introspection where it is not open. */
 export function createDocumentLimits({ openIntrospection }: { openIntrospection: boolean }): DocumentLimits {
   /** What was found of operations that were let through, which live as long as Apollo keeps their document. */
-  const known = new WeakMap<OperationDefinitionNode, { introspects: boolean; varies: boolean }>();
+  const known = new WeakMap<OperationDefinitionNode, { introspects: boolean; varies: boolean; costs: Costs }>();
   return {
     check({ operation, fragments }, variables, principal) {
       const before = known.get(operation);
@@ -53,12 +57,11 @@ export function createDocumentLimits({ openIntrospection }: { openIntrospection:
       const introspects = before?.introspects ?? asksForTheSchema(operation.selectionSet, within);
       if (introspects && !openIntrospection && !principal?.scopes.has('schema:read'))
         throw new GraphQLError('Introspection needs the scope schema:read.', { extensions: { code: 'FORBIDDEN' } });
-      if (before && !before.varies) return;
+      if (before && !before.varies) return before.costs;
       within.variables = { ...defaultsOf(operation), ...variables };
-      const nodes = nodesOf(operation.selectionSet, within, 1);
-      if (nodes > mostNodes)
-        throw refusal(`This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`);
-      known.set(operation, { introspects, varies: within.varies });
+      const costs = costsOf(operation, within);
+      known.set(operation, { introspects, varies: within.varies, costs });
+      return costs;
     },
   };
 }
@@ -69,7 +72,9 @@ export function limitDocuments(limits: DocumentLimits): ApolloServerPlugin<Graph
     requestDidStart: async () => ({
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return;
-        limits.check({ operation, fragments: fragmentsOf(document) }, request.variables ?? {}, contextValue.principal);
+        const question = { operation, fragments: fragmentsOf(document) };
+        const costs = limits.check(question, request.variables ?? {}, contextValue.principal);
+        await contextValue.allowance.spend(costs);
       },
     }),
   };
@@ -80,13 +85,26 @@ export function fragmentsOf({ definitions }: DocumentNode): Record<string, Fragm
   return Object.fromEntries(fragments.map((fragment) => [fragment.name.value, fragment]));
 }
 
-/** How many objects a selection can answer at the most, where each page is as full as it may be. */
-function nodesOf(selectionSet: SelectionSetNode, within: Document, level: number): number {
+function costsOf({ operation, selectionSet }: OperationDefinitionNode, within: Document): Costs {
+  const costs = new Map<LimitClass, number>();
+  let nodes = 0;
+  for (const field of fieldsOf(selectionSet, within)) {
+    const ofField = nodesOf(field, within, 1);
+    const limitClass = limitClassOf(operation, field.name.value);
+    costs.set(limitClass, (costs.get(limitClass) ?? 0) + pointsOf(ofField));
+    nodes += ofField;
+  }
+  if (nodes > mostNodes)
+    throw refusal(`This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`);
+  return costs;
+}
+
+/** How many objects a field can answer at the most, where each page is as full as it may be. */
+function nodesOf(field: FieldNode, within: Document, level: number): number {
   if (level > mostLevels) throw refusal(`This document is nested more than ${mostLevels} levels deep.`);
-  return fieldsOf(selectionSet, within).reduce((sum, field) => {
-    if (!field.selectionSet) return sum;
-    return sum + pageOf(field, within) * (1 + nodesOf(field.selectionSet, within, level + 1));
-  }, 0);
+  if (!field.selectionSet) return 0;
+  const inside = fieldsOf(field.selectionSet, within).map((one) => nodesOf(one, within, level + 1));
+  return pageOf(field, within) * inside.reduce((sum, nodes) => sum + nodes, 1);
 }
 
 /** Edges, nodes and the like are counted with their page, which is the field that has `first` or asks for one of them. */

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Authenticated } from '../access/authenticate.ts';
 import { inProject, type Principal } from '../access/principal.ts';
 import { unauthenticated } from '../errors.ts';
+import { Allowance, type AllowanceTools, spenderOf } from '../limits/allowance.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
@@ -13,6 +14,7 @@ type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses' | 'publi
   orm: MikroORM;
   connections: StripeConnections;
   reader: Reader;
+  allowances: AllowanceTools;
 };
 
 /**
@@ -24,6 +26,7 @@ export class RequestContext implements GraphContext {
   readonly log: FastifyBaseLogger;
   readonly principal: Principal | null;
   readonly operator: SignedIn | null;
+  readonly allowance: Allowance;
   private readonly tools: Tools;
   private fork: EntityManager | undefined;
 
@@ -33,6 +36,7 @@ export class RequestContext implements GraphContext {
     this.log = log;
     this.principal = principal;
     this.operator = operator;
+    this.allowance = new Allowance(tools.allowances, spenderOf({ principal, operator }));
   }
 
   get signingKeys() {

@@ -14,7 +14,8 @@ export function translateError(
   { requestId, log }: { requestId: string; log: FastifyBaseLogger },
 ): GraphQLFormattedError {
   const { message, locations, path } = error;
-  const cause = unwrapResolverError(error);
+  // What is refused before anything is resolved has no path, and would not be unwrapped.
+  const cause = error.originalError instanceof Refusal ? error.originalError : unwrapResolverError(error);
   const refusal = cause instanceof Refusal ? cause : (translateStripeFailure(cause) ?? translateDatabaseTrouble(cause));
   if (refusal) {
     if (!(cause instanceof Refusal)) log.warn({ err: cause }, 'Stripe or the database failed');

@@ -16,7 +16,10 @@ import { type DocumentLimits, fragmentsOf } from './limit-documents.ts';
 export type WarmQueries = {
   /** Learns each query that Apollo answers without an error. */
   plugin: ApolloServerPlugin<GraphContext>;
-  /** The data, or null where Apollo shall answer: the query is new, or something is wrong, which Apollo says. */
+  /**
+   * The data, or null where Apollo shall answer: the query is new, or something is wrong, which Apollo says.
+   * @throws Refusal RATE_LIMITED
+   */
   answer(question: Question, context: GraphContext): Promise<Record<string, unknown> | null>;
 };
 
@@ -51,6 +54,17 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
     sizeCalculation: (_query, text) => text.length,
   });
 
+  function prepare(query: Query, variables: Record<string, unknown>, { principal }: GraphContext) {
+    try {
+      const costs = limits.check(query, variables, principal);
+      const { coerced } = getVariableValues(schema, query.operation.variableDefinitions ?? [], variables);
+      const complete = coerced && compiledFor(schema, query, coerced);
+      return complete ? { costs, coerced, complete } : null;
+    } catch {
+      return null;
+    }
+  }
+
   return {
     plugin: {
       requestDidStart: async () => ({
@@ -71,14 +85,10 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
     async answer({ query: text, operationName, variables }, context) {
       const query = queries.get(text);
       if (!query || (operationName ?? query.operation.name?.value) !== query.operation.name?.value) return null;
-      try {
-        limits.check(query, variables ?? {}, context.principal);
-        const { coerced } = getVariableValues(schema, query.operation.variableDefinitions ?? [], variables ?? {});
-        const complete = coerced && compiledFor(schema, query, coerced);
-        return complete ? await execute(complete, { context, variableValues: coerced, awaited: [] }) : null;
-      } catch {
-        return null;
-      }
+      const prepared = prepare(query, variables ?? {}, context);
+      if (!prepared) return null;
+      await context.allowance.spend(prepared.costs);
+      return execute(prepared.complete, { context, variableValues: prepared.coerced, awaited: [] });
     },
   };
 }

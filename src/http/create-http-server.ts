@@ -2,17 +2,29 @@ import cors from '@fastify/cors';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { isDatabaseTrouble } from '../database/sql-state.ts';
 import { httpStatusOf, Refusal, unavailable } from '../errors.ts';
+import { rateLimitHeaderNames } from '../limits/rate-limit-headers.ts';
 
 /** Larger than any sensible document, small enough to refuse a flood before it is parsed. */
 const bodyLimit = 256 * 1024;
 
 export type HttpServer = FastifyInstance;
 
+export type HttpOptions = {
+  log: FastifyBaseLogger;
+  corsOrigins: string[];
+  /** Networks of the proxies that may say who asks (X-Forwarded-For). None by default. */
+  trustProxy?: string[];
+};
+
+/** What a browser may read of an answer of another origin. */
+const exposedHeaders = ['x-request-id', 'retry-after', ...rateLimitHeaderNames];
+
 /** Fastify without any route: request ids, raw bodies, and errors that are always JSON with a code. */
-export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger; corsOrigins: string[] }): HttpServer {
+export function createHttpServer({ log, corsOrigins, trustProxy }: HttpOptions): HttpServer {
   const http: HttpServer = Fastify({
     loggerInstance: log,
     bodyLimit,
+    trustProxy: trustProxy?.length ? trustProxy : false,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     requestIdHeader: false,
@@ -23,7 +35,8 @@ export function createHttpServer({ log, corsOrigins }: { log: FastifyBaseLogger;
   http.removeAllContentTypeParsers();
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  if (corsOrigins.length) http.register(cors, { origin: corsOrigins, methods: ['GET', 'POST'], maxAge: 600 });
+  if (corsOrigins.length)
+    http.register(cors, { origin: corsOrigins, methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 });
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

@@ -2,6 +2,10 @@ import { HeaderMap } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
+import type { GraphContext } from '../graphql/graph-context.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
+import type { Allowance } from '../limits/allowance.ts';
+import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { plainQuestion } from './plain-question.ts';
@@ -9,37 +13,62 @@ import { plainQuestion } from './plain-question.ts';
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. */
-export function mountGraphql(http: HttpServer, graphql: Graphql): void {
+export function mountGraphql(http: HttpServer, graphql: Graphql, addresses: AddressLimits): void {
   http.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onRequest: (request, _reply, done) => void addresses.admit(request.ip).then(() => done(), done),
     handler: async (request, reply) => {
       const context = await graphql.contextOf({
         requestId: request.id,
         log: request.log,
         ...credentialsOf(request),
+        address: request.ip,
       });
-      const body = request.method === 'POST' ? jsonOf(request.body) : undefined;
-      const plain = plainQuestion(request.headers, body);
-      const data = plain && (await graphql.answerWarm(plain.question, context));
-      if (data) {
-        reply.header('content-type', plain.mediaType);
-        return `${JSON.stringify({ data })}\n`;
-      }
-      const answer = await graphql.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: {
-          method: request.method,
-          headers: headersOf(request),
-          search: new URL(request.url, 'http://localhost').search,
-          body,
-        },
-        context: async () => context,
-      });
-      reply.code(answer.status ?? 200);
-      for (const [name, value] of answer.headers) reply.header(name, value);
-      return answer.body.kind === 'complete' ? answer.body.string : refuseIncremental(reply);
+      return metered(reply, context.allowance, () => answer(graphql, context, request, reply));
     },
   });
+}
+
+/** Says in the answer's headers what is left, whatever the answer is; one that spent nothing costs all the same. */
+async function metered(reply: FastifyReply, allowance: Allowance, answer: () => Promise<string>): Promise<string> {
+  try {
+    const text = await answer();
+    await allowance.settle();
+    return text;
+  } catch (failure) {
+    await allowance.settle();
+    throw failure;
+  } finally {
+    reply.headers(rateLimitHeaders(allowance.balances));
+  }
+}
+
+async function answer(
+  graphql: Graphql,
+  context: GraphContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<string> {
+  const body = request.method === 'POST' ? jsonOf(request.body) : undefined;
+  const plain = plainQuestion(request.headers, body);
+  const data = plain && (await graphql.answerWarm(plain.question, context));
+  if (data) {
+    reply.header('content-type', plain.mediaType);
+    return `${JSON.stringify({ data })}\n`;
+  }
+  const answer = await graphql.apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: {
+      method: request.method,
+      headers: headersOf(request),
+      search: new URL(request.url, 'http://localhost').search,
+      body,
+    },
+    context: async () => context,
+  });
+  reply.code(answer.status ?? 200);
+  for (const [name, value] of answer.headers) reply.header(name, value);
+  return answer.body.kind === 'complete' ? answer.body.string : refuseIncremental(reply);
 }
 
 function jsonOf(body: unknown): unknown {

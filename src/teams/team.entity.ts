@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
+import type { OwnLimits } from '../limits/limit-classes.ts';
 
 /** The people who run one or more SaaS products on one Stripe account. */
 const schema = defineEntity({
@@ -11,6 +12,8 @@ const schema = defineEntity({
     slug: p.text().unique().nullable(),
     logo: p.text().nullable(),
     metadata: p.text().nullable(),
+    /** What differs from the limits of the server. */
+    rateLimits: p.json<OwnLimits>().default('{}'),
     createdAt: createdAt(),
   },
 });

@@ -11,6 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDocumentLimits } from '../../src/graphql/limit-documents.ts';
 import { createWarmQueries } from '../../src/graphql/warm-queries.ts';
+import { Allowance } from '../../src/limits/allowance.ts';
 import { cursorOf } from '../reader/model.ts';
 import { randomDocument } from '../reader/random-document.ts';
 import { openReader, type ReaderRig } from '../reader/rig.ts';
@@ -36,7 +37,11 @@ function bothWays(schema: GraphQLSchema) {
     }
     const document = parsed.get(query)!;
     const long = await execute({ schema, document, variableValues: variables, contextValue: context });
-    const short = await warm.answer({ query, variables }, { principal: null, ...context } as never);
+    const short = await warm.answer({ query, variables }, {
+      principal: null,
+      allowance: new Allowance({} as never, null),
+      ...context,
+    } as never);
     return { long, short };
   };
 }

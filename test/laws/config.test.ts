@@ -47,6 +47,20 @@ describe('configuration', () => {
     expect(faultsOf({ STRIPE_LIVE_WEBHOOK_SECRET: 'whsec_x' })).toContain('STRIPE_LIVE_WEBHOOK_SECRET:');
   });
 
+  it('refuses a limit that is none, a proxy that is no network, and a Redis that is none', () => {
+    for (const limit of ['READS', 'READS=0', 'READS=1.5', 'READS=-1', 'READS=1e3', 'NOTHING=5', 'toString=5'])
+      expect(faultsOf({ RATE_LIMITS: `STATE=5,${limit}` })).toContain('RATE_LIMITS:');
+    expect(readConfig({ RATE_LIMITS: 'STATE=5, READS=7' }).rateLimits).toMatchObject({
+      STATE: 5,
+      READS: 7,
+      WRITES: 50,
+    });
+    for (const network of ['1', 'true', '10.0.0.0/33', '10.0.0', '::/129', '10.0.0.0/8/8', 'proxy.example.com'])
+      expect(faultsOf({ TRUST_PROXY: `127.0.0.1,${network}` })).toContain('TRUST_PROXY:');
+    expect(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1, 2001:db8::/32' }).trustProxy).toHaveLength(4);
+    expect(faultsOf({ REDIS_URL: 'http://localhost' })).toContain('REDIS_URL:');
+  });
+
   it('in production demands a database, an address and a key', () => {
     const faults = faultsOf({ NODE_ENV: 'production' });
     for (const name of ['DATABASE_URL', 'PUBLIC_URL', 'ENCRYPTION_KEY']) expect(faults).toContain(`${name}:`);

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
 import { createApiKey } from '../../src/access/create-api-key.ts';
 import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
-import { type App, createApp } from '../../src/app.ts';
+import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { newId } from '../../src/ids.ts';
+import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
 import { createLog } from '../../src/log.ts';
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
@@ -30,16 +31,11 @@ export type Billgraph = {
 /** Where browsers reach it, as far as it knows: its own pages have this origin. */
 export const testPublicUrl = 'http://billgraph.test';
 
+/** No test is held up by rate limits but their own. */
+const roomy = Object.fromEntries(Object.keys(limitClasses).map((name) => [name, 1_000_000])) as Limits;
+
 /** A server with its worker, its own database and its own Stripe, on loopback. */
-export async function startBillgraph(
-  options: {
-    encryptionKeys?: Buffer[];
-    stripeApiUrl?: string;
-    openIntrospection?: boolean;
-    trustedOrigins?: string[];
-    allowPrivateAddresses?: boolean;
-  } = {},
-): Promise<Billgraph> {
+export async function startBillgraph(options: Partial<AppOptions> = {}): Promise<Billgraph> {
   const database = await createDatabase();
   const logged: string[] = [];
   const log = createLog('info', (line) => logged.push(line));
@@ -47,17 +43,19 @@ export async function startBillgraph(
   const app = await createApp({
     databaseUrl: database.url,
     databasePoolSize: 10,
-    encryptionKeys: options.encryptionKeys ?? [randomBytes(32)],
-    stripeApiUrl: options.stripeApiUrl ?? sandbox.url,
+    encryptionKeys: [randomBytes(32)],
+    stripeApiUrl: sandbox.url,
     stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
     corsOrigins: [],
     publicUrl: testPublicUrl,
-    trustedOrigins: options.trustedOrigins ?? [],
-    openIntrospection: options.openIntrospection ?? true,
-    allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+    trustedOrigins: [],
+    openIntrospection: true,
+    allowPrivateAddresses: false,
     worker: true,
     schedules: false,
+    rateLimits: roomy,
     log,
+    ...options,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   return {
@@ -82,6 +80,31 @@ export async function startBillgraph(
       await database.drop();
     },
   };
+}
+
+/** Another process on the same database and Stripe, without a worker, inside this one. */
+export async function startAnother(
+  { databaseUrl, sandbox }: Billgraph,
+  options: Partial<AppOptions>,
+): Promise<{ url: string; app: App; logged: string[]; close(): Promise<void> }> {
+  const logged: string[] = [];
+  const app = await createApp({
+    databaseUrl,
+    databasePoolSize: 5,
+    encryptionKeys: [randomBytes(32)],
+    stripeApiUrl: sandbox.url,
+    stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
+    corsOrigins: [],
+    publicUrl: testPublicUrl,
+    trustedOrigins: [],
+    openIntrospection: true,
+    allowPrivateAddresses: false,
+    worker: false,
+    rateLimits: roomy,
+    log: createLog('info', (line) => logged.push(line)),
+    ...options,
+  });
+  return { url: await app.listen({ host: '127.0.0.1', port: 0 }), app, logged, close: () => app.close() };
 }
 
 export type TestTenant = Tenant & {

@@ -1,0 +1,74 @@
+/** So many points in so many seconds. The window begins with the first request after the one before has ended. */
+type Limit = { points: number; seconds: number };
+
+const hour = 3_600;
+
+/** What is counted together, with its default. Configuration changes the points; teams and keys may have their own. */
+export const limitClasses = {
+  /** Of a key: `customer` and `subscription`, which every page of an application may ask. */
+  STATE: { points: 1_000, seconds: 1 },
+  /** Of a key: `customers`. */
+  CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
+  /** Of a key: `createCustomer`. */
+  CUSTOMER_CREATES: { points: 1_000, seconds: hour },
+  /** Of a key: every other query, and what is no question at all. */
+  READS: { points: 200, seconds: 1 },
+  /** Of a key: every other mutation. Stripe itself allows 100 requests a second. */
+  WRITES: { points: 50, seconds: 1 },
+  /** Of a customer, whatever his tokens ask. */
+  CUSTOMERS: { points: 100, seconds: 60 },
+  /** Of a team, whatever its operators ask. */
+  OPERATORS: { points: 1_000, seconds: hour },
+  /** Of an IP address: requests, with a credential or without. */
+  ADDRESSES: { points: 2_000, seconds: 1 },
+  /** Of an IP address: credentials that do not hold. */
+  FAILURES: { points: 100, seconds: 60 },
+} as const satisfies Record<string, Limit>;
+
+export type LimitClass = keyof typeof limitClasses;
+
+/** The points of each class. */
+export type Limits = Readonly<Record<LimitClass, number>>;
+
+/** The classes that a team or a key may have limits of its own for. */
+export const ownLimitClasses = [
+  'STATE',
+  'CUSTOMER_QUERIES',
+  'CUSTOMER_CREATES',
+  'READS',
+  'WRITES',
+  'CUSTOMERS',
+  'OPERATORS',
+] as const satisfies LimitClass[];
+export type OwnLimits = { [Class in (typeof ownLimitClasses)[number]]?: number };
+
+export const mostPoints = 1_000_000_000;
+
+/** The points of every class, where `changed` has none by default. */
+export function limitsWith(changed: { [Class in LimitClass]?: number } = {}): Limits {
+  const defaults = Object.entries(limitClasses).map(([name, { points }]) => [name, points]);
+  return { ...(Object.fromEntries(defaults) as Record<LimitClass, number>), ...changed };
+}
+
+/** The root fields that have a class of their own. */
+export const classOfRootField: Readonly<Record<string, LimitClass>> = {
+  'query customer': 'STATE',
+  'query subscription': 'STATE',
+  'query customers': 'CUSTOMER_QUERIES',
+  'mutation createCustomer': 'CUSTOMER_CREATES',
+};
+
+/** What a root field is counted as, where a key asks. */
+export const limitClassOf = (operation: string, field: string): LimitClass =>
+  classOfRootField[`${operation} ${field}`] ?? (operation === 'mutation' ? 'WRITES' : 'READS');
+
+/** What an operation costs: points by class. */
+export type Costs = ReadonlyMap<LimitClass, number>;
+
+/** What a request costs that has no operation: its document does not parse, or does not fit the schema. */
+export const costOfNothing: Costs = new Map([['READS', 1]]);
+
+/** A point for each so many objects that a field may answer. */
+const objectsOfOnePoint = 500;
+
+export const pointsOf = (objects: number) => Math.max(1, Math.ceil(objects / objectsOfOnePoint));
