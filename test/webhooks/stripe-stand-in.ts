@@ -3,10 +3,14 @@ import type { AddressInfo } from 'node:net';
 
 type StripeObject = { id: string; object: string; [field: string]: unknown };
 
+type Listed = { id: string };
+
 export type StripeStandIn = {
   url: string;
   /** What Stripe would answer now, by id. */
   objects: Map<string, StripeObject>;
+  /** What Stripe would list of a customer's active entitlements, by the customer's id. */
+  entitlements: Map<string, Listed[]>;
   /** The second that Stripe's clock shows. */
   now: number;
   /** Every id that was asked for, in order. */
@@ -18,14 +22,14 @@ export type StripeStandIn = {
   close(): Promise<void>;
 };
 
-/** Answers GET requests for single objects, and pages of subscription items, over HTTP, with a clock that the test moves. */
+/** Answers GET requests for single objects, and pages of two lists, over HTTP, with a clock that the test moves. */
 export async function startStripeStandIn(): Promise<StripeStandIn> {
   const held = new Map<string, Promise<void>>();
   const server = createServer(async (request, response) => {
     const { pathname, searchParams } = new URL(request.url!, 'http://localhost');
     const id = pathname.split('/').at(-1)!;
     standIn.asked.push(id);
-    const [status, body] = pathname === '/v1/subscription_items' ? [200, pageOf(searchParams)] : answerFor(id);
+    const [status, body] = listOf(pathname, searchParams) ?? answerFor(id);
     const text = JSON.stringify(body);
     const hold = held.get(id);
     held.delete(id);
@@ -46,19 +50,27 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     return [200, { ...object, items: { ...items, data: items.data.slice(0, 10), has_more: items.data.length > 10 } }];
   }
 
-  function pageOf(query: URLSearchParams) {
-    const { items } = standIn.objects.get(query.get('subscription')!) as unknown as {
-      items: { data: { id: string }[] };
-    };
-    const from = items.data.findIndex(({ id }) => id === query.get('starting_after')) + 1;
-    const data = items.data.slice(from, from + 7);
-    return { object: 'list', data, has_more: from + 7 < items.data.length, url: '/v1/subscription_items' };
+  function listOf(path: string, query: URLSearchParams): [number, object] | null {
+    if (path === '/v1/subscription_items') {
+      const { items } = standIn.objects.get(query.get('subscription')!) as unknown as { items: { data: Listed[] } };
+      return [200, pageOf(path, items.data, query)];
+    }
+    if (path !== '/v1/entitlements/active_entitlements') return null;
+    const customer = query.get('customer')!;
+    const entitlements = standIn.entitlements.get(customer);
+    return entitlements ? [200, pageOf(path, entitlements, query)] : answerFor(`entitlements of ${customer}`);
+  }
+
+  function pageOf(url: string, all: Listed[], query: URLSearchParams) {
+    const from = all.findIndex(({ id }) => id === query.get('starting_after')) + 1;
+    return { object: 'list', data: all.slice(from, from + 7), has_more: from + 7 < all.length, url };
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const standIn: StripeStandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects: new Map(),
+    entitlements: new Map(),
     now: 1_790_000_000,
     asked: [],
     instead: new Map(),
