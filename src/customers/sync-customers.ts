@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
+import { detachPaymentMethods } from '../payment-methods/detach-payment-methods.ts';
 import { Customer } from './customer.entity.ts';
 
 type SeenCustomer = Seen<Stripe.Customer>;
@@ -19,12 +20,14 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
   const rowOf = await findRows(tools, seen);
   const emails = await findEmails(tools, routing, seen);
 
-  return seen.map((one) => {
+  const deleted: string[] = [];
+  const outcomes = seen.map((one): SyncOutcome => {
     let row = rowOf(one);
     if (!one.mayReplace(row?.stripeCustomerId ? row.evidence : 0)) return 'overtaken';
     const { object, evidence } = one;
     if (!object) {
       if (!row) return 'ignored';
+      deleted.push(row.id);
       Object.assign(row, forgotten, { deletedAt: row.deletedAt ?? new Date(), evidence });
       return 'applied';
     }
@@ -46,6 +49,8 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     row.deletedAt = null;
     return 'applied';
   });
+  await detachPaymentMethods(em, deleted);
+  return outcomes;
 }
 
 const forgotten = {

@@ -13,8 +13,9 @@ export type Look = { object: unknown; at: number };
 export async function lookAtObject({ retrieve, vanishes }: StripeObject, stripe: Stripe, id: string): Promise<Look> {
   try {
     const answer = await retrieve(stripe, id);
-    const { deleted } = answer as { deleted?: boolean };
-    return { object: deleted ? null : answer, at: secondOf(answer.lastResponse.headers.date) };
+    // Of an event of v2 the SDK drops the headers.
+    const { deleted, lastResponse } = answer as { deleted?: boolean } & Partial<typeof answer>;
+    return { object: deleted ? null : answer, at: secondOf(lastResponse?.headers.date) };
   } catch (failure) {
     if (vanishes && isNoSuchObject(failure)) return { object: null, at: 0 };
     if (isStripeTrouble(failure)) throw new TryLater(`Stripe: ${(failure as Error).message}`, { cause: failure });
