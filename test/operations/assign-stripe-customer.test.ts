@@ -43,6 +43,38 @@ const projectOf = async (subscription: string) =>
     ?.project_id;
 
 describe('answers', () => {
+  it('the customer, whose payments, disputes and payment methods come to the project as well', async () => {
+    const { stripe } = tenant;
+    const { id } = await stripe.customers.create({ email: `${crypto.randomUUID()}@example.com` });
+    const card = await stripe.paymentMethods.attach('pm_card_createDispute', { customer: id });
+    await stripe.paymentIntents.create({
+      amount: 2_000,
+      currency: 'usd',
+      customer: id,
+      payment_method: card.id,
+      confirm: true,
+    });
+    await billgraph.settled();
+    const projects = () =>
+      rowsOf(
+        billgraph,
+        `select kind, mine.project_id from (
+           select 'charge' as kind, project_id, customer_id from charge union all
+           select 'dispute', project_id, customer_id from dispute union all
+           select 'payment', project_id, customer_id from payment union all
+           select 'payment method', project_id, customer_id from payment_method
+         ) mine join customer on customer.id = customer_id where stripe_customer_id = $1 order by kind`,
+        [id],
+      );
+    expect(await projects()).toEqual([]);
+    const { errors } = await assign({ stripeCustomerId: id, projectId: sister.projectId });
+    expect(errors).toBeUndefined();
+    await billgraph.settled();
+    expect(await projects()).toEqual(
+      ['charge', 'dispute', 'payment', 'payment method'].map((kind) => ({ kind, project_id: sister.projectId })),
+    );
+  });
+
   it('the customer, whose subscriptions and events come to the project', async () => {
     const { id, subscription } = await stranger();
     expect(await projectOf(subscription)).toBeUndefined();

@@ -71,3 +71,37 @@ it('keeps its status where Stripe has a newer word', async () => {
   expect(await bring('completed', aCheckoutSession('cs_newer', { status: 'melting' }))).toBe('applied');
   expect(await sessionOf(id)).toMatchObject({ status: 'OPEN' });
 });
+
+it.each([
+  ['completed', 'unpaid', 'UNPAID'],
+  ['async_payment_succeeded', 'paid', 'PAID'],
+  ['async_payment_failed', 'unpaid', 'UNPAID'],
+  ['completed', 'no_payment_required', 'NOT_REQUIRED'],
+])('knows whether a session that is %s is %s', async (type, payment_status, expected) => {
+  const name = `cs_${type}_${payment_status}`;
+  const id = await open(name);
+  await bring(type, aCheckoutSession(name, { payment_status, mode: 'payment', payment_intent: 'pi_1' }));
+  expect(await sessionOf(id)).toMatchObject({ payment_status: expected, stripe_payment_intent_id: 'pi_1' });
+});
+
+it('knows what came of it, also where Stripe tells it whole', async () => {
+  const id = await open('cs_result');
+  const result = {
+    subscription: { id: 'sub_1', object: 'subscription' },
+    setup_intent: 'seti_1',
+    payment_intent: null,
+  };
+  await bring('completed', aCheckoutSession('cs_result', { payment_status: 'paid', ...result }));
+  expect(await sessionOf(id)).toMatchObject({
+    stripe_subscription_id: 'sub_1',
+    stripe_setup_intent_id: 'seti_1',
+    stripe_payment_intent_id: null,
+  });
+});
+
+it('keeps the payment status where Stripe has a newer word', async () => {
+  const id = await open('cs_word');
+  await bring('completed', aCheckoutSession('cs_word', { payment_status: 'paid' }));
+  await bring('completed', aCheckoutSession('cs_word', { payment_status: 'half_paid' }));
+  expect(await sessionOf(id)).toMatchObject({ payment_status: 'PAID' });
+});
