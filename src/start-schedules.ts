@@ -6,6 +6,7 @@ import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
+import { wakeForgottenEvents } from './webhooks/wake-forgotten-events.ts';
 
 /**
  * What happens by the clock (UTC). A schedule only wakes lanes: of several processes one does the work, and what fails is
@@ -19,6 +20,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     );
   const schedules = [
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
+    every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, usagePruningLane, signingKeysLane])),
   ];

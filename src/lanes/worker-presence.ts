@@ -12,12 +12,18 @@ export type WorkerPresence = {
 
 const reconnectAfter = 200;
 
+/** Each so many milliseconds PostgreSQL is asked for a sign of life, and has so many to give it. */
+const beatEvery = 2_000;
+const patience = 3_000;
+
 /** A worker whose host is lost, and cannot close its connection, is noticed within seconds. */
-const quickToNotice = '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2';
+const quickToNotice =
+  '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=4000';
 
 /**
  * The worker's one connection of its own: it holds the advisory lock that says the worker lives, and listens for lanes. It
- * must reach PostgreSQL directly (a pooler would share it). A connection that is lost is made anew, under a new id.
+ * must reach PostgreSQL directly (a pooler would share it). A connection that is lost is made anew, under a new id; one that
+ * is silent is lost: a host or a network that vanished says nothing.
  */
 export async function announceWorker(options: {
   databaseUrl: string;
@@ -26,6 +32,7 @@ export async function announceWorker(options: {
 }): Promise<WorkerPresence> {
   let current: { client: pg.Client; owner: number } | null = null;
   let retry: NodeJS.Timeout | undefined;
+  let heartbeat: NodeJS.Timeout | undefined;
   let closed = false;
 
   async function connect() {
@@ -33,11 +40,13 @@ export async function announceWorker(options: {
       connectionString: options.databaseUrl,
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
+      query_timeout: patience,
       options: quickToNotice,
     });
     const lost = (failure?: Error) => {
       if (current?.client !== client) return;
       current = null;
+      clearTimeout(heartbeat);
       if (closed) return;
       options.log.warn({ err: failure }, 'The worker lost its connection to PostgreSQL, and connects again');
       client.end().catch(() => {});
@@ -58,6 +67,18 @@ export async function announceWorker(options: {
     if (closed) return client.end();
     current = { client, owner };
     options.onWake();
+    beat(client, lost);
+  }
+
+  function beat(client: pg.Client, lost: (failure: Error) => void) {
+    heartbeat = setTimeout(async () => {
+      try {
+        await client.query('select 1');
+        if (current?.client === client) beat(client, lost);
+      } catch (failure) {
+        lost(failure as Error);
+      }
+    }, beatEvery);
   }
 
   function reconnect() {
@@ -70,6 +91,7 @@ export async function announceWorker(options: {
     async close() {
       closed = true;
       clearTimeout(retry);
+      clearTimeout(heartbeat);
       await current?.client.end().catch(() => {});
       current = null;
     },

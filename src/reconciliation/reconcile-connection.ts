@@ -2,7 +2,7 @@ import type { ExamineTools } from '../drift/examine-object.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { lookAtEndpoint } from './look-at-endpoint.ts';
-import { Reconciliation } from './reconciliation.entity.ts';
+import { Reconciliation, type SweepPlace } from './reconciliation.entity.ts';
 import { sweepObjects } from './sweep-objects.ts';
 import { walkEvents } from './walk-events.ts';
 
@@ -15,12 +15,18 @@ import { walkEvents } from './walk-events.ts';
 export const reconciliationPlans = ['events', 'sweep', 'full', 'dry'] as const;
 export type ReconciliationPlan = (typeof reconciliationPlans)[number];
 
+/** Milliseconds after which a sweep that was cut off begins anew: too much has changed behind its back. */
+const staleAfter = 20 * 3_600_000;
+
+const fresh = (place: SweepPlace | null | undefined) =>
+  place && Date.now() - Date.parse(place.begunAt) < staleAfter ? place : null;
+
 /** Seconds that a delivery may take before it is missed. */
 const grace = 120;
 
 /**
  * Compares a connection with Stripe, and heals what differs. It may be cut off at any point and repeated: events are known
- * until the cursor of the last stride, and the rest begins again.
+ * until the cursor of the last stride, and the nightly sweep goes on after the last page. The rest begins again.
  */
 export async function reconcileConnection(
   tools: ExamineTools,
@@ -40,7 +46,16 @@ export async function reconcileConnection(
   });
   await keep({ ...(await lookAtEndpoint(connection)), ...(heal ? { eventsCheckedAt: new Date() } : {}) });
   if (plan === 'events') return;
-  await sweepObjects(tools, { connection, grace: patience, heal });
+  const resumes = plan === 'sweep';
+  await sweepObjects(tools, {
+    connection,
+    grace: patience,
+    heal,
+    from: resumes ? fresh((await find())?.sweepPlace) : null,
+    onPlace: async (sweepPlace) => {
+      if (resumes) await keep({ sweepPlace });
+    },
+  });
   await keep({ sweptAt: new Date() });
 
   function find() {

@@ -9,12 +9,17 @@ import { planSections } from '../listings/plan-sections.ts';
 import { type ListedPage, readListedPage } from '../listings/read-listed-page.ts';
 import { hasCutOffList } from '../mirror/newest-snapshot.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import type { SweepPlace } from './reconciliation.entity.ts';
 
 type Sweep = {
   connection: OpenConnection;
   /** What differs is examined after so many seconds: an event of it may be on its way. 0: at once. */
   grace: number;
   heal: boolean;
+  /** Where an earlier sweep was cut off; null to begin. */
+  from: SweepPlace | null;
+  /** Called after each page, with where to go on; null at the end. */
+  onPlace(place: SweepPlace | null): Promise<void>;
 };
 
 /**
@@ -22,17 +27,22 @@ type Sweep = {
  * have it, is examined one by one. So a difference that no event tells of is found as well.
  */
 export async function sweepObjects(tools: ExamineTools, sweep: Sweep): Promise<void> {
-  for (const section of await planSections(sweep.connection, { objects: [...backfillObjects] })) {
-    let newest = Number.MAX_SAFE_INTEGER;
-    for (let cursor: ListedPage['cursor'] = null; ; ) {
-      const page = await readListedPage(sweep.connection.stripe, section, { createdAfter: undefined, cursor });
-      const oldest = page.cursor?.created ?? 0;
-      await comparePage(tools, sweep, section, page, { oldest, newest });
-      if (!page.cursor) break;
-      cursor = page.cursor;
-      newest = oldest;
-    }
+  const { stripe } = sweep.connection;
+  let place = sweep.from ?? (await begin(sweep.connection));
+  for (let section = place.sections[place.section]; section; section = place.sections[place.section]) {
+    const { cursor } = place;
+    const page = await readListedPage(stripe, section, { cursor });
+    const span = { oldest: page.cursor?.created ?? 0, newest: cursor?.created ?? Number.MAX_SAFE_INTEGER };
+    await comparePage(tools, sweep, section, page, span);
+    place = { ...place, section: page.cursor ? place.section : place.section + 1, cursor: page.cursor };
+    await sweep.onPlace(place);
   }
+  await sweep.onPlace(null);
+}
+
+async function begin(connection: OpenConnection): Promise<SweepPlace> {
+  const sections = await planSections(connection, { objects: [...backfillObjects] });
+  return { begunAt: new Date().toISOString(), sections, section: 0, cursor: null };
 }
 
 /** @param span the seconds in which Stripe created what the page lists: what we have of them should be in it. */

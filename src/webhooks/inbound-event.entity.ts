@@ -27,6 +27,10 @@ const schema = defineEntity({
       expression: `create index inbound_event_rowless on inbound_event (lane_key, stripe_created) where outcome <> 'applied'`,
     },
     { properties: ['connectionId', 'receivedAt', 'seq'] },
+    {
+      name: 'inbound_event_object',
+      expression: `create index inbound_event_object on inbound_event (connection_id, split_part(lane_key, '/', 4), received_at, seq)`,
+    },
   ],
   properties: {
     seq: p.bigint().primary().autoincrement(),

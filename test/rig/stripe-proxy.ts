@@ -6,6 +6,8 @@ export type StripeProxy = {
   url: string;
   /** Answers requests whose method and path (`GET /v1/account`) are a key here, instead of Stripe. */
   instead: Map<string, { status: number; body: object } | 'no answer'>;
+  /** The method and path of every request, in order. */
+  asked: string[];
   /** Milliseconds by which Stripe's clock is ahead. */
   ahead: number;
   close(): void;
@@ -18,6 +20,7 @@ export async function startStripeProxy(stripeUrl: () => string): Promise<StripeP
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { pathname } = new URL(request.url!, 'http://localhost');
     const date = new Date(Date.now() + proxy.ahead).toUTCString();
+    proxy.asked.push(`${request.method} ${pathname}`);
     const other = proxy.instead.get(`${request.method} ${pathname}`);
     if (other === 'no answer') return;
     const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
@@ -35,6 +38,7 @@ export async function startStripeProxy(stripeUrl: () => string): Promise<StripeP
   const proxy: StripeProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     instead: new Map(),
+    asked: [],
     ahead: 0,
     close() {
       server.closeAllConnections();

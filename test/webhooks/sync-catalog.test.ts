@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
-import { aPrice, aProduct } from './stripe-objects.ts';
+import { aCustomer, aPrice, aProduct } from './stripe-objects.ts';
 
 let ingestion: Ingestion;
 let connection: TestConnection;
@@ -152,4 +152,28 @@ it('never moves a row to another project, whatever the metadata says later', asy
     await ingestion.worker.idle();
   }
   expect(await productOf('prod_moving')).toMatchObject({ project_id: team.projectIds[0], name: 'Name 1' });
+});
+
+it('moves updated_at of products, prices and customers only where something else than the evidence is new', async () => {
+  const metadata = { billgraph_project_id: connection.projectIds[0] };
+  const objects = {
+    product: [aProduct('prod_same'), aProduct('prod_same', { name: 'Other' })],
+    price: [
+      aPrice('price_same', { product: 'prod_same' }),
+      aPrice('price_same', { product: 'prod_same', active: false }),
+    ],
+    customer: [aCustomer('cus_same', { metadata }), aCustomer('cus_same', { metadata, name: 'Other' })],
+  };
+  for (const [type, [same, other]] of Object.entries(objects)) {
+    const rowOf = async () => {
+      const row = `select updated_at, evidence::int from ${type} where stripe_${type}_id = $1`;
+      return (await ingestion.rows<{ updated_at: string; evidence: number }>(row, [same!.id]))[0]!;
+    };
+    await bring(anEvent(`${type}.created`, same!, { created: 1_790_000_000 }));
+    const before = await rowOf();
+    await bring(anEvent(`${type}.updated`, same!, { created: 1_790_000_100 }));
+    expect(await rowOf()).toEqual({ updated_at: before.updated_at, evidence: 1_790_000_100 });
+    await bring(anEvent(`${type}.updated`, other!, { created: 1_790_000_200 }));
+    expect((await rowOf()).updated_at).not.toEqual(before.updated_at);
+  }
 });
