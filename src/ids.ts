@@ -29,6 +29,8 @@ export type IdPrefix =
   | 'pes' // entitlements of a customer
   | 'pae' // active entitlement
   | 'mer' // error report of a meter
+  | 'inv' // invoice
+  | 'il' // line of an invoice
   | 'be' // billing event
   | 'bf' // backfill
   | 'bff' // failure of a backfill

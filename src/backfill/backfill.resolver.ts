@@ -47,7 +47,7 @@ export class BackfillMetadataRule {
 
 @InputType('BackfillAssignment', {
   description:
-    'The project of an object that has none yet: exactly one of these. Prices go with their product, subscriptions with their customer; what has a row stays where it is.',
+    'The project of an object that has none yet: exactly one of these. Prices go with their product, subscriptions and invoices with their customer; what has a row stays where it is.',
 })
 @Directive('@oneOf')
 export class BackfillAssignment {

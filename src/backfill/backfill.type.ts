@@ -9,6 +9,7 @@ export const BackfillObjectEnum = enumOf<BackfillObject>('BackfillObject', 'A ki
   PRODUCTS: 'Products, active or not.',
   PRICES: 'Prices, active or not.',
   SUBSCRIPTIONS: 'Subscriptions of every status.',
+  INVOICES: 'Invoices of every status, with their lines.',
 });
 
 const BackfillStateEnum = enumOf<BackfillState>('BackfillState', 'How far a backfill is.', {

@@ -10,6 +10,8 @@ import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
+import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
 import { ApiKeyUsage } from '../limits/api-key-usage.entity.ts';
 import { TeamInvitation } from '../members/team-invitation.entity.ts';
@@ -68,6 +70,8 @@ export const entities = [
   EntitlementSummary,
   ActiveEntitlement,
   MeterErrorReport,
+  Invoice,
+  InvoiceLine,
   BillingEvent,
   InboundEvent,
   Reconciliation,

@@ -1,14 +1,14 @@
 import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { runStatement } from '../database/run-statement.ts';
-import type { Reference, Seen } from '../mirror/seen.ts';
+import type { Reference, Seen, SyncTools } from '../mirror/seen.ts';
 import { type StripeObject, stripeObjects } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 
 /** What an object of Stripe's looks like, by a list or a fetch; null: Stripe has deleted it. */
 export type Shown = { id: string; object: unknown };
 
-/** Where our row is not what it would be if it were written now. `field` is null where there is no row. */
+/** Where our row is not what it would be if it were written now. `field` is null where there is no row, or no object. */
 export type Difference = { field: string | null; local: string | null; stripe: string | null };
 
 /**
@@ -37,19 +37,36 @@ export async function compareWithRows(
   try {
     const before = await readRows(em, kind, connection.id, ids);
     const seen = shown.map(({ id, object }): Seen<unknown> => ({ id, object, evidence: 0, mayReplace: () => true }));
-    const outcomes = await kind.sync({ em, connection, log: quiet }, seen);
+    const outcomes = await syncWithoutGone({ em, connection, log: quiet }, kind, seen);
     await em.flush();
     const after = await readRows(em, kind, connection.id, ids);
     return shown.map(({ id }, index) => {
       const outcome = outcomes[index]!;
       if (typeof outcome === 'object') return ofMissing(outcome.missing, before.has(id));
       if (outcome !== 'applied') return 'equal';
-      const different = differencesOf(before.get(id), after.get(id) ?? {});
+      const different = differencesOf(before.get(id), after.get(id));
       return different.length ? { different } : 'equal';
     });
   } finally {
     await em.rollback();
   }
+}
+
+/** What may be gone counts as gone: where Stripe still knows it, its own row is found to be missing. */
+async function syncWithoutGone(tools: SyncTools, { sync }: StripeObject, seen: Seen<unknown>[]) {
+  const outcomes = await sync(tools, seen);
+  const lacking = seen.flatMap((one, index) => {
+    const outcome = outcomes[index]!;
+    if (typeof outcome === 'string' || !outcome.missing.every(({ mayBeGone }) => mayBeGone)) return [];
+    return { index, seen: { ...one, gone: new Set(outcome.missing.map(({ id }) => id)) } };
+  });
+  if (!lacking.length) return outcomes;
+  const again = await sync(
+    tools,
+    lacking.map((one) => one.seen),
+  );
+  for (const [place, { index }] of lacking.entries()) outcomes[index] = again[place]!;
+  return outcomes;
 }
 
 /** It warns again when the row is written for good. */
@@ -96,7 +113,11 @@ function ofMissing(missing: Reference[], hasRow: boolean): Comparison {
 /** We have no row of an object that belongs here. */
 export const noRow: Difference = { field: null, local: null, stripe: 'exists' };
 
-function differencesOf(before: Row | undefined, after: Row): Difference[] {
+/** We have a row of an object that Stripe has deleted. */
+const noObject: Difference = { field: null, local: 'exists', stripe: null };
+
+function differencesOf(before: Row | undefined, after: Row | undefined): Difference[] {
+  if (!after) return before ? [noObject] : [];
   if (!before) return [noRow];
   return Object.keys(after)
     .map((field) => ({ field, local: textOf(before[field]), stripe: textOf(after[field]) }))

@@ -27,7 +27,10 @@ export class DriftItemType {
   @Field(() => String, { description: "The kind of the object, in Stripe's word: `subscription`." })
   objectType!: string;
 
-  @Field(() => String, { nullable: true, description: 'The field; null where there was no row of the object at all.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The field; null where there was no row of the object at all, or Stripe had deleted the object.',
+  })
   field!: string | null;
 
   @Field(() => String, { nullable: true, description: 'What we had, as text; JSON for what is no text.' })

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { idOf } from '../mirror/seen.ts';
 
 /** What a backfill can bring, in the order in which it brings it: each after those that it refers to. */
-export const backfillObjects = ['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS'] as const;
+export const backfillObjects = ['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS', 'INVOICES'] as const;
 export type BackfillObject = (typeof backfillObjects)[number];
 
 /** One list of Stripe's to walk: of a kind of objects, and there of those under one test clock. */
@@ -24,7 +24,7 @@ export type Listing = {
   list(stripe: Stripe, params: ListParams & { test_clock?: string }): Promise<Stripe.Response<Stripe.ApiList<Listed>>>;
   /** What an object belongs to, and shares the project of. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind has its own objects
-  ownerOf?(object: any): { type: string; id: string };
+  ownerOf?(object: any): { type: string; id: string } | undefined;
 };
 
 export const listings: Record<BackfillObject, Listing> = {
@@ -49,5 +49,11 @@ export const listings: Record<BackfillObject, Listing> = {
     byTestClock: true,
     list: (stripe, params) => stripe.subscriptions.list({ ...params, status: 'all' }),
     ownerOf: (subscription: Stripe.Subscription) => ({ type: 'customer', id: idOf(subscription.customer) }),
+  },
+  INVOICES: {
+    type: 'invoice',
+    byTestClock: false,
+    list: (stripe, params) => stripe.invoices.list(params),
+    ownerOf: ({ customer }: Stripe.Invoice) => (customer ? { type: 'customer', id: idOf(customer) } : undefined),
   },
 };

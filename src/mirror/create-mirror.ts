@@ -15,7 +15,7 @@ import { endRounds, type Write, writeSeen } from './write-seen.ts';
 /** How many objects of one connection are asked for at once, by this process. */
 const looksAtOnce = 64;
 
-/** How deep objects refer to unknown ones: a subscription to a customer, then to a price, that to a product; one to spare. */
+/** How often an object may turn out to refer to unknown ones: to a customer, then to prices, some of which are gone; one to spare. */
 const deepest = 4;
 
 export type Mirror = {
@@ -58,14 +58,23 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
     return limiter;
   }
 
-  async function write(write: Write): Promise<WriteOutcome> {
+  async function write(asked: Write): Promise<WriteOutcome> {
+    let current = asked;
     for (let depth = 0; depth < deepest; depth++) {
-      const outcome = await writes.add(write);
+      const outcome = await writes.add(current);
       if (typeof outcome === 'string') return outcome;
-      const brought = await Promise.all(outcome.missing.map((reference) => bringOnce(write.connection, reference)));
-      if (brought.some((parent) => parent === 'unrouted' || parent === 'ignored')) return giveUp(write);
+      const lost = await bringAll(current.connection, outcome.missing);
+      if (lost.some(({ mayBeGone }) => !mayBeGone)) return giveUp(current);
+      const gone = new Set([...(current.seen.gone ?? []), ...lost.map(({ id }) => id)]);
+      current = { ...current, seen: { ...current.seen, gone } };
     }
     throw new TryLater('What this object refers to could not be brought.');
+  }
+
+  /** @returns those that belong to no project, or are gone. */
+  async function bringAll(connection: OpenConnection, references: Reference[]): Promise<Reference[]> {
+    const brought = await Promise.all(references.map((reference) => bringOnce(connection, reference)));
+    return references.filter((_, index) => brought[index] === 'unrouted' || brought[index] === 'ignored');
   }
 
   /** Objects that arrive together refer to the same ones. */

@@ -17,23 +17,24 @@ const clockSkew = 300;
 
 /**
  * The copy of the object in its newest event, if that provably is the newest of what we were sent and shows all we keep:
- * no other event of the same second, our API version, no list that is cut off, no test clock (whose seconds are not Stripe's).
+ * no other event of the same second, a shape that is read here, no list that is cut off, no test clock (whose seconds are not Stripe's).
  * Whether it is newer than our row as well is for the writer to see. Null: the object must be fetched.
  */
 export function newestSnapshot(
   name: string,
-  { snapshotSuffices }: StripeObject,
+  { snapshotSuffices, readsVersions = [stripeApiVersion] }: StripeObject,
   events: UndoneEvent[],
 ): Snapshot | null {
   const created = Math.max(...events.map(({ stripeCreated }) => stripeCreated));
   const [newest, tie] = events.filter(({ stripeCreated }) => stripeCreated === created);
-  if (!newest?.payload || tie || !snapshotSuffices || newest.apiVersion !== stripeApiVersion) return null;
+  if (!newest?.payload || tie || !snapshotSuffices || !readsVersions.includes(newest.apiVersion ?? '')) return null;
   const { object } = JSON.parse(newest.payload).data;
   // A refund's event, say, speaks of its charge.
   if (object.object !== name) return null;
   if (created > Date.now() / 1000 + clockSkew || object.test_clock || hasCutOffList(object)) return null;
   // Such an event carries the object as it was last, without a word of its end.
-  return { object: newest.type === `${name}.deleted` ? null : object, created };
+  if (newest.type === `${name}.deleted`) return { object: null, created };
+  return snapshotSuffices === true || snapshotSuffices(object) ? { object, created } : null;
 }
 
 /** Whether a list in the object goes on where its copy ends. */

@@ -13,6 +13,8 @@ export type Seen<StripeObject> = {
   mayReplace(evidence: number): boolean;
   /** The project of the object that refers to this one: it belongs there where nothing else says otherwise. */
   projectHint?: string | undefined;
+  /** Stripe's ids of what it refers to and Stripe no longer knows. */
+  gone?: ReadonlySet<string>;
 };
 
 /**
@@ -25,9 +27,11 @@ export type Seen<StripeObject> = {
 export type SyncOutcome = 'applied' | 'ignored' | 'unrouted' | 'overtaken' | { missing: Reference[] };
 
 export type Reference = {
-  object: 'customer' | 'product' | 'price' | 'payment_intent' | 'charge' | 'payment_method';
+  object: 'customer' | 'product' | 'price' | 'subscription' | 'payment_intent' | 'charge' | 'payment_method';
   id: string;
   projectHint?: string | undefined;
+  /** Whether what refers to it is kept without it, where Stripe no longer knows it. */
+  mayBeGone?: boolean;
 };
 
 /**

@@ -10,6 +10,9 @@ import { Customer } from '../customers/customer.entity.ts';
 import { syncCustomers } from '../customers/sync-customers.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
 import { syncEntitlementSummaries } from '../entitlements/sync-entitlement-summaries.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
+import { readInvoice } from '../invoices/read-invoice.ts';
+import { syncInvoices } from '../invoices/sync-invoices.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
 import { syncPaymentMethods } from '../payment-methods/sync-payment-methods.ts';
@@ -20,11 +23,13 @@ import { Payment } from '../payments/payment.entity.ts';
 import { syncCharges } from '../payments/sync-charges.ts';
 import { syncDisputes } from '../payments/sync-disputes.ts';
 import { syncPayments } from '../payments/sync-payments.ts';
+import { stripeApiVersion } from '../stripe/api-version.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
 import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { syncMeterErrorReports } from '../usage/sync-meter-error-reports.ts';
 import { retrieveEntitlements } from './retrieve-entitlements.ts';
+import { retrieveInvoice } from './retrieve-invoice.ts';
 import { retrieveSubscription } from './retrieve-subscription.ts';
 import type { Sync } from './seen.ts';
 
@@ -37,7 +42,10 @@ export type StripeObject = {
   idField?: string;
   retrieve(stripe: Stripe, id: string): Promise<Stripe.Response<unknown>>;
   /** Whether an event's copy shows all that we keep. Where it does not, the object is always fetched. */
-  snapshotSuffices: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: each type has its own objects
+  snapshotSuffices: boolean | ((object: any) => boolean);
+  /** The API versions whose shape is read here. Of other versions the object is fetched, in that of our SDK. */
+  readsVersions?: readonly string[];
   /**
    * Whether Stripe's answer "no such object" means that it was deleted. Elsewhere it means that something is wrong, such as
    * a key of another account, and nothing may be concluded from it.
@@ -46,6 +54,16 @@ export type StripeObject = {
   // biome-ignore lint/suspicious/noExplicitAny: each type's verb takes its own objects
   sync: Sync<any>;
 };
+
+/** Ours, and the one that many accounts have stayed with: before periods moved to items, and subscriptions to parents. */
+const bothShapes = [stripeApiVersion, '2023-08-16'];
+
+/**
+ * A draft that stands alone can be deleted, after which a late event would bring it back. Stripe lets no other invoice be
+ * deleted.
+ */
+const isDeletable = (invoice: Stripe.Invoice) =>
+  invoice.status === 'draft' && !readInvoice(invoice).stripeSubscriptionId;
 
 /**
  * Every type of Stripe's objects that has rows here, in Stripe's word, each after those that it refers to. Events of
@@ -58,6 +76,7 @@ export const stripeObjects = new Map<string, StripeObject>(
       stripeId: 'stripeCustomerId',
       retrieve: (stripe, id) => stripe.customers.retrieve(id),
       snapshotSuffices: true,
+      readsVersions: bothShapes,
       vanishes: false,
       sync: syncCustomers,
     },
@@ -66,6 +85,7 @@ export const stripeObjects = new Map<string, StripeObject>(
       stripeId: 'stripeProductId',
       retrieve: (stripe, id) => stripe.products.retrieve(id),
       snapshotSuffices: true,
+      readsVersions: bothShapes,
       vanishes: true,
       sync: syncProducts,
     },
@@ -74,6 +94,7 @@ export const stripeObjects = new Map<string, StripeObject>(
       stripeId: 'stripePriceId',
       retrieve: (stripe, id) => stripe.prices.retrieve(id),
       snapshotSuffices: true,
+      readsVersions: bothShapes,
       vanishes: true,
       sync: syncPrices,
     },
@@ -82,14 +103,25 @@ export const stripeObjects = new Map<string, StripeObject>(
       stripeId: 'stripeSubscriptionId',
       retrieve: retrieveSubscription,
       snapshotSuffices: true,
+      readsVersions: bothShapes,
       vanishes: false,
       sync: syncSubscriptions,
+    },
+    invoice: {
+      entity: Invoice,
+      stripeId: 'stripeInvoiceId',
+      retrieve: retrieveInvoice,
+      snapshotSuffices: (invoice: Stripe.Invoice) => !isDeletable(invoice),
+      readsVersions: bothShapes,
+      vanishes: true,
+      sync: syncInvoices,
     },
     'checkout.session': {
       entity: CheckoutSession,
       stripeId: 'stripeSessionId',
       retrieve: (stripe, id) => stripe.checkout.sessions.retrieve(id),
       snapshotSuffices: true,
+      readsVersions: bothShapes,
       vanishes: false,
       sync: syncCheckoutSessions,
     },

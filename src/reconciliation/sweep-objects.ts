@@ -77,6 +77,7 @@ const alive: Record<string, { table: string; column: string; condition: string }
   product: { table: 'product', column: 'stripe_product_id', condition: 'active' },
   price: { table: 'price', column: 'stripe_price_id', condition: 'active' },
   subscription: { table: 'subscription', column: 'stripe_subscription_id', condition: 'true' },
+  invoice: { table: 'invoice', column: 'stripe_invoice_id', condition: 'true' },
 };
 
 /** Stripe's ids of our rows that were created in the span of a page and are not on it. */

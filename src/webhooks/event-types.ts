@@ -16,6 +16,8 @@ export const subscribedEventTypes = [
   'customer.subscription.resumed',
   'customer.subscription.trial_will_end',
   'invoice.created',
+  'invoice.updated',
+  'invoice.deleted',
   'invoice.finalized',
   'invoice.paid',
   'invoice.payment_succeeded',

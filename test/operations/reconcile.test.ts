@@ -68,6 +68,12 @@ describe('heals', () => {
   it('a row that somebody edited here, or lost', async () => {
     const { tenant, customer, subscription } = await withSubscriber();
     await rowsOf(billgraph, `update customer set name = 'Mallory' where stripe_customer_id = $1`, [customer.id]);
+    const [invoice] = await rowsOf(
+      billgraph,
+      `delete from invoice where subscription_id = (select id from subscription where stripe_subscription_id = $1)
+       returning stripe_invoice_id as id`,
+      [subscription.id],
+    );
     await rowsOf(billgraph, 'delete from subscription where stripe_subscription_id = $1', [subscription.id]);
     await reconcile(billgraph, tenant);
     expect(await statusOf(subscription.id)).toBe('ACTIVE');
@@ -75,8 +81,45 @@ describe('heals', () => {
     expect(items).toMatchObject([
       { object: customer.id, field: 'name', local: 'Mallory', stripe: null, reason: 'EDITED_IN_STRIPE' },
       { object: subscription.id, field: null, local: null, stripe: 'exists', reason: 'EDITED_IN_STRIPE' },
+      { object: invoice.id, objectType: 'invoice', field: null, stripe: 'exists', reason: 'EDITED_IN_STRIPE' },
     ]);
     expect(items.every(({ healedAt }) => healedAt)).toBe(true);
+  });
+
+  it('invoices and their lines that somebody edited here, and drafts that Stripe deleted without a word', async () => {
+    const { tenant, customer, subscription } = await withSubscriber();
+    const draft = await tenant.stripe.invoices.create({ customer: customer.id });
+    await billgraph.settled();
+    await setDeaf(tenant, true);
+    await tenant.stripe.invoices.del(draft.id);
+    // As if the event were older than thirty days.
+    await rowsOf(billgraph, 'insert into reconciliation (connection_id, events_until) values ($1, $2)', [
+      tenant.connectionId,
+      Math.floor(Date.now() / 1000) + 86_400,
+    ]);
+    const [invoice] = await rowsOf(
+      billgraph,
+      `update invoice set amount_paid = 1 where subscription_id = (select id from subscription where stripe_subscription_id = $1)
+       returning id, stripe_invoice_id as stripe`,
+      [subscription.id],
+    );
+    await rowsOf(billgraph, 'update invoice_line set amount = 2 where invoice_id = $1', [invoice.id]);
+    await reconcile(billgraph, tenant);
+    const { items, open } = await driftOf(billgraph, tenant);
+    expect(open).toBe(0);
+    const ofInvoices = items.filter(({ objectType }) => objectType === 'invoice');
+    expect(ofInvoices).toHaveLength(3);
+    const differs = { object: invoice.stripe, reason: 'EDITED_IN_STRIPE' };
+    expect(ofInvoices).toContainEqual(expect.objectContaining({ ...differs, field: 'amountPaid', local: '1' }));
+    expect(ofInvoices).toContainEqual(expect.objectContaining({ ...differs, field: 'lines' }));
+    expect(ofInvoices).toContainEqual(
+      expect.objectContaining({ object: draft.id, field: null, local: 'exists', stripe: null }),
+    );
+    const sql = `select i.amount_paid, l.amount from invoice i join invoice_line l on l.invoice_id = i.id
+      where i.connection_id = $1`;
+    const rows = await rowsOf(billgraph, sql, [tenant.connectionId]);
+    expect(rows).toEqual([{ amount_paid: rows[0].amount, amount: rows[0].amount }]);
+    expect(Number(rows[0].amount)).toBeGreaterThan(2);
   });
 
   it('what Stripe deleted without a word', async () => {

@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BillingEvent } from '../../src/billing-events/billing-event.entity.ts';
 import { Customer } from '../../src/customers/customer.entity.ts';
+import { Invoice } from '../../src/invoices/invoice.entity.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
@@ -87,12 +89,13 @@ describe('answers', () => {
     ];
     const backfill = await bringAll({ assign: { metadata: { key: 'app', projects } } });
     expect(backfill).toMatchObject({ state: 'COMPLETED', error: null, failures: { totalCount: 0 } });
-    expect(backfill.objects).toEqual(['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS']);
+    expect(backfill.objects).toEqual(['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS', 'INVOICES']);
     expect(backfill.progress).toEqual([
       { object: 'CUSTOMERS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'PRODUCTS', seen: 1, applied: 1, skipped: 0, failed: 0, isDone: true },
       { object: 'PRICES', seen: 1, applied: 1, skipped: 0, failed: 0, isDone: true },
       { object: 'SUBSCRIPTIONS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'INVOICES', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
     ]);
     expect(Date.parse(backfill.finishedAt)).toBeGreaterThan(Date.parse(backfill.startedAt));
     expect(await rowOf(one.customer.id)).toMatchObject({ projectId: tenant.projectId });
@@ -105,6 +108,27 @@ describe('answers', () => {
     expect(again.progress[0]).toMatchObject({ seen: 3, applied: 3 });
     expect(await rowOf(none.customer.id)).toMatchObject({ projectId: second.projectId });
     expect(await rowOf(one.customer.id)).toMatchObject({ projectId: tenant.projectId });
+  });
+
+  it('invoices alone, with what they bill, and tells of what they came to when it was', async () => {
+    const { customer, subscription } = await subscriber();
+    const backfill = await bringAll({ objects: ['INVOICES'], assign: { projectId: tenant.projectId } });
+    expect(backfill).toMatchObject({ state: 'COMPLETED', failures: { totalCount: 0 } });
+    const em = billgraph.app.orm.em.fork();
+    const invoice = await em.findOneOrFail(
+      Invoice,
+      { customer: { stripeCustomerId: customer.id } },
+      { populate: ['lines', 'subscription'] },
+    );
+    const { created, lines } = await tenant.stripe.invoices.retrieve(invoice.stripeInvoiceId);
+    expect(invoice).toMatchObject({ status: 'PAID', amountPaid: 900n, createdAt: new Date(created * 1000) });
+    expect(invoice.subscription).toMatchObject({ stripeSubscriptionId: subscription.id, status: 'ACTIVE' });
+    expect(invoice.lines.map(({ stripeLineId }) => stripeLineId)).toEqual(lines.data.map(({ id }) => id));
+    const told = await em.find(BillingEvent, { subjectId: invoice.id }, { orderBy: { id: 'asc' } });
+    expect(told.map(({ type, occurredAt }) => [type, occurredAt])).toEqual([
+      ['invoice.finalized', invoice.finalizedAt],
+      ['invoice.paid', invoice.paidAt],
+    ]);
   });
 
   it('what belonged to no project, and changed, is true at the end and stays so', async () => {

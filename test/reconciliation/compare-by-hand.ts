@@ -70,6 +70,43 @@ export async function compareByHand(
       items: row.items,
     }),
   );
+  for await (const one of stripe.invoices.list({ limit: 100 }))
+    theirs.set(one.id, {
+      status: one.status,
+      customer: one.customer,
+      subscription: one.parent?.subscription_details?.subscription ?? null,
+      number: one.number,
+      amounts: [one.subtotal, one.total, one.amount_due, one.amount_paid, one.amount_remaining],
+      attempts: [one.attempt_count, one.next_payment_attempt],
+      times: Object.values(one.status_transitions).filter(Boolean).sort(),
+      description: one.description,
+      lines: one.lines.data.map(({ id, amount, quantity, pricing }) => [
+        id,
+        amount,
+        quantity,
+        pricing?.price_details?.price ?? null,
+      ]),
+    });
+  await read(
+    `select stripe_invoice_id as stripe_id, i.*, c.stripe_customer_id, s.stripe_subscription_id,
+       (select json_agg(json_build_array(l.stripe_line_id, l.amount, l.quantity, p.stripe_price_id) order by l.id)
+        from invoice_line l left join price p on p.id = l.price_id where l.invoice_id = i.id) as lines
+     from invoice i join customer c on c.id = i.customer_id left join subscription s on s.id = i.subscription_id
+     where i.connection_id = $1`,
+    (row) => ({
+      status: row.stripe_status,
+      customer: row.stripe_customer_id,
+      subscription: row.stripe_subscription_id,
+      number: row.number,
+      amounts: [row.subtotal, row.total, row.amount_due, row.amount_paid, row.amount_remaining].map(Number),
+      attempts: [row.attempt_count, seconds(row.next_payment_attempt)],
+      times: [row.finalized_at, row.paid_at, row.voided_at, row.marked_uncollectible_at]
+        .flatMap((time) => seconds(time) ?? [])
+        .sort(),
+      description: row.description,
+      lines: row.lines ?? [],
+    }),
+  );
   const ids = new Set([...ours.keys(), ...theirs.keys()]);
   const textOf = (value: unknown) =>
     JSON.stringify(value, (_, part) =>

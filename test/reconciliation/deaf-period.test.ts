@@ -103,11 +103,30 @@ async function changeSomething(tenant: TestTenant, account: Account, clock: stri
           items: [{ id: items.data[0]!.id, price: pick(account.prices), quantity: 1 + Math.floor(random() * 9) }],
         }),
       ),
+    () => invoiceSomething(tenant, account, random),
+    () => invoiceSomething(tenant, account, random),
     async () => {
       const customer = await stripe.customers.retrieve(pick(account.customers));
       if (!customer.deleted) await addSubscription(tenant, account, customer.id, pick(account.prices));
     },
   ])();
+}
+
+/** A draft of single items, some of which are deleted, left, or go on to be paid, void or given up. */
+async function invoiceSomething({ stripe }: TestTenant, account: Account, random: () => number) {
+  const customer = await stripe.customers.retrieve(account.customers[Math.floor(random() * account.customers.length)]!);
+  if (customer.deleted) return;
+  const { id } = await stripe.invoices.create({ customer: customer.id, auto_advance: false });
+  const lines = 1 + Math.floor(random() * 12);
+  for (let line = 0; line < lines; line++)
+    await stripe.invoiceItems.create({ customer: customer.id, invoice: id, amount: 100 + line, currency: 'usd' });
+  const fate = Math.floor(random() * 6);
+  if (fate === 0) await stripe.invoices.del(id);
+  if (fate > 1) await stripe.invoices.finalizeInvoice(id);
+  if (fate === 2) await stripe.invoices.voidInvoice(id);
+  if (fate === 3) await stripe.invoices.markUncollectible(id);
+  if (fate === 4) await stripe.invoices.pay(id, { paid_out_of_band: true });
+  if (fate === 1) await stripe.invoices.update(id, { description: `No. ${lines}` });
 }
 
 const inboxOf = async ({ connectionId }: TestTenant) =>

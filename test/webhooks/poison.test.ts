@@ -86,7 +86,7 @@ it.each([
   const id = `sub_waits_${status}`;
   ingestion.stripe.instead.set(id, { status, error });
   ingestion.stripe.objects.set(id, aSubscription(id, { status: 'past_due' }));
-  const event = anEvent('customer.subscription.updated', aSubscription(id), { api_version: '2023-08-16' });
+  const event = anEvent('customer.subscription.updated', aSubscription(id), { api_version: '2020-08-27' });
   await deliver(ingestion, connection, event);
   await expect.poll(async () => (await laneOf(id))?.last_error, { timeout: 10_000 }).toContain(error.message);
   await ingestion.rows("update lane set attempts = 1000, run_at = now() where key like '%' || $1", [id]);

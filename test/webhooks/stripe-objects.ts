@@ -82,6 +82,86 @@ export const itemsOf = (...data: object[]) => ({
   url: '/v1/subscription_items',
 });
 
+export const linesOf = (...data: object[]) => ({ object: 'list', data, has_more: false, url: '/v1/invoices/lines' });
+
+export const aLine = (id: string, fields: Fields = {}) => ({
+  id,
+  object: 'line_item',
+  amount: 1500,
+  currency: 'usd',
+  description: '1 × Pro (at $15.00 / month)',
+  quantity: 1,
+  period: { start: 1_790_000_000, end: 1_792_600_000 },
+  metadata: {},
+  taxes: [],
+  parent: {
+    type: 'subscription_item_details',
+    invoice_item_details: null,
+    subscription_item_details: {
+      invoice_item: null,
+      proration: false,
+      subscription: 'sub_1',
+      subscription_item: 'si_1',
+    },
+  },
+  pricing: {
+    type: 'price_details',
+    price_details: { price: 'price_1', product: 'prod_1' },
+    unit_amount_decimal: '1500',
+  },
+  ...fields,
+});
+
+/** A line of what is billed once, by no price. */
+export const aSingleLine = (id: string, fields: Fields = {}) =>
+  aLine(id, {
+    description: 'Setting up',
+    parent: {
+      type: 'invoice_item_details',
+      subscription_item_details: null,
+      invoice_item_details: { invoice_item: 'ii_1', proration: false, subscription: null },
+    },
+    pricing: null,
+    ...fields,
+  });
+
+export const anInvoice = (id: string, fields: Fields = {}) => ({
+  id,
+  object: 'invoice',
+  created: 1_780_000_000,
+  customer: 'cus_1',
+  parent: {
+    type: 'subscription_details',
+    quote_details: null,
+    subscription_details: { subscription: 'sub_1', metadata: {} },
+  },
+  number: 'ACME-0001',
+  status: 'open',
+  billing_reason: 'subscription_cycle',
+  collection_method: 'charge_automatically',
+  currency: 'usd',
+  subtotal: 1500,
+  total: 1500,
+  total_taxes: [],
+  amount_due: 1500,
+  amount_paid: 0,
+  amount_remaining: 1500,
+  attempt_count: 0,
+  next_payment_attempt: null,
+  period_start: 1_787_400_000,
+  period_end: 1_790_000_000,
+  due_date: null,
+  status_transitions: { finalized_at: 1_790_000_000, paid_at: null, voided_at: null, marked_uncollectible_at: null },
+  hosted_invoice_url: `https://invoice.stripe.com/i/${id}`,
+  invoice_pdf: `https://pay.stripe.com/invoice/${id}/pdf`,
+  description: null,
+  metadata: {},
+  lines: linesOf(aLine(`il_${id}`)),
+  livemode: false,
+  test_clock: null,
+  ...fields,
+});
+
 export const aCheckoutSession = (id: string, fields: Fields = {}) => ({
   id,
   object: 'checkout.session',

@@ -4,6 +4,10 @@ import type { AddressInfo } from 'node:net';
 type StripeObject = { id: string; object: string; [field: string]: unknown };
 
 type Listed = { id: string };
+type List = { data: Listed[]; has_more: boolean };
+
+const listed = new Set(['items', 'lines']);
+const cutOff = (list: List): List => ({ ...list, data: list.data.slice(0, 10), has_more: list.data.length > 10 });
 
 export type StripeStandIn = {
   url: string;
@@ -22,7 +26,7 @@ export type StripeStandIn = {
   close(): Promise<void>;
 };
 
-/** Answers GET requests for single objects, and pages of two lists, over HTTP, with a clock that the test moves. */
+/** Answers GET requests for single objects, and pages of what they list, over HTTP, with a clock that the test moves. */
 export async function startStripeStandIn(): Promise<StripeStandIn> {
   const held = new Map<string, Promise<void>>();
   const server = createServer(async (request, response) => {
@@ -45,9 +49,11 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     const object = standIn.objects.get(id);
     if (!object)
       return [404, { error: { type: 'invalid_request_error', code: 'resource_missing', message: `No ${id}` } }];
-    const { items } = object as { items?: { data: unknown[] } };
-    if (!items) return [200, object];
-    return [200, { ...object, items: { ...items, data: items.data.slice(0, 10), has_more: items.data.length > 10 } }];
+    const cut = Object.entries(object).map(([field, value]) => [
+      field,
+      listed.has(field) ? cutOff(value as List) : value,
+    ]);
+    return [200, Object.fromEntries(cut)];
   }
 
   function listOf(path: string, query: URLSearchParams): [number, object] | null {
@@ -55,6 +61,8 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
       const { items } = standIn.objects.get(query.get('subscription')!) as unknown as { items: { data: Listed[] } };
       return [200, pageOf(path, items.data, query)];
     }
+    const invoice = /^\/v1\/invoices\/(.+)\/lines$/.exec(path)?.[1];
+    if (invoice) return [200, pageOf(path, (standIn.objects.get(invoice)!.lines as List).data, query)];
     if (path !== '/v1/entitlements/active_entitlements') return null;
     const customer = query.get('customer')!;
     const entitlements = standIn.entitlements.get(customer);

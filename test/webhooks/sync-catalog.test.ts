@@ -101,7 +101,7 @@ it('reads a fetched price as it reads one of an event', async () => {
   const price = aPrice('price_fetched', { product: 'prod_1', unit_amount: null, unit_amount_decimal: '12.5' });
   ingestion.stripe.objects.set('prod_1', aProduct('prod_1'));
   ingestion.stripe.objects.set('price_fetched', price);
-  await bring(anEvent('price.created', price, { api_version: '2023-08-16' }));
+  await bring(anEvent('price.created', price, { api_version: '2020-08-27' }));
   expect(ingestion.stripe.asked).toContain('price_fetched');
   expect(await priceOf('price_fetched')).toMatchObject({ unit_amount_decimal: '12.500000000000' });
 });
@@ -110,7 +110,7 @@ it.each([['product'], ['price']])('archives a %s that Stripe deleted, by its eve
   const make = noun === 'product' ? aProduct : aPrice;
   const find = noun === 'product' ? productOf : priceOf;
   ingestion.stripe.objects.set('prod_1', aProduct('prod_1'));
-  for (const api_version of [undefined, '2023-08-16']) {
+  for (const api_version of [undefined, '2020-08-27']) {
     const id = `${noun}_gone_${api_version ?? 'now'}`;
     const object = make(id);
     await bring(anEvent(`${noun}.created`, object));
