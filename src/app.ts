@@ -34,6 +34,8 @@ import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 export type AppOptions = {
   databaseUrl: string;
   databasePoolSize: number;
+  /** Milliseconds after which a statement is given up; fifteen seconds by default. */
+  queryTimeout?: number;
   /** Key-encryption keys of 32 bytes; the first one seals. */
   encryptionKeys: Buffer[];
   stripeApiUrl: string;
@@ -86,7 +88,10 @@ const requestsEndWithin = 3_000;
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log } = options;
   await migrate(databaseUrl);
-  const orm = openOrm(databaseUrl, { poolSize: options.databasePoolSize, queryTimeout });
+  const orm = openOrm(databaseUrl, {
+    poolSize: options.databasePoolSize,
+    queryTimeout: options.queryTimeout ?? queryTimeout,
+  });
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
   const pace = createPace({ ...sharedTurns(em), readsPerSecond: options.stripeReadsPerSecond });
