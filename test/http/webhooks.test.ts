@@ -48,6 +48,9 @@ const deliver = (body: string | Buffer, signature: string | null, to = tenant.co
     body,
   });
 
+const nested = (json: string) => json.replace('"deep":0', `"deep":${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+const refusalsLogged = () => billgraph.logged.filter((line) => line.includes('A webhook was refused')).length;
+
 describe('is stored', () => {
   it('an event of a type that nobody handles, once', async () => {
     const before = await inbox();
@@ -128,11 +131,15 @@ describe('is refused with 4xx, and no row', () => {
     ['JSON that is no event', '{"hello":"world"}', 400],
     ['malformed JSON', '{"id":', 400],
     ['an event of live mode', JSON.stringify(newEvent({ id: 'evt_live', livemode: true })), 400],
+    ['an event of another account', JSON.stringify(newEvent({ id: 'evt_account', account: 'acct_other' })), 400],
+    ['JSON nested too deeply', nested(JSON.stringify(newEvent({ id: 'evt_deep', deep: 0 }))), 400],
     ['a body over 1 MiB', JSON.stringify(newEvent({ id: 'evt_large', padding: 'x'.repeat(1024 * 1024) })), 413],
   ])('%s, though it is signed', async (_name, payload, status) => {
-    const before = await inbox();
+    const [rows, lines] = [await inbox(), refusalsLogged()];
     expect((await deliver(payload, await sign(payload))).status).toBe(status);
-    expect(await inbox()).toBe(before);
+    expect(await inbox()).toBe(rows);
+    // What is too large is refused before it is a webhook: the line of its request says so.
+    expect(refusalsLogged() - lines).toBe(status === 413 ? 0 : 1);
   });
 
   it('an unknown connection', async () => {
@@ -142,6 +149,9 @@ describe('is refused with 4xx, and no row', () => {
 
   it('malformed UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"id":"evt_'), Buffer.from([0xff]), Buffer.from('"}')]);
+    const [rows, lines] = [await inbox(), refusalsLogged()];
     expect((await deliver(body, 't=1,v1=00')).status).toBe(400);
+    expect(await inbox()).toBe(rows);
+    expect(refusalsLogged() - lines).toBe(1);
   });
 });
