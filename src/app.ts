@@ -13,6 +13,7 @@ import { createHttpServer } from './http/create-http-server.ts';
 import { mountGraphql } from './http/graphql.route.ts';
 import { mountHealth } from './http/health.routes.ts';
 import { mountJwks } from './http/jwks.route.ts';
+import { mountOnboarding } from './http/onboarding.routes.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import { laneKinds } from './lane-kinds.ts';
 import { startWorker, type Worker } from './lanes/start-worker.ts';
@@ -117,7 +118,8 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const http = createHttpServer(options);
   mountGraphql(http, graphql, limits.addresses);
-  mountAuth(http, auth, options);
+  mountAuth(http, { auth, publicUrl: options.publicUrl });
+  mountOnboarding(http, { orm, auth, sessions, publicUrl: options.publicUrl });
   mountWebhooks(http, receiver);
   mountJwks(http, signingKeys);
   mountHealth(http, {

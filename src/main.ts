@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { Operator } from './operators/operator.entity.ts';
 import { setUp } from './set-up.ts';
 
 /** How long a stop may take before the process ends all the same, in milliseconds. */
@@ -52,7 +53,11 @@ async function start(config: Config) {
   closings.push(app.close);
   await app.listen(config);
   const project = await setUp(app, { stripe, stripeApiUrl, publicUrl: config.publicUrl, databaseUrl });
-  if (!development) return log.info({ url: config.publicUrl }, 'Billgraph is running');
+  if (!development) {
+    // A link that lets somebody in is nothing for a log: the terminal prints it.
+    if (!(await app.orm.em.fork().count(Operator))) log.warn('There is no operator yet: run `npm run operator`');
+    return log.info({ url: config.publicUrl }, 'Billgraph is running');
+  }
 
   const { greet } = await import('./development/greet.ts');
   process.stdout.write(await greet(app, project, config, development));

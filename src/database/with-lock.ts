@@ -1,7 +1,7 @@
 import pg from 'pg';
 
 /** What only one process at a time does. Any numbers, as long as every process takes the same ones. */
-export const locks = { migrate: 7_000, setUp: 7_003 };
+export const locks = { migrate: 7_000, setUp: 7_003, setupLink: 7_004 };
 
 /** Runs `work` while no other process runs what takes the same lock; the others wait. The lock dies with its process. */
 export async function withLock<Result>(url: string, lock: number, work: () => Promise<Result>): Promise<Result> {

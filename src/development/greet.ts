@@ -5,6 +5,8 @@ import type { App } from '../app.ts';
 import { Price } from '../catalog/price.entity.ts';
 import type { Config } from '../config.ts';
 import { Customer } from '../customers/customer.entity.ts';
+import { createSetupLink } from '../onboarding/create-setup-link.ts';
+import { Operator } from '../operators/operator.entity.ts';
 import type { Project } from '../teams/project.entity.ts';
 import { apiKeyFile } from './api-key-file.ts';
 import { keptSecret } from './kept-secret.ts';
@@ -19,6 +21,7 @@ export async function greet(app: App, project: Project, config: Config, { sandbo
     const owner = { teamId: project.team.id, projectIds: [project.id], environment: 'TEST' as const };
     return (await createApiKey({ em }, { ...owner, name: 'Development', scopes: keyScopes })).secret;
   });
+  const isUnclaimed = !(await em.count(Operator));
   return `
 Billgraph is running.
 
@@ -26,7 +29,7 @@ Billgraph is running.
   Health        ${config.publicUrl}/health, ${config.publicUrl}/ready
   Stripe        ${sandbox ? `the sandbox, ${sandbox.url}` : 'your test account'}
   Test API key  ${apiKey}
-
+${isUnclaimed ? `  Your account  ${await createSetupLink({ em }, config.publicUrl)} (once, within 24 hours)\n` : ''}
 ${await firstCall(em, project, config.publicUrl, apiKey)}
 The whole journey, in another terminal: npm run demo
 
