@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventsOf } from './billing-events.rig.ts';
+import { anEvent, deliver, type Event, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
+import { aCharge, aDeclinedPayment, aDispute, aPayment } from './payment-objects.ts';
+import { aCustomer } from './stripe-objects.ts';
+
+/**
+ * A payment lives in Stripe: attempts fail, one succeeds, some of it is refunded, and its charge is disputed; often several
+ * of these in one second. Deliveries come in any order, doubled, some in an older version. Whatever happens, the rows end as
+ * Stripe's objects did, and no fact is told twice, or of what never was.
+ */
+const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+const runs = Number(process.env.RUNS ?? 300);
+
+let ingestion: Ingestion;
+let connection: TestConnection;
+beforeAll(async () => {
+  ingestion = await startIngestion();
+  connection = await ingestion.newConnection();
+  const metadata = { billgraph_project_id: connection.projectIds[0] };
+  ingestion.stripe.objects.set('cus_1', aCustomer('cus_1', { metadata }));
+});
+afterAll(() => ingestion.close());
+
+const life = fc.record({
+  /** Seconds before each step; 0: in the same second as the one before. */
+  pauses: fc.infiniteStream(fc.nat(2)),
+  failures: fc.nat(2),
+  refunds: fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 3 }),
+  dispute: fc.constantFrom(
+    null,
+    ['needs_response'],
+    ['needs_response', 'won'],
+    ['needs_response', 'under_review', 'lost'],
+  ),
+  /** Which deliveries go out before the life is over, and after which step. */
+  early: fc.array(fc.record({ event: fc.nat(), after: fc.nat(9), settle: fc.boolean() }), { maxLength: 10 }),
+  order: fc.infiniteStream(fc.nat()),
+  isOld: fc.infiniteStream(fc.integer({ min: 0, max: 9 })),
+});
+
+let lives = 0;
+
+async function live({
+  pauses,
+  failures,
+  refunds,
+  dispute,
+  early,
+  order,
+  isOld,
+}: typeof life extends fc.Arbitrary<infer Value> ? Value : never) {
+  const { stripe } = ingestion;
+  const n = lives++;
+  const [pi, ch, du] = [`pi_${n}`, `ch_${n}`, `du_${n}`];
+  const events: { event: Event; sent: boolean }[] = [];
+  stripe.now += 10;
+
+  const happen = async (type: string, object: { id: string; object: string }) => {
+    stripe.now += next(pauses);
+    stripe.objects.set(object.id, object);
+    const version = next(isOld) === 0 ? { api_version: '2023-08-16' } : {};
+    const step = events.push({ event: anEvent(type, object, { created: stripe.now, ...version }), sent: false });
+    for (const { event, after, settle } of early) {
+      if (after !== step) continue;
+      const chosen = events[event % events.length]!;
+      chosen.sent = true;
+      await deliver(ingestion, connection, chosen.event);
+      if (settle) await ingestion.worker.idle();
+    }
+  };
+
+  for (let attempt = 0; attempt < failures; attempt++)
+    await happen('payment_intent.payment_failed', aDeclinedPayment(pi, `ch_${n}_failed_${attempt}`));
+  const charge = (fields: object) => aCharge(ch, { payment_intent: pi, ...fields });
+  stripe.objects.set(ch, charge({}));
+  await happen('payment_intent.succeeded', aPayment(pi, { latest_charge: ch }));
+  await happen('charge.succeeded', charge({}));
+  let refunded = 0;
+  for (const amount of refunds) {
+    refunded += amount;
+    await happen('charge.refunded', charge({ amount_refunded: refunded }));
+  }
+  for (const status of dispute ?? []) {
+    stripe.objects.set(ch, charge({ amount_refunded: refunded, disputed: true }));
+    await happen(
+      status === 'needs_response' ? 'charge.dispute.created' : 'charge.dispute.updated',
+      aDispute(du, { charge: ch, payment_intent: pi, status }),
+    );
+  }
+
+  const rest = events.filter(({ sent }) => !sent).map(({ event }) => ({ event, place: next(order) }));
+  rest.sort((a, b) => a.place - b.place);
+  await Promise.all(rest.map(({ event }) => deliver(ingestion, connection, event)));
+  await settle();
+  return { pi, ch, du, failures: events.slice(0, failures).length, refunds, dispute, events: events.length };
+}
+
+/** A lane whose row something else wrote meanwhile (a charge brings its payment) comes back within moments. */
+async function settle() {
+  await ingestion.worker.idle();
+  const left = `select 1 from lane union all select 1 from inbound_event where done_at is null`;
+  await expect.poll(() => ingestion.rows(left), { timeout: 10_000, interval: 10 }).toEqual([]);
+}
+
+function next(numbers: fc.Stream<number>): number {
+  return numbers.next().value as number;
+}
+
+it(`ends as Stripe did, and tells each fact once (SEED=${seed} RUNS=${runs})`, { timeout: 240_000 }, async () => {
+  let events = 0;
+  await fc.assert(
+    fc.asyncProperty(life, async (one) => {
+      const lived = await live(one);
+      events += lived.events;
+      await expectRows(lived);
+      await expectFacts(lived);
+    }),
+    { seed, numRuns: runs, endOnFailure: true },
+  );
+  process.stdout.write(`any order of payments: ${lives} lives, ${events} events, seed ${seed}\n`);
+});
+
+type Lived = Awaited<ReturnType<typeof live>>;
+
+async function rowsOf({ pi, ch, du }: Lived) {
+  const [row] = await ingestion.rows(
+    `select p.id as payment, p.stripe_status as paid, p.last_error_attempt as failed, c.id as charge, c.amount_refunded::int as refunded,
+       c.disputed, d.id as dispute, d.stripe_status as decided
+     from payment p join charge c on c.payment_id = p.id left join dispute d on d.charge_id = c.id
+     where p.stripe_payment_intent_id = $1 and c.stripe_charge_id = $2 and (d.id is null or d.stripe_dispute_id = $3)`,
+    [pi, ch, du],
+  );
+  return row as Record<string, string>;
+}
+
+async function expectRows(lived: Lived) {
+  expect(await rowsOf(lived)).toMatchObject({
+    paid: 'succeeded',
+    failed: null,
+    refunded: sum(lived.refunds),
+    disputed: lived.dispute !== null,
+    decided: lived.dispute?.at(-1) ?? null,
+  });
+}
+
+async function expectFacts(lived: Lived) {
+  const { payment, charge, dispute } = await rowsOf(lived);
+  const ofPayment = (await eventsOf(ingestion, payment!)).map(({ business_key }) => business_key);
+  const attempts = Array.from(
+    { length: lived.failures },
+    (_, n) => `payment.failed/${payment}/${lived.ch}_failed_${n}`,
+  );
+  expect(ofPayment).toContain(`payment.succeeded/${payment}`);
+  // What was over before anybody saw it is not told; nothing is told twice, or that never was.
+  expect([...attempts, `payment.succeeded/${payment}`]).toEqual(expect.arrayContaining(ofPayment));
+  expect(new Set(ofPayment).size).toBe(ofPayment.length);
+
+  const refunds = await eventsOf(ingestion, charge!);
+  const totals = lived.refunds.map((_, n) => sum(lived.refunds.slice(0, n + 1)));
+  expect(totals.map((total) => `payment.refunded/${charge}/${total}`)).toEqual(
+    expect.arrayContaining(refunds.map(({ business_key }) => business_key)),
+  );
+  // However many looks it took, they tell of all that was refunded.
+  if (totals.length) expect(refunds.at(-1)!.business_key).toBe(`payment.refunded/${charge}/${totals.at(-1)}`);
+
+  if (!dispute) return;
+  const last = lived.dispute!.at(-1)!;
+  const closed = ['won', 'lost'].includes(last) ? [`dispute.closed/${dispute}/${last.toUpperCase()}`] : [];
+  const told = (await eventsOf(ingestion, dispute)).map(({ business_key }) => business_key);
+  expect(told).toEqual([`dispute.created/${dispute}`, ...closed]);
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
