@@ -138,12 +138,13 @@ describe('a charge', () => {
     expect(await chargeOf('ch_nobody')).toBeUndefined();
   });
 
-  it('is fetched where it comes in an older shape', async () => {
-    ingestion.stripe.objects.set('ch_old', aCharge('ch_old', { amount_refunded: 700 }));
-    await bring('charge.refunded', aCharge('ch_old', { amount_refunded: 700, invoice: 'in_1' }), {
-      api_version: '2023-08-16',
-    });
-    expect(await chargeOf('ch_old')).toMatchObject({ amount_refunded: '700' });
+  it('is read in the older shape as well, without a fetch', async () => {
+    const asked = ingestion.stripe.asked.length;
+    const old = aCharge('ch_old', { amount_refunded: 700, invoice: 'in_1' });
+    await bring('charge.refunded', old, { api_version: '2023-08-16' });
+    await bring('charge.dispute.created', aDispute('du_old', { charge: 'ch_old' }), { api_version: '2023-08-16' });
+    expect(await chargeOf('ch_old')).toMatchObject({ amount_refunded: '700', disputed: true });
+    expect(ingestion.stripe.asked).toHaveLength(asked);
   });
 });
 

@@ -111,10 +111,15 @@ describe('a payment method', () => {
     expect(await methodOf('pm_leaves')).toMatchObject({ customer_id: null, detached_at: expect.any(String) });
   });
 
-  it('is fetched where it comes in an older shape', async () => {
-    ingestion.stripe.objects.set('pm_old', aPaymentMethod('pm_old'));
+  it('is read in the older shape as well, without a fetch', async () => {
+    const asked = ingestion.stripe.asked.length;
     await bring('payment_method.attached', aPaymentMethod('pm_old'), { api_version: '2023-08-16' });
+    await bring('setup_intent.succeeded', aSetup('seti_old', { payment_method: 'pm_old' }), {
+      api_version: '2023-08-16',
+    });
     expect(await methodOf('pm_old')).toMatchObject({ stripe_customer_id: 'cus_1' });
+    expect(await setupOf('seti_old')).toMatchObject({ stripe_payment_method_id: 'pm_old' });
+    expect(ingestion.stripe.asked).toHaveLength(asked);
   });
 });
 

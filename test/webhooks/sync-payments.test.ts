@@ -135,12 +135,22 @@ it('keeps what is newest, whatever comes late', async () => {
   expect(await factsOf('pi_late')).toMatchObject([{ type: 'payment.succeeded' }]);
 });
 
-it('reads the older shape, and keeps the invoice that only it names', async () => {
-  const old = aPayment('pi_old', { invoice: 'in_1' });
-  ingestion.stripe.objects.set('pi_old', old);
-  await bring('succeeded', old, { api_version: '2023-08-16' });
+it('reads the older shape without a fetch, and keeps the invoice that only it names', async () => {
+  const asked = ingestion.stripe.asked.length;
+  await bring('succeeded', aPayment('pi_old', { invoice: 'in_1' }), { api_version: '2023-08-16' });
   await bring('succeeded', aPayment('pi_old', { description: 'newest shape' }));
   expect(await paymentOf('pi_old')).toMatchObject({ stripe_invoice_id: 'in_1', description: 'newest shape' });
+  expect(ingestion.stripe.asked).toHaveLength(asked);
+});
+
+it('fetches what comes in a shape that nobody here knows', async () => {
+  ingestion.stripe.objects.set('pi_strange', aPayment('pi_strange'));
+  await bring(
+    'succeeded',
+    { id: 'pi_strange', object: 'payment_intent', sum: { usd: '20.00' } },
+    { api_version: '2031-01-01' },
+  );
+  expect(await paymentOf('pi_strange')).toMatchObject({ amount: '2000' });
 });
 
 it('fetches what comes from the future, which is that of a test clock', async () => {
