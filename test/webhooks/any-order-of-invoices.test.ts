@@ -79,7 +79,7 @@ function statesOf(id: string, { lines, isDrafted, failures, end }: Course): { st
 
 let lives = 0;
 
-it(`ends as Stripe did, and tells each fact once (SEED=${seed} RUNS=${runs})`, { timeout: 240_000 }, async () => {
+it(`ends as Stripe did, and tells each fact once (SEED=${seed} RUNS=${runs})`, { timeout: 600_000 }, async () => {
   let events = 0;
   let told = 0;
   await fc.assert(

@@ -59,7 +59,7 @@ function subscriptionStates(id: string, changes: Change[]): State[] {
 
 let lives = 0;
 
-it(`ends as Stripe did, whatever the order (SEED=${seed} RUNS=${runs})`, { timeout: 240_000 }, async () => {
+it(`ends as Stripe did, whatever the order (SEED=${seed} RUNS=${runs})`, { timeout: 600_000 }, async () => {
   let events = 0;
   const asked = ingestion.stripe.asked.length;
   const life = fc.record({ changes: fc.array(change, { minLength: 1, maxLength: 6 }), story });
