@@ -21,6 +21,7 @@ import type { UsageCounter } from './limits/count-usage.ts';
 import type { Counter } from './limits/counter.ts';
 import type { Limits } from './limits/limit-classes.ts';
 import { openLimits } from './limits/open-limits.ts';
+import { createOperations } from './operations/create-operations.ts';
 import { type Auth, createAuth } from './operators/create-auth.ts';
 import { openAuthPool } from './operators/open-auth-pool.ts';
 import { createOperatorSessions } from './operators/operator-sessions.ts';
@@ -108,12 +109,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sessions = await createOperatorSessions(auth);
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
+  const operations = await createOperations({ orm, sealer, databaseUrl, log });
   const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
-  const graphql = await createGraphql({ ...options, ...authentication, ...limits, orm, connections });
+  const graphql = await createGraphql({ ...options, ...authentication, ...limits, orm, connections, operations });
   const receiver = createWebhookReceiver({ orm, connections, log });
-  const worker = options.worker
-    ? await startWorker({ orm, databaseUrl, log, kinds: laneKinds({ orm, connections, pace, sealer, log }) })
-    : undefined;
+  const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });
+  const worker = options.worker ? await startWorker({ orm, databaseUrl, log, kinds }) : undefined;
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
   const http = createHttpServer(options);
@@ -147,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       pace.close();
       await worker?.stop();
       await graphql.apollo.stop();
+      await operations.close();
       await authPool.close();
       await limits.close();
       await orm.close();

@@ -32,6 +32,8 @@ export type IdPrefix =
   | 'inv' // invoice
   | 'il' // line of an invoice
   | 'be' // billing event
+  | 'mut' // operation: an execution of a mutation
+  | 'aud' // entry of the audit log
   | 'bf' // backfill
   | 'bff' // failure of a backfill
   | 'drift'; // finding of the reconciler

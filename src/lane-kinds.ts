@@ -4,12 +4,14 @@ import { rotateSigningKeys, signingKeysLane } from './access/rotate-signing-keys
 import type { Sealer } from './access/sealing.ts';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
-import { completeCustomer, customerCompletionPrefix } from './customers/complete-customer.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
 import { pruneUsage, usagePruningPrefix } from './limits/prune-usage.ts';
 import { stripeLanePrefix } from './mirror/stripe-lane.ts';
 import { createStripeLanes } from './mirror/stripe-lanes.ts';
+import type { Operations } from './operations/create-operations.ts';
+import { operationLanePrefix } from './operations/operation-rows.ts';
+import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
@@ -22,24 +24,25 @@ export function laneKinds(tools: {
   connections: StripeConnections;
   sealer: Sealer;
   pace: Pace;
+  operations: Operations;
+  carryOut: Parameters<Operations['complete']>[1];
   log: FastifyBaseLogger;
 }): LaneKinds {
-  const { orm, connections, sealer } = tools;
+  const { orm, connections, sealer, operations, carryOut } = tools;
   const inBackground = { ...tools, connections: connections.background };
   return {
     [stripeLanePrefix]: createStripeLanes(inBackground),
     [backfillLanePrefix]: createBackfillLanes(inBackground),
     ...createReconciliationLanes(inBackground),
-    [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async () => {
-      await pruneEvents({ em: orm.em.fork() });
+    [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {
+      const prune = key === pruningOperationsLane ? pruneOperations : pruneEvents;
+      await prune({ em: orm.em.fork() });
     }),
     [signingKeysLane]: workEach({ orm, atOnce: 1 }, async () => {
       await rotateSigningKeys({ em: orm.em.fork(), sealer }, { atOnce: false });
     }),
     [usagePruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneUsage({ em: orm.em.fork() })),
-    [customerCompletionPrefix]: workEach({ orm, atOnce: 8 }, ({ key }) =>
-      completeCustomer({ em: orm.em.fork(), connections }, key),
-    ),
+    [operationLanePrefix]: workEach({ orm, atOnce: 8 }, ({ key }) => operations.complete(key, carryOut)),
     [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>
       retireWebhookEndpoint({ em: orm.em.fork(), connections }, key),
     ),

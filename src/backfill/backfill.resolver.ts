@@ -15,7 +15,8 @@ import {
 } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
-import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { type GuardedContext, type MutationContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import type { BackfillObject } from '../listings/backfill-objects.ts';
 import { pageById } from '../reader/page-by-id.ts';
@@ -59,7 +60,7 @@ export class BackfillAssignment {
 }
 
 @InputType('StartBackfillInput', { description: 'What to bring, and to which project.' })
-export class StartBackfillInput {
+export class StartBackfillInput extends MutationInput {
   @Field(() => [BackfillObjectEnum], { nullable: true, description: 'All kinds where none are named.' })
   objects?: BackfillObject[] | null;
 
@@ -111,12 +112,15 @@ export class BackfillResolver {
   @RequiresScopes('webhooks:write')
   async startBackfill(
     @Arg('input', () => StartBackfillInput, { description: 'The backfill.' }) input: StartBackfillInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<StartBackfillPayload> {
-    const { em } = context;
     const { id: connectionId, teamId } = await teamConnectionOf(context);
-    const id = await startBackfill({ em }, { teamId, connectionId }, { ...input, assign: assignmentOf(input.assign) });
-    return { backfill: await viewBackfill({ em }, await em.findOneOrFail(Backfill, { id })) };
+    const wanted = { ...input, assign: assignmentOf(input.assign) };
+    return context.operation.write(async (em, note) => {
+      const id = await startBackfill({ em }, { teamId, connectionId }, wanted);
+      note({ subjectType: 'Backfill', subjectId: id, after: wanted });
+      return { backfill: await viewBackfill({ em }, await em.findOneOrFail(Backfill, { id })) };
+    });
   }
 
   @FieldResolver(() => BackfillFailureConnection)

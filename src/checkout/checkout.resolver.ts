@@ -1,7 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { badInput, notFound } from '../errors.ts';
 import { enumOf } from '../graphql/enum-of.ts';
-import { type GuardedContext, tenantOf } from '../graphql/graph-context.ts';
+import { type MutationContext, tenantOf } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import type { CheckoutMode } from './checkout-session.entity.ts';
@@ -14,7 +15,7 @@ const CheckoutModeEnum = enumOf<CheckoutMode>('CheckoutMode', 'What a checkout s
 });
 
 @InputType('CreateCheckoutSessionInput', { description: 'What is sold to whom, and where the buyer goes afterwards.' })
-export class CreateCheckoutSessionInput {
+export class CreateCheckoutSessionInput extends MutationInput {
   @Field(() => ID, {
     nullable: true,
     description: 'Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one.',
@@ -87,12 +88,12 @@ export class CheckoutResolver {
   @RequiresScopes('checkout:write')
   async createCheckoutSession(
     @Arg('input', () => CreateCheckoutSessionInput, { description: 'The session.' }) input: CreateCheckoutSessionInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<CreateCheckoutSessionPayload> {
     const { stripe, ...tenant } = await tenantOf(context);
     const { customerId: own } = context.principal;
     const buyer = { customerId: buyerOf(input, own), bySelfService: own !== null };
-    return createCheckoutSession({ em: context.em, stripe }, tenant, { ...input, ...buyer });
+    return createCheckoutSession({ stripe, operation: context.operation }, tenant, { ...input, ...buyer });
   }
 }
 

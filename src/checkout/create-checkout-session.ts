@@ -1,9 +1,9 @@
-import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import { checkMetadata } from '../check-input.ts';
 import { findCustomer } from '../customers/find-customer.ts';
 import { badInput } from '../errors.ts';
 import { newId } from '../ids.ts';
+import type { Operation } from '../operations/operation.ts';
 import { checkRedirects } from '../projects/check-redirects.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
@@ -29,31 +29,33 @@ export type NewCheckoutSession = {
  * @throws Refusal BAD_USER_INPUT with the field; NOT_FOUND for a customer or price that this tenant does not have; STRIPE_ERROR.
  */
 export async function createCheckoutSession(
-  { em, stripe }: { em: EntityManager; stripe: Stripe },
+  { stripe, operation }: { stripe: Stripe; operation: Operation },
   { teamId, ...tenant }: Tenant,
   input: NewCheckoutSession,
 ): Promise<{ sessionId: string; url: string; expiresAt: Date }> {
   checkForm(input);
-  const { successUrl, cancelUrl } = input;
-  await checkRedirects({ em }, tenant, { successUrl, cancelUrl });
-  const customer = await findCustomer({ em }, tenant, input.customerId);
-  const price = await choosePrice({ em }, tenant, input);
-
-  const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });
-  await em.flush();
-  const parameters = parametersOf(input, session, routingMetadata({ teamId, ...tenant }));
-  const created = await stripe.checkout.sessions
-    .create(parameters, { idempotencyKey: session.id })
-    .catch(async (failure) => {
-      // If Stripe made one, nobody knows its address, and it expires unpaid.
-      await em.remove(session).flush();
-      throw failure;
-    });
-  session.stripeSessionId = created.id;
-  session.status = 'OPEN';
-  session.expiresAt = new Date(created.expires_at * 1000);
-  await em.flush();
-  return { sessionId: created.id, url: created.url!, expiresAt: session.expiresAt };
+  return operation.askStripe({
+    async prepare(em) {
+      const { successUrl, cancelUrl } = input;
+      await checkRedirects({ em }, tenant, { successUrl, cancelUrl });
+      const customer = await findCustomer({ em }, tenant, input.customerId);
+      const price = await choosePrice({ em }, tenant, input);
+      const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });
+      return { id: session.id, parameters: parametersOf(input, session, routingMetadata({ teamId, ...tenant })) };
+    },
+    subjectOf: ({ id }) => id,
+    send: ({ parameters }, options) => stripe.checkout.sessions.create(parameters, options),
+    async record(em, { id }, made) {
+      const session = await em.findOneOrFail(CheckoutSession, { id });
+      session.stripeSessionId = made.id;
+      session.status ??= 'OPEN';
+      session.expiresAt = new Date(made.expires_at * 1000);
+      return { sessionId: made.id, url: made.url!, expiresAt: session.expiresAt };
+    },
+    async undo(em, { id }) {
+      await em.nativeDelete(CheckoutSession, { id, stripeSessionId: null });
+    },
+  });
 }
 
 function checkForm(input: NewCheckoutSession) {

@@ -18,6 +18,8 @@ export type CreateCheckoutSessionInput = {
   cancelUrl: string;
   /** Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one. */
   customerId?: string | null | undefined;
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
   /** Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys. */
   metadata?: Record<string, string> | null | undefined;
   /** What the session is for. */
@@ -40,6 +42,8 @@ export type CreateCustomerInput = {
   email: string;
   /** Your own id of the customer, at most 255 characters; unique in the project and environment (`CONFLICT`). */
   externalId?: string | null | undefined;
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
   /** Your own notes: at most 40 keys; those that begin with `billgraph_` are reserved. */
   metadata?: Record<string, string> | null | undefined;
   /** The name on invoices, at most 256 characters. */
@@ -50,6 +54,8 @@ export type CreateCustomerInput = {
 export type CreateCustomerTokenInput = {
   /** The customer whom the token speaks for: `pc_…`. */
   customerId: string;
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
   /** What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, and no more than your key holds. None means none. */
   scopes: Array<string>;
   /** How long it lives, in seconds: 900 (15 minutes) by default, at most 86400 (24 hours). */

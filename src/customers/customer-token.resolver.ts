@@ -1,11 +1,12 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { inProject } from '../access/principal.ts';
-import type { GuardedContext } from '../graphql/graph-context.ts';
+import type { MutationContext } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { createCustomerToken } from './create-customer-token.ts';
 
 @InputType('CreateCustomerTokenInput', { description: 'A token for the frontend of one customer.' })
-export class CreateCustomerTokenInput {
+export class CreateCustomerTokenInput extends MutationInput {
   @Field(() => ID, { description: 'The customer whom the token speaks for: `pc_…`.' })
   customerId!: string;
 
@@ -44,8 +45,16 @@ export class CustomerTokenResolver {
   createCustomerToken(
     @Arg('input', () => CreateCustomerTokenInput, { description: 'Whom the token is for, and what it may do.' })
     input: CreateCustomerTokenInput,
-    @Ctx() { em, signingKeys, principal }: GuardedContext,
+    @Ctx() { operation, signingKeys, principal }: MutationContext,
   ): Promise<CreateCustomerTokenPayload> {
-    return createCustomerToken({ em, signingKeys }, inProject(principal), input);
+    return operation.write(async (em, note) => {
+      const minted = await createCustomerToken({ em, signingKeys }, inProject(principal), input);
+      note({
+        subjectType: 'Customer',
+        subjectId: input.customerId,
+        after: { scopes: input.scopes, expiresAt: minted.expiresAt },
+      });
+      return minted;
+    });
   }
 }

@@ -17,7 +17,8 @@ import {
 } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
-import { type GraphContext, type GuardedContext, tenantOf } from '../graphql/graph-context.ts';
+import { type GraphContext, type MutationContext, tenantOf } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { createCustomer } from './create-customer.ts';
@@ -41,7 +42,7 @@ export class CustomerBy {
 }
 
 @InputType('CreateCustomerInput', { description: 'A new customer.' })
-export class CreateCustomerInput {
+export class CreateCustomerInput extends MutationInput {
   @Field(() => String, { description: 'Kept in lower case; unique in the project and environment (`CONFLICT`).' })
   email!: string;
 
@@ -99,10 +100,11 @@ export class CustomerResolver {
   @RequiresScopes('customers:write')
   async createCustomer(
     @Arg('input', () => CreateCustomerInput, { description: 'The customer.' }) input: CreateCustomerInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<CreateCustomerPayload> {
     const { stripe, ...tenant } = await tenantOf(context);
-    return { customerId: await createCustomer({ em: context.em, stripe }, tenant, input) };
+    const { em, operation } = context;
+    return { customerId: await createCustomer({ em, stripe, operation }, tenant, input) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { ApiKey } from '../access/api-key.entity.ts';
 import { SigningKey } from '../access/signing-key.entity.ts';
+import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { Backfill } from '../backfill/backfill.entity.ts';
 import { BackfillFailure } from '../backfill/backfill-failure.entity.ts';
 import { BillingEvent } from '../billing-events/billing-event.entity.ts';
@@ -16,6 +17,7 @@ import { Lane } from '../lanes/lane.entity.ts';
 import { ApiKeyUsage } from '../limits/api-key-usage.entity.ts';
 import { TeamInvitation } from '../members/team-invitation.entity.ts';
 import { TeamMember } from '../members/team-member.entity.ts';
+import { StoredOperation } from '../operations/operation.entity.ts';
 import { Operator } from '../operators/operator.entity.ts';
 import { OperatorAccount } from '../operators/operator-account.entity.ts';
 import { OperatorRateLimit } from '../operators/operator-rate-limit.entity.ts';
@@ -76,6 +78,8 @@ export const entities = [
   InboundEvent,
   Reconciliation,
   DriftFinding,
+  StoredOperation,
+  AuditEntry,
   Lane,
   Backfill,
   BackfillFailure,

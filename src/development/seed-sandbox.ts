@@ -5,6 +5,7 @@ import { Price } from '../catalog/price.entity.ts';
 import { createCustomer } from '../customers/create-customer.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { newId } from '../ids.ts';
+import { unrecorded } from '../operations/unrecorded.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import type { Project } from '../teams/project.entity.ts';
@@ -27,7 +28,10 @@ export async function seedSandbox(app: App, project: Project): Promise<void> {
   if ((await arrived(em, tenant)) < lookupKeys.length) await makeCatalog({ em, stripe }, tenant);
   await ensureSettings({ em }, tenant);
   if (await em.count(Customer, { projectId: project.id, environment: 'TEST' })) return;
-  await createCustomer({ em, stripe }, tenant, { email: 'first@example.com', name: 'First Customer' });
+  await createCustomer({ em, stripe, operation: unrecorded({ em }) }, tenant, {
+    email: 'first@example.com',
+    name: 'First Customer',
+  });
 }
 
 /** A plan for each price, and where the first checkouts lead back to. */

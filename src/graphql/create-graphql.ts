@@ -6,13 +6,18 @@ import {
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
+import type { Origin } from '../audit/record-audit.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { AllowanceTools } from '../limits/allowance.ts';
+import type { Call } from '../operations/call.ts';
+import type { Execution } from '../operations/create-execution.ts';
+import type { Operations } from '../operations/create-operations.ts';
 import { createReader } from '../reader/create-reader.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { answerErrors } from './answer-errors.ts';
 import { buildSchema } from './build-schema.ts';
 import { enforceGuards } from './enforce-guards.ts';
+import { enforceOperations } from './enforce-operations.ts';
 import type { GraphContext } from './graph-context.ts';
 import { createDocumentLimits, limitDocuments, mostTokens } from './limit-documents.ts';
 import { published } from './published.ts';
@@ -28,6 +33,8 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   publicUrl: string;
   addresses: AddressLimits;
   allowances: AllowanceTools;
+  operations: Operations;
+  log: FastifyBaseLogger;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;
 };
@@ -38,15 +45,17 @@ export type Graphql = {
   answerWarm: WarmQueries['answer'];
   /** @throws Refusal as authenticate() does, for a credential that does not hold; RATE_LIMITED after too many of them. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
+  /** Carries out a mutation once more that its caller was not answered. */
+  carryOut(call: Call, execution: Execution): Promise<unknown>;
 };
 
-/** `address` is the IP address that asks. */
-type GraphRequest = Credentials & { requestId: string; log: FastifyBaseLogger; address: string };
+type GraphRequest = Credentials & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
 
-/** The executable graph: built, linked to the tables, and guarded last, so that no later step can lose a guard. */
+/** The executable graph: built, linked to the tables, its mutations made operations, and guarded last, so that no later step can lose a guard. */
 export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   const schema = buildSchema();
   const reader = createReader({ orm: tools.orm, schema, published });
+  const mutations = enforceOperations(schema, tools);
   enforceGuards(schema);
   const limits = createDocumentLimits(tools);
   const warmQueries = createWarmQueries(schema, limits);
@@ -70,11 +79,16 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   return {
     apollo,
     answerWarm: warmQueries.answer,
-    async contextOf({ requestId, log, address, ...credentials }) {
-      const who = await tools.addresses.watch(address, credentials.authorization, () =>
+    async contextOf({ log, origin, idempotencyKey, ...credentials }) {
+      const who = await tools.addresses.watch(origin.ip, credentials.authorization, () =>
         authenticate({ ...tools, em: tools.orm.em }, credentials),
       );
-      return new RequestContext({ ...tools, reader }, { requestId, log, ...who });
+      return new RequestContext({ ...tools, reader }, { ...who, log, origin, idempotencyKey });
+    },
+    carryOut({ mutation, args, principal, origin }, execution) {
+      const log = tools.log.child({ requestId: origin.requestId });
+      const context = new RequestContext({ ...tools, reader }, { principal, operator: null, log, origin });
+      return mutations.resolve(mutation, args, context, execution);
     },
   };
 }

@@ -4,8 +4,10 @@ import type Stripe from 'stripe';
 import { inProject, type Principal } from '../access/principal.ts';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
+import type { Origin } from '../audit/record-audit.ts';
 import { conflict } from '../errors.ts';
 import type { Allowance } from '../limits/allowance.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
@@ -14,6 +16,10 @@ import type { Tenant } from '../tenant.ts';
 /** What a resolver has. All of it reaches the caller's project and environment, and no other. */
 export type GraphContext = {
   requestId: string;
+  /** Where the request comes from. */
+  origin: Origin;
+  /** Of the header `Idempotency-Key`, unchecked. */
+  idempotencyKey: string | undefined;
   log: FastifyBaseLogger;
   /** Null for a request without a credential, and for an operator without a team. */
   principal: Principal | null;
@@ -34,6 +40,9 @@ export type GraphContext = {
 
 /** The context of a field whose guard was passed: somebody asks. */
 export type GuardedContext = GraphContext & { principal: Principal };
+
+/** The context of a mutation: it writes, and asks Stripe to, in the steps of its operation alone. */
+export type MutationContext = GuardedContext & { operation: Operation };
 
 /**
  * Where the caller writes, and the Stripe account that goes with it.

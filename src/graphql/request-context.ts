@@ -2,6 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Authenticated } from '../access/authenticate.ts';
 import { inProject, type Principal } from '../access/principal.ts';
+import type { Origin } from '../audit/record-audit.ts';
 import { unauthenticated } from '../errors.ts';
 import { Allowance, type AllowanceTools, spenderOf } from '../limits/allowance.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
@@ -9,7 +10,7 @@ import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
-type Asked = Authenticated & { requestId: string; log: FastifyBaseLogger };
+type Asked = Authenticated & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
 type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses' | 'publicUrl'> & {
   orm: MikroORM;
   connections: StripeConnections;
@@ -27,12 +28,16 @@ export class RequestContext implements GraphContext {
   readonly principal: Principal | null;
   readonly operator: SignedIn | null;
   readonly allowance: Allowance;
+  readonly origin: Origin;
+  readonly idempotencyKey: string | undefined;
   private readonly tools: Tools;
   private fork: EntityManager | undefined;
 
-  constructor(tools: Tools, { requestId, log, principal, operator }: Asked) {
+  constructor(tools: Tools, { log, principal, operator, origin, idempotencyKey }: Asked) {
     this.tools = tools;
-    this.requestId = requestId;
+    this.requestId = origin.requestId;
+    this.origin = origin;
+    this.idempotencyKey = idempotencyKey;
     this.log = log;
     this.principal = principal;
     this.operator = operator;

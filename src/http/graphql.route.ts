@@ -20,10 +20,10 @@ export function mountGraphql(http: HttpServer, graphql: Graphql, addresses: Addr
     onRequest: (request, _reply, done) => void addresses.admit(request.ip).then(() => done(), done),
     handler: async (request, reply) => {
       const context = await graphql.contextOf({
-        requestId: request.id,
         log: request.log,
         ...credentialsOf(request),
-        address: request.ip,
+        origin: { requestId: request.id, ip: request.ip, userAgent: request.headers['user-agent'] ?? null },
+        idempotencyKey: request.headers['idempotency-key']?.toString(),
       });
       return metered(reply, context.allowance, () => answer(graphql, context, request, reply));
     },

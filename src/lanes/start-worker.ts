@@ -6,9 +6,9 @@ import { runStatement } from '../database/run-statement.ts';
 import { createAlarm } from './alarm.ts';
 import { claimLanes } from './claim-lanes.ts';
 import { type FailedLane, failLanes } from './fail-lanes.ts';
-import { type ClaimedLane, type LaneKind, type LaneKinds, NotYet } from './lane-kind.ts';
-import { reapLanes } from './reap-lanes.ts';
-import { announceWorker } from './worker-presence.ts';
+import { type ClaimedLane, type LaneKind, type LaneKinds, laneChannel, NotYet } from './lane-kind.ts';
+import { announcePresence } from './presence.ts';
+import { reapLanes, workerLock } from './reap-lanes.ts';
 
 export type Worker = {
   /** Claims no more, waits for the lanes under way, and leaves no handle. What takes too long is left to other workers. */
@@ -45,7 +45,8 @@ export async function startWorker({
   const underWay = new Set<Promise<void>>();
   const alarm = createAlarm();
   const failures = groupCommit(recordFailures, { items: 200, commits: 1 });
-  const presence = await announceWorker({ databaseUrl, log, onWake: alarm.ring });
+  const listen = { channel: laneChannel, onWake: alarm.ring };
+  const presence = await announcePresence({ databaseUrl, log, lock: workerLock, listen });
   let stopping = false;
   let lastPass = Date.now();
   const running = run();

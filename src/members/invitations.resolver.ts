@@ -1,7 +1,8 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Role } from '../access/roles.ts';
 import { unauthenticated } from '../errors.ts';
-import type { GraphContext, GuardedContext } from '../graphql/graph-context.ts';
+import type { GraphContext, MutationContext } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { Public, RequiresScopes } from '../graphql/requires-scopes.ts';
 import { acceptInvitation } from './accept-invitation.ts';
 import { inviteMember } from './invite-member.ts';
@@ -12,7 +13,7 @@ import type { TeamInvitation } from './team-invitation.entity.ts';
 import type { TeamMember } from './team-member.entity.ts';
 
 @InputType('InviteMemberInput', { description: 'Who is invited.' })
-export class InviteMemberInput {
+export class InviteMemberInput extends MutationInput {
   @Field(() => String, { description: 'The address that may join. Case does not matter.' })
   email!: string;
 
@@ -33,7 +34,7 @@ export class InviteMemberPayload {
 }
 
 @InputType('RevokeInvitationInput', { description: 'Which invitation ends.' })
-export class RevokeInvitationInput {
+export class RevokeInvitationInput extends MutationInput {
   @Field(() => ID, { description: 'Which: `invite_…`.' })
   invitationId!: string;
 }
@@ -45,7 +46,7 @@ export class RevokeInvitationPayload {
 }
 
 @InputType('AcceptInvitationInput', { description: 'Which invitation is accepted.' })
-export class AcceptInvitationInput {
+export class AcceptInvitationInput extends MutationInput {
   @Field(() => String, { description: 'The secret of the link: what stands after `token=`.' })
   token!: string;
 }
@@ -68,9 +69,9 @@ export class InvitationsResolver {
   @RequiresScopes('members:write')
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Who.' }) input: InviteMemberInput,
-    @Ctx() { em, principal, publicUrl }: GuardedContext,
+    @Ctx() { operation, principal, publicUrl }: MutationContext,
   ): Promise<InviteMemberPayload> {
-    const { invitation, token } = await inviteMember({ em }, principal, input);
+    const { invitation, token } = await operation.write((em) => inviteMember({ em }, principal, input));
     return { invitation, url: `${new URL(publicUrl).origin}/auth/invitation?token=${token}` };
   }
 
@@ -81,9 +82,9 @@ export class InvitationsResolver {
   @RequiresScopes('members:write')
   async revokeInvitation(
     @Arg('input', () => RevokeInvitationInput, { description: 'Which.' }) { invitationId }: RevokeInvitationInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<RevokeInvitationPayload> {
-    return { invitation: await revokeInvitation({ em }, principal, invitationId) };
+    return { invitation: await operation.write((em) => revokeInvitation({ em }, principal, invitationId)) };
   }
 
   @Mutation(() => AcceptInvitationPayload, {
@@ -93,9 +94,9 @@ export class InvitationsResolver {
   @Public()
   async acceptInvitation(
     @Arg('input', () => AcceptInvitationInput, { description: 'Which.' }) { token }: AcceptInvitationInput,
-    @Ctx() { em, operator }: GraphContext,
+    @Ctx() { operation, operator }: GraphContext & Pick<MutationContext, 'operation'>,
   ): Promise<AcceptInvitationPayload> {
     if (!operator) throw unauthenticated('Sign in first, as the one who was invited.');
-    return acceptInvitation({ em }, token, { operatorId: operator.id });
+    return operation.write((em) => acceptInvitation({ em }, token, { operatorId: operator.id }));
   }
 }

@@ -1,6 +1,7 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import type { Role } from '../access/roles.ts';
-import type { GuardedContext } from '../graphql/graph-context.ts';
+import type { MutationContext } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { leaveTeam } from './leave-team.ts';
 import { TeamMemberType } from './member.type.ts';
@@ -11,7 +12,7 @@ import { transferOwnership } from './transfer-ownership.ts';
 import { updateMemberRole } from './update-member-role.ts';
 
 @InputType('UpdateMemberRoleInput', { description: "A member's new role." })
-export class UpdateMemberRoleInput {
+export class UpdateMemberRoleInput extends MutationInput {
   @Field(() => ID, { description: 'Who: `mem_…`.' })
   memberId!: string;
 
@@ -26,7 +27,7 @@ export class UpdateMemberRolePayload {
 }
 
 @InputType('RemoveMemberInput', { description: 'Who is removed.' })
-export class RemoveMemberInput {
+export class RemoveMemberInput extends MutationInput {
   @Field(() => ID, { description: 'Who: `mem_…`.' })
   memberId!: string;
 }
@@ -38,7 +39,7 @@ export class RemoveMemberPayload {
 }
 
 @InputType('LeaveTeamInput', { description: 'Which team is left.' })
-export class LeaveTeamInput {
+export class LeaveTeamInput extends MutationInput {
   @Field(() => ID, { description: 'The team of this request, so that none is left by mistake: `team_…`.' })
   teamId!: string;
 }
@@ -50,7 +51,7 @@ export class LeaveTeamPayload {
 }
 
 @InputType('TransferOwnershipInput', { description: 'Who owns the team from now on.' })
-export class TransferOwnershipInput {
+export class TransferOwnershipInput extends MutationInput {
   @Field(() => ID, { description: 'Another member: `mem_…`.' })
   memberId!: string;
 }
@@ -70,9 +71,9 @@ export class MembersResolver {
   @RequiresScopes('members:write')
   async updateMemberRole(
     @Arg('input', () => UpdateMemberRoleInput, { description: 'Who, and what.' }) input: UpdateMemberRoleInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<UpdateMemberRolePayload> {
-    return { member: await updateMemberRole({ em }, principal, input) };
+    return { member: await operation.write((em) => updateMemberRole({ em }, principal, input)) };
   }
 
   @Mutation(() => RemoveMemberPayload, {
@@ -82,9 +83,9 @@ export class MembersResolver {
   @RequiresScopes('members:write')
   async removeMember(
     @Arg('input', () => RemoveMemberInput, { description: 'Who.' }) { memberId }: RemoveMemberInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<RemoveMemberPayload> {
-    await removeMember({ em }, principal, memberId);
+    await operation.write((em) => removeMember({ em }, principal, memberId));
     return { memberId };
   }
 
@@ -95,9 +96,9 @@ export class MembersResolver {
   @RequiresScopes('team:read')
   async leaveTeam(
     @Arg('input', () => LeaveTeamInput, { description: 'Which team.' }) { teamId }: LeaveTeamInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<LeaveTeamPayload> {
-    await leaveTeam({ em }, principal, teamId);
+    await operation.write((em) => leaveTeam({ em }, principal, teamId));
     return { teamId };
   }
 
@@ -108,8 +109,8 @@ export class MembersResolver {
   @RequiresScopes('team:transfer')
   async transferOwnership(
     @Arg('input', () => TransferOwnershipInput, { description: 'To whom.' }) { memberId }: TransferOwnershipInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<TransferOwnershipPayload> {
-    return { owner: await transferOwnership({ em }, principal, memberId) };
+    return { owner: await operation.write((em) => transferOwnership({ em }, principal, memberId)) };
   }
 }

@@ -12,7 +12,8 @@ import {
   Root,
 } from 'type-graphql';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
-import type { GuardedContext } from '../graphql/graph-context.ts';
+import type { GuardedContext, MutationContext } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { pageById } from '../reader/page-by-id.ts';
 import { Team } from '../teams/team.entity.ts';
@@ -29,7 +30,7 @@ import { TeamInvitation } from './team-invitation.entity.ts';
 import { TeamMember } from './team-member.entity.ts';
 
 @InputType('UpdateTeamInput', { description: 'What changes of the team.' })
-export class UpdateTeamInput {
+export class UpdateTeamInput extends MutationInput {
   @Field(() => String, { description: 'Its name, 1 to 100 characters.' })
   name!: string;
 }
@@ -54,9 +55,9 @@ export class TeamResolver {
   @RequiresScopes('team:write')
   async updateTeam(
     @Arg('input', () => UpdateTeamInput, { description: 'What changes.' }) input: UpdateTeamInput,
-    @Ctx() { em, principal }: GuardedContext,
+    @Ctx() { operation, principal }: MutationContext,
   ): Promise<UpdateTeamPayload> {
-    return { team: await updateTeam({ em }, principal.teamId, input) };
+    return { team: await operation.write((em) => updateTeam({ em }, principal.teamId, input)) };
   }
 
   @FieldResolver(() => TeamMemberConnection, { description: 'Who is in it.' })

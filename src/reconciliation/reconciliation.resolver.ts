@@ -13,7 +13,8 @@ import {
 } from 'type-graphql';
 import { DriftItemConnection, DriftReportType, IngestionHealthType } from '../drift/drift.type.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
-import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { type GuardedContext, type MutationContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { type IngestionHealth, measureIngestion } from './measure-ingestion.ts';
@@ -21,7 +22,7 @@ import { reconciliationLaneOf } from './reconciliation-lanes.ts';
 import { listDrift, viewDrift } from './view-drift.ts';
 
 @InputType('ReconcileInput', { description: 'How to reconcile.' })
-export class ReconcileInput {
+export class ReconcileInput extends MutationInput {
   @Field(() => Boolean, {
     nullable: true,
     description: 'Only look, and write down what differs in `driftReport`: no row changes. False by default.',
@@ -73,10 +74,13 @@ export class ReconciliationResolver {
   @RequiresScopes('webhooks:write')
   async reconcile(
     @Arg('input', () => ReconcileInput, { description: 'How.' }) { dryRun }: ReconcileInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<ReconcilePayload> {
     const { id } = await teamConnectionOf(context);
-    await wakeLanes(context.em, [reconciliationLaneOf(id, dryRun ? 'dry' : 'full')]);
-    return { dryRun: dryRun ?? false };
+    return context.operation.write(async (em, note) => {
+      await wakeLanes(em, [reconciliationLaneOf(id, dryRun ? 'dry' : 'full')]);
+      note({ subjectType: 'StripeConnection', subjectId: id, after: { dryRun: dryRun ?? false } });
+      return { dryRun: dryRun ?? false };
+    });
   }
 }

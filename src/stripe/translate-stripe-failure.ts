@@ -30,12 +30,27 @@ export function translateStripeFailure(failure: unknown): Refusal | null {
 /**
  * Whether Stripe certainly did not do what was asked under this idempotency key, in this or an earlier try: it refused what it
  * would have answered had it done it before, or it was never reached. Where this is false (a time-out, a lost connection, a 5xx,
- * a limit or a key that Stripe looks at first) it may have been done, and only the same idempotency key may be tried again.
+ * a limit or a key that Stripe looks at first, a key that it knows with other words) it may have been done, and only the same
+ * idempotency key may be tried again.
+ * @param tries.askedBefore whether an earlier try's end is unknown: then it is not enough that this one never reached Stripe.
  */
-export function certainlyNotDone(failure: unknown): boolean {
-  if (failure instanceof errors.StripeConnectionError) return neverConnected.has(causeOf(failure));
+export function certainlyNotDone(failure: unknown, { askedBefore }: { askedBefore: boolean }): boolean {
+  if (failure instanceof errors.StripeConnectionError)
+    return !askedBefore && !wasRetried.test(failure.message) && neverConnected.has(causeOf(failure));
+  if (failure instanceof errors.StripeIdempotencyError) return false;
   return failure instanceof errors.StripeError && !isStripeTrouble(failure);
 }
+
+/** Whether the same may succeed in a moment: Stripe was not reached, broke down, or is at work on the same call. */
+export function isWorthAnotherTry(failure: unknown): boolean {
+  if (!(failure instanceof errors.StripeError)) return false;
+  if (failure instanceof errors.StripeConnectionError) return true;
+  const { statusCode = 0, headers } = failure;
+  return (statusCode === 409 || statusCode >= 500) && headers?.['stripe-should-retry'] !== 'false';
+}
+
+/** The SDK tries once more by itself where a connection was closed, whatever it is told, and says so here alone. */
+const wasRetried = /retried/;
 
 const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
 

@@ -1,4 +1,3 @@
-import type { EntityManager } from '@mikro-orm/core';
 import type { BaseLogger } from 'pino';
 import { checkText } from '../check-input.ts';
 import { Customer } from '../customers/customer.entity.ts';
@@ -10,6 +9,7 @@ import { lookAtObject } from '../mirror/look-at-object.ts';
 import type { Seen } from '../mirror/seen.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
 import { stripeObjects } from '../mirror/stripe-objects.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
 import { markUndone } from './replay-webhook-events.ts';
@@ -23,7 +23,7 @@ import { markUndone } from './replay-webhook-events.ts';
  * CONFLICT where the customer belongs to another project.
  */
 export async function assignStripeCustomer(
-  { em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> },
+  { operation, log }: { operation: Pick<Operation, 'write'>; log: Pick<BaseLogger, 'warn'> },
   connection: OpenConnection,
   input: { stripeCustomerId: string; projectId: string; projectIds: readonly string[] },
 ): Promise<{ customerId: string; replayed: number }> {
@@ -38,7 +38,7 @@ export async function assignStripeCustomer(
     ...(await lanesOfSubscriptions(connection, id)),
   ];
   try {
-    return await em.transactional(async (em) => {
+    return await operation.write(async (em) => {
       await syncCustomers({ em, connection, log }, [seen]);
       await em.flush();
       const customer = await em.findOneOrFail(Customer, { connectionId: connection.id, stripeCustomerId: id });

@@ -24,6 +24,6 @@ export async function pruneEvents({ em }: { em: EntityManager }): Promise<number
   }
 }
 
-/** The kind of lane that removes what is old. There is one. */
+/** The kind of lane that removes what is old. */
 export const pruningLanePrefix = 'prune';
 export const pruningLane = `${pruningLanePrefix}/webhook-events`;

@@ -1,29 +1,16 @@
-import {
-  Arg,
-  Args,
-  Ctx,
-  Directive,
-  Field,
-  ID,
-  InputType,
-  Int,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-} from 'type-graphql';
+import { Arg, Args, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
-import { type GuardedContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { type GuardedContext, type MutationContext, teamConnectionOf } from '../graphql/graph-context.ts';
+import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { assignStripeCustomer } from './assign-stripe-customer.ts';
 import { listWebhookEvents } from './list-webhook-events.ts';
 import { replayWebhookEvents } from './replay-webhook-events.ts';
 import { WebhookEventConnection, WebhookEventFilter, type WebhookEventType } from './webhook-event.type.ts';
 
-@InputType('ReplayWebhookEventsInput', { description: 'Which events to replay: exactly one of these.' })
-@Directive('@oneOf')
-export class ReplayWebhookEventsInput {
+@InputType('ReplayWebhookEventsInput', { description: 'Which events to replay: `ids` or `filter`, and not both.' })
+export class ReplayWebhookEventsInput extends MutationInput {
   @Field(() => [ID], { nullable: true, description: "By Stripe's ids, at most 1000: `evt_…`." })
   ids?: string[] | null;
 
@@ -38,7 +25,7 @@ export class ReplayWebhookEventsPayload {
 }
 
 @InputType('AssignStripeCustomerInput', { description: "A customer of Stripe's, and the project that it belongs to." })
-export class AssignStripeCustomerInput {
+export class AssignStripeCustomerInput extends MutationInput {
   @Field(() => String, { description: "Stripe's id of the customer: `cus_…`." })
   stripeCustomerId!: string;
 
@@ -79,10 +66,15 @@ export class WebhookEventResolver {
   @RequiresScopes('webhooks:write')
   async replayWebhookEvents(
     @Arg('input', () => ReplayWebhookEventsInput, { description: 'Which events.' }) input: ReplayWebhookEventsInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<ReplayWebhookEventsPayload> {
     const { id } = await teamConnectionOf(context);
-    return { replayed: await replayWebhookEvents(context, id, chosen(input)) };
+    const which = chosen(input);
+    return context.operation.write(async (em, note) => {
+      const replayed = await replayWebhookEvents({ em }, id, which);
+      note({ subjectType: 'StripeConnection', subjectId: id, after: { ...which, replayed } });
+      return { replayed };
+    });
   }
 
   @Mutation(() => AssignStripeCustomerPayload, {
@@ -93,7 +85,7 @@ export class WebhookEventResolver {
   async assignStripeCustomer(
     @Arg('input', () => AssignStripeCustomerInput, { description: 'Who belongs where.' })
     input: AssignStripeCustomerInput,
-    @Ctx() context: GuardedContext,
+    @Ctx() context: MutationContext,
   ): Promise<AssignStripeCustomerPayload> {
     const connection = await teamConnectionOf(context);
     return assignStripeCustomer(context, connection, { ...input, projectIds: context.principal.projectIds });
@@ -101,7 +93,7 @@ export class WebhookEventResolver {
 }
 
 function chosen({ ids, filter }: ReplayWebhookEventsInput) {
-  if (ids != null) return { ids };
-  if (filter != null) return { filter };
-  throw badInput('Give one of ids and filter, and not null.', 'input');
+  if (ids != null && filter == null) return { ids };
+  if (filter != null && ids == null) return { filter };
+  throw badInput('Give one of ids and filter, and not both.', 'input');
 }

@@ -1,11 +1,9 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
 import type { BaseLogger } from 'pino';
-import { laneChannel } from './lane-kind.ts';
-import { workerLock } from './reap-lanes.ts';
 
-export type WorkerPresence = {
-  /** The id under which this worker may claim now; null while it is not connected. */
+export type Presence = {
+  /** The id under which this process may claim now; null while it is not connected. */
   owner(): number | null;
   close(): Promise<void>;
 };
@@ -16,20 +14,24 @@ const reconnectAfter = 200;
 const beatEvery = 2_000;
 const patience = 3_000;
 
-/** A worker whose host is lost, and cannot close its connection, is noticed within seconds. */
+/** A process whose host is lost, and cannot close its connection, is noticed within seconds. */
 const quickToNotice =
   '-c tcp_keepalives_idle=2 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2 -c tcp_user_timeout=4000';
 
 /**
- * The worker's one connection of its own: it holds the advisory lock that says the worker lives, and listens for lanes. It
+ * A connection of its own that says that the process lives: it holds an advisory lock, and listens where it is told to. It
  * must reach PostgreSQL directly (a pooler would share it). A connection that is lost is made anew, under a new id; one that
  * is silent is lost: a host or a network that vanished says nothing.
+ * @param options.lock the first number of the advisory lock; the second one is the `owner` id.
+ * @param options.listen a channel, and what its notifications call; also called at each connection, since some may have been missed.
  */
-export async function announceWorker(options: {
+export async function announcePresence(options: {
   databaseUrl: string;
   log: Pick<BaseLogger, 'warn'>;
-  onWake(): void;
-}): Promise<WorkerPresence> {
+  lock: number;
+  listen?: { channel: string; onWake(): void };
+}): Promise<Presence> {
+  const { listen } = options;
   let current: { client: pg.Client; owner: number } | null = null;
   let retry: NodeJS.Timeout | undefined;
   let heartbeat: NodeJS.Timeout | undefined;
@@ -48,25 +50,25 @@ export async function announceWorker(options: {
       current = null;
       clearTimeout(heartbeat);
       if (closed) return;
-      options.log.warn({ err: failure }, 'The worker lost its connection to PostgreSQL, and connects again');
+      options.log.warn({ err: failure }, 'A connection to PostgreSQL that holds our lock was lost, and is made again');
       client.end().catch(() => {});
       reconnect();
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', options.onWake);
+    if (listen) client.on('notification', listen.onWake);
     const owner = randomInt(1, 2 ** 31 - 1);
     try {
       await client.connect();
-      await client.query('select pg_advisory_lock($1, $2)', [workerLock, owner]);
-      await client.query(`listen ${laneChannel}`);
+      await client.query('select pg_advisory_lock($1, $2)', [options.lock, owner]);
+      if (listen) await client.query(`listen ${listen.channel}`);
     } catch (failure) {
       client.end().catch(() => {});
       throw failure;
     }
     if (closed) return client.end();
     current = { client, owner };
-    options.onWake();
+    listen?.onWake();
     beat(client, lost);
   }
 

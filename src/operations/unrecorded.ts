@@ -1,0 +1,22 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { newId } from '../ids.ts';
+import type { Operation } from './operation.ts';
+import { StripeFailed, sendToStripe } from './send-to-stripe.ts';
+
+/** An operation of nobody's, for scripts and for what asks without a credential: its steps run, and nothing of it is kept. */
+export function unrecorded({ em }: { em: EntityManager }): Operation {
+  const note = () => {};
+  return {
+    write: (work) => em.transactional((em) => work(em, note)),
+    async askStripe({ prepare, send, record, undo }) {
+      const prepared = await em.transactional((em) => prepare(em, note));
+      const asking = { idempotencyKey: newId('mut'), askedBefore: false };
+      const made = await sendToStripe((options) => send(prepared, options), asking).catch(async (failure) => {
+        if (!(failure instanceof StripeFailed)) throw failure;
+        if (failure.didNothing) await em.transactional(async (em) => undo?.(em, prepared));
+        throw failure.failure;
+      });
+      return em.transactional((em) => record(em, prepared, made, note));
+    },
+  };
+}
