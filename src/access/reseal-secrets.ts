@@ -7,6 +7,9 @@ const sealedColumns = [
   { table: 'stripe_connection', column: 'sealed_secret_key' },
   { table: 'stripe_connection', column: 'sealed_webhook_secrets' },
   { table: 'signing_key', column: 'sealed_private_jwk' },
+  { table: 'operation', column: 'sealed_call' },
+  { table: 'operation', column: 'sealed_steps' },
+  { table: 'operation', column: 'sealed_answer' },
 ] as const;
 
 /** Rows are taken in groups, so that no transaction is long. */

@@ -146,8 +146,8 @@ it('Stripe cannot be reached: a retryable STRIPE_ERROR, and nothing half-written
   const input = {
     customerId: data.createCustomer.customer.id,
     mode: 'SETUP',
-    successUrl: 'https://a.example',
-    cancelUrl: 'https://a.example',
+    successUrl: 'http://localhost:3000',
+    cancelUrl: 'http://localhost:3000',
   };
   const session = await ask(billgraph, tenant.apiKey, CreateCheckoutSessionDocument, { input });
   for (const { status, errors } of [customer, session]) {
