@@ -2,19 +2,32 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Contender = { name: string; pid: number; url: string; stop(): void };
+export type Contender = { name: string; pid: number; url: string; stop(): Promise<void> };
 
 /** Starts a server in a process of its own. It sends its address when it listens; what it logs is written to nowhere. */
-export async function startContender(name: string, databaseUrl: string): Promise<Contender> {
+export async function startContender(
+  name: string,
+  databaseUrl: string,
+  variables: Record<string, string> = {},
+): Promise<Contender> {
   const child: ChildProcess = fork(join(import.meta.dirname, `${name}.js`), {
-    env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production' },
+    env: { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: 'production', ...variables },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('message', (message: { url: string }) => resolve(message.url));
     child.once('exit', (code) => reject(new Error(`${name} ended with ${code} before it listened.`)));
   });
-  return { name, pid: child.pid!, url, stop: () => void child.kill() };
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  return {
+    name,
+    pid: child.pid!,
+    url,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
 }
 
 /** The processor time of a process so far, in microseconds: /proc counts it in hundredths of a second. */

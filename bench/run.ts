@@ -50,7 +50,7 @@ await withScratchDatabase(async (databaseUrl) => {
     }
     await report(lines);
   } finally {
-    for (const contender of contenders) contender.stop();
+    await Promise.all(contenders.map((contender) => contender.stop()));
     await database.end();
   }
 });
