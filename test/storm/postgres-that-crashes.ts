@@ -12,6 +12,8 @@ export type PostgresThatCrashes = {
   url: string;
   /** Restarts it as after a power cut: no session ends well. Resolves when it takes connections again, with that moment. */
   crash(): Promise<number>;
+  /** Who waited for whom in each deadlock, by its log. */
+  deadlocks(): Promise<string[]>;
   stop(): Promise<void>;
 };
 
@@ -33,6 +35,13 @@ export async function startPostgresThatCrashes(): Promise<PostgresThatCrashes> {
       const backAt = Date.now();
       await restart;
       return backAt;
+    },
+    async deadlocks() {
+      const log = await readFile(join(data, 'server.log'), 'utf8');
+      return log
+        .split('deadlock detected')
+        .slice(1)
+        .map((rest) => rest.slice(0, 1_500));
     },
     async stop() {
       await postgres.stop();

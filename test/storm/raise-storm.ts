@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { compareFacts } from './compare-facts.ts';
 import { compareInbox } from './compare-inbox.ts';
 import { compareRows } from './compare-rows.ts';
 import { bringMisfortunes, type Comebacks } from './misfortunes.ts';
@@ -88,9 +89,11 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
   await database.connect();
   stack.defer(() => database.end());
   const { faults: stale, compared } = await compareRows(database, motion);
+  const { faults: wrongFacts, facts } = await compareFacts(database, motion);
   const violations = [
     ...(await compareInbox(database, sent)),
     ...stale,
+    ...wrongFacts,
     ...sender.wrongAnswers.map((answer) => `wrong answer: ${answer}`),
     ...servers.flatMap(({ deaths }) => deaths.map((death) => `died: ${death}`)),
     ...servers.filter((server) => !server.isAlive()).map(({ name }) => `dead at the end: ${name}`),
@@ -107,11 +110,11 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
     'answers seconds late': stripe.counts.late,
     'answers failed': stripe.counts.failed,
     'rows compared': compared,
+    facts,
     'settled, ms after the last delivery': settledWithin,
     seconds: Math.round((Date.now() - begin) / 1000),
-    deadlocks: Number(
-      await oneValue(postgres.url, 'select deadlocks from pg_stat_database where datname = current_database()'),
-    ),
+    deadlocks: (await postgres.deadlocks()).length,
+    'a deadlock': (await postgres.deadlocks())[0] ?? 'none',
   };
   return { violations, counts, comebacks };
 }

@@ -5,6 +5,8 @@ export type Random = {
   /** A whole number from 0, below `end`. */
   below(end: number): number;
   chance(probability: number): boolean;
+  /** A new list of the same values. */
+  shuffle<Value>(values: readonly Value[]): Value[];
   pick<Value>(values: readonly Value[]): Value;
 };
 
@@ -21,6 +23,11 @@ export function createRandom(seed: number): Random {
     next,
     below,
     chance: (probability) => next() < probability,
+    shuffle: (values) =>
+      values
+        .map((value) => ({ value, place: next() }))
+        .sort((a, b) => a.place - b.place)
+        .map(({ value }) => value),
     pick: (values) => values[below(values.length)]!,
   };
 }

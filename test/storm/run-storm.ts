@@ -16,7 +16,7 @@ const { violations, counts, comebacks } = await raiseStorm({
   perSecond: number('PER_SECOND', 350),
   kills: number('KILLS', 12),
   crashes: number('CRASHES', 2),
-  size: { customers: 400, products: 40, prices: 80, subscriptions: 900 },
+  size: { customers: 400, products: 40, prices: 80, subscriptions: 900, invoices: 900, payments: 400 },
 });
 for (const [name, value] of Object.entries(counts))
   process.stdout.write(`${name.padEnd(40)} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);

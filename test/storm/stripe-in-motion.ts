@@ -1,5 +1,6 @@
 import Stripe from 'stripe';
 import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from '../webhooks/stripe-objects.ts';
+import { nextOfInvoice, nextOfPayment, type Step } from './money-in-motion.ts';
 import { inOldShape, inUnknownShape } from './older-and-newer-shapes.ts';
 import type { Random } from './random.ts';
 
@@ -24,7 +25,14 @@ export type StripeInMotion = {
   appear(): Event[];
 };
 
-export type Population = { customers: number; products: number; prices: number; subscriptions: number };
+export type Population = {
+  customers: number;
+  products: number;
+  prices: number;
+  subscriptions: number;
+  invoices: number;
+  payments: number;
+};
 
 const statuses = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
 /** Objects that others do not refer to, and that come to their end during the storm. */
@@ -58,7 +66,9 @@ export function setStripeInMotion(
       aPrice(id, { livemode: true, product: product(random.below(size.products)), metadata: metadata() }),
     );
   const subscriptions = idsOf((n) => `sub_${n}`, size.subscriptions);
-  const ids = [...objects.keys(), ...subscriptions];
+  const money = [...idsOf((n) => `in_${n}`, size.invoices), ...idsOf((n) => `pi_${n}`, size.payments)];
+  // Those that change most stand first.
+  const ids = random.shuffle([...objects.keys(), ...subscriptions, ...money]);
   hidden.push(...ids);
 
   const next: Record<string, (id: string, before: StripeObject | undefined) => StripeObject> = {
@@ -107,10 +117,23 @@ export function setStripeInMotion(
     const known = histories.get(id) ?? [];
     const isMortal = id.includes('_mortal_');
     if (isMortal && known.length && random.chance(0.2)) return end(id);
-    const object = next[id.split('_')[0]!]!(id, objects.get(id));
+    const { what, object } = stepOf(id, objects.get(id), known.length > 0);
     objects.set(id, object);
     histories.set(id, [...known, object]);
-    return eventOf(known.length ? 'updated' : 'created', object);
+    return eventOf(what, object);
+  }
+
+  function stepOf(id: string, before: StripeObject | undefined, isKnown: boolean): Step {
+    const common = { at: now(), metadata: metadata() };
+    if (id.startsWith('pi_'))
+      return nextOfPayment(random, id, before, { ...common, customer: customer(random.below(size.customers)) });
+    if (id.startsWith('in_')) {
+      const subscription =
+        objects.get(random.pick(subscriptions)) ?? aSubscription(subscriptions[0]!, { customer: customer(0) });
+      if (!objects.has(subscription.id)) objects.set(subscription.id, subscription);
+      return nextOfInvoice(random, id, before, { ...common, subscription, price: price(random.below(size.prices)) });
+    }
+    return { what: isKnown ? 'updated' : 'created', object: next[id.split('_')[0]!]!(id, before) };
   }
 
   function end(id: string): Event {
@@ -125,7 +148,7 @@ export function setStripeInMotion(
     const [api_version, shown] =
       dice < 0.12
         ? ['2023-08-16', inOldShape(object)]
-        : dice < 0.18
+        : dice < 0.18 && what !== 'payment_failed'
           ? ['2031-04-01.zinnia', inUnknownShape(object)]
           : [Stripe.API_VERSION, object];
     return {
