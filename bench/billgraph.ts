@@ -14,6 +14,7 @@ const app = await createApp({
   publicUrl: 'http://localhost:4000',
   trustedOrigins: [],
   openIntrospection: false,
+  allowPrivateAddresses: false,
   worker: false,
   // Counted as ever, and out of reach.
   rateLimits: limitsWith({ STATE: 1e9, CUSTOMER_QUERIES: 1e9, ADDRESSES: 1e9 }),

@@ -1,9 +1,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
 import { createAppTokens } from './access/app-tokens.ts';
 import { createSealer, type Sealer } from './access/sealing.ts';
 import { createSigningKeys } from './access/signing-keys.ts';
+import { listen } from './database/listen.ts';
 import { migrate } from './database/migrate.ts';
 import { openOrm } from './database/open-orm.ts';
 import type { Environment } from './environment.ts';
@@ -103,6 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const outgoingFetch = createOutgoingFetch(options);
   const appTokens = createAppTokens({ em, outgoingFetch });
   const limits = await openLimits({ em, log }, options);
+  const keyChanges = await listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: () => apiKeys.clearAll() });
 
   const authPool = openAuthPool(databaseUrl);
   const auth = createAuth({ db: authPool.db, log }, options);
@@ -151,6 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await operations.close();
       await authPool.close();
       await limits.close();
+      await keyChanges.close();
       await orm.close();
     },
   };

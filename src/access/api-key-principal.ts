@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
-import { badInput, unauthenticated } from '../errors.ts';
+import { badInput, forbidden, unauthenticated } from '../errors.ts';
+import { isAllowed } from './allowed-addresses.ts';
 import { hashApiKey, isWellFormedApiKey } from './api-key-format.ts';
 import type { KnownApiKey } from './api-keys.loader.ts';
 import type { Principal } from './principal.ts';
@@ -7,11 +8,12 @@ import type { Principal } from './principal.ts';
 /**
  * Whom an API key speaks for.
  * @param projectId the project that the request names (header `Billgraph-Project`): needed where the key has several.
- * @throws Refusal UNAUTHENTICATED for a mistyped, unknown, expired or revoked key; BAD_USER_INPUT for a project it does not have.
+ * @throws Refusal UNAUTHENTICATED for a mistyped, unknown, expired or revoked key; FORBIDDEN from an
+ * address that it may not come from; BAD_USER_INPUT for a project it does not have.
  */
 export async function apiKeyPrincipal(
   { apiKeys }: { apiKeys: DataLoader<string, KnownApiKey | null> },
-  { secret, projectId }: { secret: string; projectId?: string },
+  { secret, projectId, address }: { secret: string; projectId?: string; address: string },
 ): Promise<Principal> {
   if (!isWellFormedApiKey(secret))
     throw unauthenticated('This API key is mistyped: its checksum does not fit. Copy it again.');
@@ -20,6 +22,8 @@ export async function apiKeyPrincipal(
   if (key.revokedAt) throw unauthenticated('This API key was revoked. Use another one.');
   if (key.expiresAt && key.expiresAt <= new Date())
     throw unauthenticated('This API key has expired. Create a new one.');
+  if (!isAllowed(key.allowedAddresses, address))
+    throw forbidden(`This API key may not be used from ${address}: it is not among its allowed addresses.`);
   const { id, teamId, environment, scopes, ownLimits } = key;
   return {
     kind: 'API_KEY',

@@ -1,7 +1,9 @@
+import type { BlockList } from 'node:net';
 import type { EntityManager } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { OwnLimits } from '../limits/limit-classes.ts';
+import { allowedAddresses } from './allowed-addresses.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { keyScopes } from './scopes.ts';
 
@@ -9,6 +11,8 @@ import { keyScopes } from './scopes.ts';
 export type KnownApiKey = Pick<ApiKey, 'id' | 'projectIds' | 'environment' | 'expiresAt' | 'revokedAt'> & {
   teamId: string;
   scopes: ReadonlySet<string>;
+  /** Null where it may come from any address. */
+  allowedAddresses: BlockList | null;
   /** The key's own, and its team's. */
   ownLimits: OwnLimits;
 };
@@ -34,5 +38,15 @@ function known(row: ApiKey): KnownApiKey {
   const scopes = new Set(row.scopes.filter((scope) => keyScopes.some((allowed) => allowed === scope)));
   const { id: teamId, rateLimits: ofTeam } = row.team;
   const ownLimits = { ...ofTeam, ...row.rateLimits };
-  return { id, projectIds, environment, expiresAt, revokedAt, teamId, scopes, ownLimits };
+  return {
+    id,
+    projectIds,
+    environment,
+    expiresAt,
+    revokedAt,
+    teamId,
+    scopes,
+    allowedAddresses: allowedAddresses(row.allowedIps),
+    ownLimits,
+  };
 }

@@ -12,7 +12,13 @@ import { customerTokenPrincipal, looksLikeJwt, saysItIsOurs } from './customer-t
 import type { Principal } from './principal.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-export type Credentials = Workplace & { authorization?: string; cookie?: string; site: RequestSite };
+export type Credentials = Workplace & {
+  authorization?: string;
+  cookie?: string;
+  site: RequestSite;
+  /** The IP address that asks. */
+  address: string;
+};
 
 export type AuthenticationTools = {
   em: EntityManager;
@@ -46,10 +52,10 @@ export async function authenticate(tools: AuthenticationTools, credentials: Cred
   return { principal, operator };
 }
 
-async function bearerPrincipal(tools: AuthenticationTools, authorization: string, { projectId }: Workplace) {
+async function bearerPrincipal(tools: AuthenticationTools, authorization: string, { projectId, address }: Credentials) {
   const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!credential) throw unauthenticated('The header must read `Authorization: Bearer <API key or customer token>`.');
-  if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId });
+  if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId, address });
   if (looksLikeJwt(credential) && !saysItIsOurs(credential)) return tools.appTokens.principalOf(credential);
   return customerTokenPrincipal(tools, credential);
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { Environment } from '../environment.ts';
 import { newId } from '../ids.ts';
+import type { OwnLimits } from '../limits/limit-classes.ts';
 import { Team } from '../teams/team.entity.ts';
 import { ApiKey } from './api-key.entity.ts';
 import { hashApiKey, newApiKey } from './api-key-format.ts';
@@ -14,6 +15,8 @@ export type NewApiKey = {
   /** Rights of people alone (`keys:write`, …) do not come to a key. */
   scopes: readonly KeyScope[];
   expiresAt?: Date;
+  allowedIps?: string[];
+  rateLimits?: OwnLimits;
 };
 
 /** Makes a key. The answer holds the only copy of its secret. */
@@ -32,6 +35,8 @@ export async function createApiKey(
     lastFour: secret.slice(-4),
     scopes: [...input.scopes],
     expiresAt: input.expiresAt,
+    allowedIps: input.allowedIps ?? [],
+    rateLimits: input.rateLimits ?? {},
   });
   await em.flush();
   return { id: key.id, secret };

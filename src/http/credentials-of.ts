@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Credentials } from '../access/authenticate.ts';
 
 /** What a request says about who asks and where: read here, judged in access/. */
-export function credentialsOf({ headers }: Pick<FastifyRequest, 'headers'>): Credentials {
+export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Credentials {
   const header = (name: string) => {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;
@@ -10,6 +10,7 @@ export function credentialsOf({ headers }: Pick<FastifyRequest, 'headers'>): Cre
   return {
     authorization: headers.authorization,
     cookie: headers.cookie,
+    address: ip,
     teamId: header('billgraph-team'),
     projectId: header('billgraph-project'),
     environment: header('billgraph-environment'),

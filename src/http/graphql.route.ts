@@ -9,6 +9,7 @@ import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { plainQuestion } from './plain-question.ts';
+import { refuseKeyInAddress } from './refuse-key-in-address.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -17,7 +18,10 @@ export function mountGraphql(http: HttpServer, graphql: Graphql, addresses: Addr
   http.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: (request, _reply, done) => void addresses.admit(request.ip).then(() => done(), done),
+    onRequest: async (request) => {
+      refuseKeyInAddress(request.url);
+      await addresses.admit(request.ip);
+    },
     handler: async (request, reply) => {
       const context = await graphql.contextOf({
         log: request.log,

@@ -40,7 +40,8 @@ export const ownLimitClasses = [
   'CUSTOMERS',
   'OPERATORS',
 ] as const satisfies LimitClass[];
-export type OwnLimits = { [Class in (typeof ownLimitClasses)[number]]?: number };
+export type OwnLimitClass = (typeof ownLimitClasses)[number];
+export type OwnLimits = { [Class in OwnLimitClass]?: number };
 
 export const mostPoints = 1_000_000_000;
 

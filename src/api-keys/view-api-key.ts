@@ -1,0 +1,26 @@
+import type { ApiKey } from '../access/api-key.entity.ts';
+import type { OwnLimitClass } from '../limits/limit-classes.ts';
+
+/** A key as it is seen from outside. */
+export function viewApiKey(key: ApiKey) {
+  const { id, name, lastFour, environment, projectIds, scopes, allowedIps, rateLimits, createdAt } = key;
+  const { expiresAt = null, revokedAt = null, lastUsedAt = null } = key;
+  return {
+    id,
+    name,
+    prefix: `bs_${environment.toLowerCase()}_`,
+    lastFour,
+    environment,
+    projectIds,
+    scopes,
+    allowedIps,
+    rateLimits: Object.entries(rateLimits).map(([limitClass, points]) => ({
+      limitClass: limitClass as OwnLimitClass,
+      points,
+    })),
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+    createdAt,
+  };
+}
