@@ -29,6 +29,10 @@ export type StripeConnections = {
   forget(connectionId: string): void;
 };
 
+type Opened = { connection: OpenConnection; background: OpenConnection };
+
+type Where = Partial<{ id: string; team: string; environment: Environment }>;
+
 /** How long another process may go on with a key that was rotated or disconnected. */
 const cachedFor = 5_000;
 
@@ -42,18 +46,36 @@ export function createStripeConnections(tools: {
   apiUrl: string;
   pace?: Pace;
 }): StripeConnections {
-  const cache = new LRUCache<string, { connection: OpenConnection; background: OpenConnection }>({
-    max: 1_000,
-    ttl: cachedFor,
-  });
+  const cache = new LRUCache<string, Opened>({ max: 1_000, ttl: cachedFor });
+  const loading = new Map<string, Promise<Opened | null>>();
 
-  async function load(key: string, where: Partial<{ id: string; team: string; environment: Environment }>) {
-    const cached = cache.get(key);
-    if (cached) return cached;
+  /** Deliveries come in crowds: those of one connection share one look-up. */
+  async function load(key: string, where: Where): Promise<Opened | null> {
+    const known = cache.get(key) ?? loading.get(key);
+    if (known) return known;
+    const opening = open(where);
+    loading.set(key, opening);
+    try {
+      const opened = await opening;
+      // Where it was forgotten meanwhile, this may be the row of before.
+      if (opened && loading.get(key) === opening) keep(opened);
+      return opened;
+    } finally {
+      if (loading.get(key) === opening) loading.delete(key);
+    }
+  }
+
+  function keep(opened: Opened) {
+    const { id, teamId, environment } = opened.connection;
+    cache.set(id, opened);
+    cache.set(`${teamId} ${environment}`, opened);
+  }
+
+  async function open(where: Where): Promise<Opened | null> {
     const row = await tools.em.fork().findOne(StripeConnection, where);
     if (!row) return null;
-    const open = (sealed: string) => tools.sealer.open(sealed, row.id);
-    const secretKey = open(row.sealedSecretKey);
+    const unseal = (sealed: string) => tools.sealer.open(sealed, row.id);
+    const secretKey = unseal(row.sealedSecretKey);
     const connection: OpenConnection = {
       id: row.id,
       teamId: row.team.id,
@@ -61,16 +83,13 @@ export function createStripeConnections(tools: {
       stripeAccountId: row.stripeAccountId,
       stripe: createStripe(secretKey, tools.apiUrl),
       keyPrefix: /^[a-z]+_[a-z]+_/.exec(secretKey)?.[0] ?? '',
-      webhookSecrets: row.sealedWebhookSecrets.map(open),
+      webhookSecrets: row.sealedWebhookSecrets.map(unseal),
     };
     const httpClient = tools.pace && pacedHttpClient(tools.pace, connection);
     const background = httpClient
       ? { ...connection, stripe: createStripe(secretKey, tools.apiUrl, httpClient) }
       : connection;
-    const opened = { connection, background };
-    cache.set(row.id, opened);
-    cache.set(`${connection.teamId} ${connection.environment}`, opened);
-    return opened;
+    return { connection, background };
   }
 
   return {
@@ -82,6 +101,7 @@ export function createStripeConnections(tools: {
       const { connection } = cache.get(connectionId) ?? {};
       if (connection) cache.delete(`${connection.teamId} ${connection.environment}`);
       cache.delete(connectionId);
+      loading.clear();
     },
   };
 }
