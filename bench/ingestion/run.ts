@@ -24,6 +24,8 @@ const variables = {
 await withDurableDatabase(async (postgres) => {
   const url = await newDatabase(postgres, 'bench');
   const connectionId = await prepare(url);
+  // The peer's migrations name it.
+  await statement(postgres, 'create role postgres superuser');
   const peerUrl = await newDatabase(postgres, 'peer');
   const start = (worker: 'on' | 'off') => startContender('ingestion/billgraph', url, { ...variables, WORKER: worker });
   const hook = (contender: Contender) => `${contender.url}/webhooks/stripe/${connectionId}`;

@@ -1,6 +1,11 @@
-import { runMigrations, StripeSync } from '@supabase/stripe-sync-engine';
+import { createRequire } from 'node:module';
 import { createHttpServer } from '../../src/http/create-http-server.ts';
 import { createLog } from '../../src/log.ts';
+
+/** Its ESM build cannot find its migrations. */
+const { runMigrations, StripeSync }: typeof import('@supabase/stripe-sync-engine') = createRequire(import.meta.url)(
+  '@supabase/stripe-sync-engine',
+);
 
 /** The peer's own way of an event, behind the product's HTTP server: it answers when the row is written. */
 await runMigrations({ databaseUrl: process.env.DATABASE_URL!, schema: 'stripe' });
