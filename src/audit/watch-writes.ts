@@ -1,4 +1,11 @@
-import type { ChangeSet, EntityManager, FlushEventArgs } from '@mikro-orm/core';
+import {
+  type ChangeSet,
+  type EntityManager,
+  type EntityMetadata,
+  type EntityProperty,
+  type FlushEventArgs,
+  JsonType,
+} from '@mikro-orm/core';
 import type { Change } from './change.ts';
 
 /** What a table tells of our own work, and nothing of the business. */
@@ -25,6 +32,7 @@ export function watchWrites(em: EntityManager, hear: (changes: Change[], em: Ent
 
 function changeOf({ meta, type, entity, payload, originalEntity }: ChangeSet<{ id?: unknown }>): Change {
   const subject = { subjectType: meta.className, subjectId: String(entity.id) };
+  const told = (values: object) => tell(values, meta);
   const before = (originalEntity ?? {}) as Record<string, unknown>;
   if (type.startsWith('create')) return { ...subject, before: null, after: told(payload) };
   if (type.startsWith('delete')) return { ...subject, before: told(before), after: null };
@@ -33,5 +41,11 @@ function changeOf({ meta, type, entity, payload, originalEntity }: ChangeSet<{ i
   return { ...subject, before: told(earlier), after: told(payload) };
 }
 
-const told = (values: object) =>
-  Object.fromEntries(Object.entries(values).filter(([name, value]) => !silent.includes(name) && value !== undefined));
+/** By the names of properties. The unit of work holds JSON as text. */
+function tell(values: object, { properties }: EntityMetadata): Record<string, unknown> {
+  const entries = Object.entries(values).filter(([name, value]) => !silent.includes(name) && value !== undefined);
+  const isJson = (name: string) => (properties as Record<string, EntityProperty>)[name]?.customType instanceof JsonType;
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, typeof value === 'string' && isJson(name) ? JSON.parse(value) : value]),
+  );
+}

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { ApiKeysResolver } from '../api-keys/api-keys.resolver.ts';
+import { AuditResolver } from '../audit/audit.resolver.ts';
 import { BackfillResolver } from '../backfill/backfill.resolver.ts';
 import { CatalogResolver } from '../catalog/catalog.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
@@ -21,6 +22,7 @@ import { scalarsMap } from './scalars.ts';
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
   ApiKeysResolver,
+  AuditResolver,
   BackfillResolver,
   CatalogResolver,
   CheckoutResolver,

@@ -7,6 +7,7 @@ import {
   isEnumType,
   isInputObjectType,
   isInterfaceType,
+  isNonNullType,
   isObjectType,
   buildSchema as parseSchema,
   specifiedDirectives,
@@ -66,6 +67,17 @@ describe('the published schema', () => {
         .map((field) => `${type.name}.${field.name}`),
     );
     expect(unguarded).toEqual([]);
+  });
+
+  it('lets every mutation be repeated: one input, not null, with an idempotencyKey', () => {
+    const others = Object.values(schema.getMutationType()!.getFields()).filter(({ args: [input, ...more] }) => {
+      const type = input && isNonNullType(input.type) ? input.type.ofType : null;
+      const key = isInputObjectType(type) ? String(type.getFields().idempotencyKey?.type) : '';
+      return input?.name !== 'input' || more.length > 0 || key !== 'String';
+    });
+    expect(others.map(({ name }) => `${name}: let its input extend MutationInput (graphql/mutation-input.ts)`)).toEqual(
+      [],
+    );
   });
 
   it('pages every list of rows', () => {

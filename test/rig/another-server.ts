@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type App, createApp } from '../../src/app.ts';
+import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
+import { createLog } from '../../src/log.ts';
+
+export type Shared = { databaseUrl: string; stripeApiUrl: string; encryptionKey: string };
+
+/** Another server without a worker on a database and a Stripe that exist. @returns it with its address. */
+export async function startAnother({
+  databaseUrl,
+  stripeApiUrl,
+  encryptionKey,
+}: Shared): Promise<{ app: App; url: string }> {
+  const app = await createApp({
+    databaseUrl,
+    databasePoolSize: 10,
+    encryptionKeys: [Buffer.from(encryptionKey, 'hex')],
+    stripeApiUrl,
+    stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
+    corsOrigins: [],
+    publicUrl: 'http://billgraph.test',
+    trustedOrigins: [],
+    openIntrospection: true,
+    allowPrivateAddresses: false,
+    worker: false,
+    rateLimits: Object.fromEntries(Object.keys(limitClasses).map((name) => [name, 1_000_000])) as Limits,
+    log: createLog('silent'),
+  });
+  return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
+}
+
+/** The same as a process of its own, to be killed. */
+export async function spawnAnother(shared: Shared): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', import.meta.filename, JSON.stringify(shared)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', (line) => resolve(String(line).trim()));
+    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));
+  });
+  return { child, url };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { url } = await startAnother(JSON.parse(process.argv[2]!));
+  process.stdout.write(`${url}\n`);
+}
