@@ -33,7 +33,7 @@ await withScratchDatabase(async (databaseUrl) => {
 
   const contenders: Contender[] = [];
   try {
-    for (const name of ['limit', 'billgraph']) contenders.push(await startContender(name, databaseUrl));
+    for (const name of ['limit', 'unwalled', 'billgraph']) contenders.push(await startContender(name, databaseUrl));
     const lines: Line[] = [];
     for (const question of [one, list]) {
       await compareAnswers(contenders, question, headers);

@@ -6,8 +6,7 @@ import { createAppTokens } from './access/app-tokens.ts';
 import { createSealer, type Sealer } from './access/sealing.ts';
 import { createSigningKeys } from './access/signing-keys.ts';
 import { listen } from './database/listen.ts';
-import { migrate } from './database/migrate.ts';
-import { openOrm } from './database/open-orm.ts';
+import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
 import type { Environment } from './environment.ts';
 import { createGraphql } from './graphql/create-graphql.ts';
 import { mountAuth } from './http/auth.route.ts';
@@ -42,6 +41,8 @@ export type AppOptions = {
   queryTimeout?: number;
   /** Key-encryption keys of 32 bytes; the first one seals. */
   encryptionKeys: Buffer[];
+  /** Whether PostgreSQL itself keeps tenants apart, behind the conditions of every statement; true by default. */
+  rowLevelSecurity?: boolean;
   stripeApiUrl: string;
   /** How often the background asks Stripe, for each connection and by all processes together. */
   stripeReadsPerSecond: Record<Environment, number>;
@@ -69,8 +70,10 @@ export type AppOptions = {
 
 export type App = {
   log: FastifyBaseLogger;
+  /** Of the server's own work, which reaches every tenant. */
   orm: MikroORM;
   auth: Auth;
+  requests: RequestDatabase;
   sealer: Sealer;
   connections: StripeConnections;
   worker: Worker | undefined;
@@ -91,11 +94,13 @@ const requestsEndWithin = 3_000;
 /** The composition root: every tool is made here and handed on by name. The database is migrated when this resolves. */
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log } = options;
-  await migrate(databaseUrl);
-  const orm = openOrm(databaseUrl, {
+  const databases = await openDatabases(databaseUrl, {
     poolSize: options.databasePoolSize,
     queryTimeout: options.queryTimeout ?? queryTimeout,
+    rowLevelSecurity: options.rowLevelSecurity ?? true,
+    log,
   });
+  const { orm, requests } = databases;
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
   const pace = createPace({ ...sharedTurns(em), readsPerSecond: options.stripeReadsPerSecond });
@@ -107,14 +112,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const limits = await openLimits({ em, log }, options);
   const keyChanges = await listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: () => apiKeys.clearAll() });
 
-  const authPool = openAuthPool(databaseUrl);
+  const authPool = openAuthPool(databaseUrl, databases);
   const auth = createAuth({ db: authPool.db, log }, options);
   const sessions = await createOperatorSessions(auth);
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
   const operations = await createOperations({ orm, sealer, databaseUrl, log });
   const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
-  const graphql = await createGraphql({ ...options, ...authentication, ...limits, orm, connections, operations });
+  const speaking = { ...authentication, ...limits, orm, requests, connections, operations };
+  const graphql = await createGraphql({ ...options, ...speaking });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });
   const worker = options.worker ? await startWorker({ orm, databaseUrl, log, kinds }) : undefined;
@@ -137,6 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     orm,
     auth,
+    requests,
     sealer,
     connections,
     worker,
@@ -156,6 +163,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await limits.close();
       await keyChanges.close();
       await orm.close();
+      await databases.close();
     },
   };
 }

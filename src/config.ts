@@ -20,6 +20,7 @@ export type Config = Readonly<{
   redisUrl: string | undefined;
   databaseUrl: string | undefined;
   databasePoolSize: number;
+  rowLevelSecurity: boolean;
   worker: boolean;
   dataDirectory: string;
   encryptionKeys: Buffer[];
@@ -104,6 +105,7 @@ const environment = z.object({
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
+  ROW_LEVEL_SECURITY: z.enum(['on', 'off']).default('on'),
   WORKER: z.enum(['on', 'off']).default('on'),
   DATA_DIR: z.string().min(1).default('.billgraph'),
   ENCRYPTION_KEY: encryptionKeys,
@@ -150,6 +152,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
+    rowLevelSecurity: env.ROW_LEVEL_SECURITY === 'on',
     worker: env.WORKER === 'on',
     dataDirectory: env.DATA_DIR,
     encryptionKeys: env.ENCRYPTION_KEY,

@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, environmentColumn, instant } from '../database/columns.ts';
 import type { OwnLimits } from '../limits/limit-classes.ts';
+import { rowsOfTeams } from '../teams/policies.ts';
 import { Team } from '../teams/team.entity.ts';
 
 /** A backend's credential. Only its SHA-256 is kept; no scopes means no rights. */
 const schema = defineEntity({
   name: 'ApiKey',
+  policies: rowsOfTeams(),
   properties: {
     id: p.text().primary(),
     team: () => p.manyToOne(Team),

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
 import { environments } from '../environment.ts';
+import { rowsOfLog } from '../teams/policies.ts';
 
 /**
  * One write by a principal, written in the transaction of the write. Rows are only added: the server's role may neither change nor
@@ -8,6 +9,7 @@ import { environments } from '../environment.ts';
  */
 const schema = defineEntity({
   name: 'AuditEntry',
+  policies: rowsOfLog(),
   indexes: [{ properties: ['teamId', 'id'] }, { properties: ['subjectId', 'id'] }],
   properties: {
     id: p.text().primary(),

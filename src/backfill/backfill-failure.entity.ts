@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
 import type { BackfillObject } from '../listings/backfill-objects.ts';
+import { rowsThrough } from '../teams/policies.ts';
 import { Backfill } from './backfill.entity.ts';
 
 /** An object that a backfill could not bring to our rows. */
 const schema = defineEntity({
   name: 'BackfillFailure',
+  policies: rowsThrough('backfill', 'backfill_id'),
   uniques: [{ properties: ['backfillId', 'stripeId'] }],
   properties: {
     id: p.text().primary(),

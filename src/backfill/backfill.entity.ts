@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, instant } from '../database/columns.ts';
 import type { BackfillObject, ListCursor, Section } from '../listings/backfill-objects.ts';
+import { rowsOfConnections } from '../teams/policies.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import type { Assignment } from './assignment.ts';
 
@@ -13,6 +14,7 @@ export type Tally = { seen: number; applied: number; skipped: number; failed: nu
 /** What an existing Stripe account holds, brought to our rows once, page by page. Its lane is `backfill/<id>`. */
 const schema = defineEntity({
   name: 'Backfill',
+  policies: rowsOfConnections(),
   indexes: [
     {
       name: 'backfill_running',

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { createdAt, instant } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { billingEventTypes } from './billing-event-types.ts';
 
@@ -10,6 +11,7 @@ import { billingEventTypes } from './billing-event-types.ts';
  */
 const schema = defineEntity({
   name: 'BillingEvent',
+  policies: rowsOfCustomers(),
   indexes: [{ properties: ['projectId', 'environment', 'id'] }, { properties: ['subjectId', 'id'] }],
   properties: {
     id: p.text().primary(),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { metadata, timestamps } from '../database/columns.ts';
+import { rowsForEveryone } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Product } from './product.entity.ts';
 
@@ -9,6 +10,7 @@ export const recurringIntervals = ['DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
 /** What a unit of a product costs, once or each interval. Amounts are in minor units of `currency` (ISO 4217, upper case). */
 const schema = defineEntity({
   name: 'Price',
+  policies: rowsForEveryone({ writtenBy: 'own work' }),
   uniques: [{ properties: ['connectionId', 'stripePriceId'] }],
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },

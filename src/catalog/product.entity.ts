@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { metadata, timestamps } from '../database/columns.ts';
+import { rowsForEveryone } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Price } from './price.entity.ts';
 
 /** What is sold. Its prices say for how much. */
 const schema = defineEntity({
   name: 'Product',
+  policies: rowsForEveryone({ writtenBy: 'own work' }),
   uniques: [{ properties: ['connectionId', 'stripeProductId'] }],
   indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }],
   properties: {

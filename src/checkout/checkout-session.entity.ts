@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 
 export const checkoutModes = ['SUBSCRIPTION', 'PAYMENT', 'SETUP'] as const;
@@ -13,6 +14,7 @@ export const checkoutPaymentStatuses = ['PAID', 'UNPAID', 'NOT_REQUIRED'] as con
 /** Our record of a Checkout Session, written before Stripe is asked: its id is the idempotency key. */
 const schema = defineEntity({
   name: 'CheckoutSession',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeSessionId'] }],
   properties: {
     id: p.text().primary(),

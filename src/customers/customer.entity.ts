@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, metadata, timestamps } from '../database/columns.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 
 /** A customer of the SaaS. Without `stripeCustomerId` the customer is still being made in Stripe, and nobody sees the row. */
 const schema = defineEntity({
   name: 'Customer',
+  policies: rowsOfCustomers('id'),
   uniques: [
     { properties: ['projectId', 'environment', 'email'] },
     { properties: ['projectId', 'environment', 'externalId'] },

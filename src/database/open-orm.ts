@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { entities } from './entities.ts';
+import { introduction, type Reach } from './reach.ts';
+
+export type OrmOptions = { poolSize: number; queryTimeout?: number; reach?: Reach; role?: string | null };
 
 const migrations = join(import.meta.dirname, '../../migrations');
 
@@ -10,8 +13,11 @@ const migrations = join(import.meta.dirname, '../../migrations');
  * Opens MikroORM over one pool of `poolSize` connections. It does not connect yet, and it does not migrate.
  * @param url a `postgresql://` URL.
  * @param options.queryTimeout milliseconds after which a statement is given up; without it none is.
+ * @param options.reach every tenant, unless it is said otherwise.
+ * @param options.role whom its connections work as, instead of the login.
  */
-export function openOrm(url: string, options: { poolSize: number; queryTimeout?: number }): MikroORM {
+export function openOrm(url: string, options: OrmOptions): MikroORM {
+  const introduce = introduction(options.reach ?? 'every tenant', options.role ?? null);
   return new MikroORM({
     clientUrl: url,
     entities,
@@ -22,6 +28,7 @@ export function openOrm(url: string, options: { poolSize: number; queryTimeout?:
     driverOptions: {
       connectionTimeoutMillis: 5_000,
       query_timeout: options.queryTimeout,
+      onConnect: (client: ClientBase) => client.query(introduce),
       onPoolCreated: freeSlotsOfDeadConnections,
     },
   });

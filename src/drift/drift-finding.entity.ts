@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, instant } from '../database/columns.ts';
+import { rowsOfConnections } from '../teams/policies.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 export const driftReasons = [
@@ -14,6 +15,7 @@ export type DriftReason = (typeof driftReasons)[number];
 /** One field of one row that was found to differ from Stripe's object. It stays when it is healed: the report is a history. */
 const schema = defineEntity({
   name: 'DriftFinding',
+  policies: rowsOfConnections(),
   indexes: [
     { properties: ['connectionId', 'id'] },
     {

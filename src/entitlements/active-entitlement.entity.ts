@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { EntitlementSummary } from './entitlement-summary.entity.ts';
 
 /** One feature that a customer may use now. What it may use no more has no row. */
 const schema = defineEntity({
   name: 'ActiveEntitlement',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['summary', 'stripeFeatureId'] }],
   indexes: [{ properties: ['customer', 'lookupKey'] }],
   properties: {

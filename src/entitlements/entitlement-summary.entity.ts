@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { ActiveEntitlement } from './active-entitlement.entity.ts';
 
 /** What a customer is entitled to, all together: Stripe tells it as one thing, by the customer's id. Only ingestion writes it. */
 const schema = defineEntity({
   name: 'EntitlementSummary',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeCustomerId'] }],
   indexes: [{ properties: ['customer'] }],
   properties: {

@@ -7,6 +7,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
 import type { Origin } from '../audit/record-audit.ts';
+import type { RequestDatabase } from '../database/open-databases.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { AllowanceTools } from '../limits/allowance.ts';
 import type { Call } from '../operations/call.ts';
@@ -25,7 +26,9 @@ import { RequestContext } from './request-context.ts';
 import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
 
 export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
+  /** Of the server's own work. */
   orm: MikroORM;
+  requests: RequestDatabase;
   /** Whether users may name addresses of private networks. */
   allowPrivateAddresses: boolean;
   connections: StripeConnections;
@@ -54,7 +57,7 @@ type GraphRequest = Credentials & { log: FastifyBaseLogger; origin: Origin; idem
 /** The executable graph: built, linked to the tables, its mutations made operations, and guarded last, so that no later step can lose a guard. */
 export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   const schema = buildSchema();
-  const reader = createReader({ orm: tools.orm, schema, published });
+  const reader = createReader({ ...tools.requests, schema, published });
   const mutations = enforceOperations(schema, tools);
   enforceGuards(schema);
   const limits = createDocumentLimits(tools);

@@ -31,8 +31,13 @@ export type GraphContext = {
   allowPrivateAddresses: boolean;
   /** Where browsers reach this server. */
   publicUrl: string;
-  /** A unit of work of this request. */
+  /** A unit of work of this request, in the caller's tenant alone: PostgreSQL itself shows it no other rows. */
   readonly em: EntityManager;
+  /**
+   * A new unit of work that no tenant bounds, for the mutations that begin outside of one (see enforce-operations.ts). Here each
+   * condition alone says whose rows are meant.
+   */
+  readonly everyTenant: EntityManager;
   /** Reads rows of the caller's tenant, and of its customer alone where a customer token asks. */
   readonly read: TenantReader;
   stripeConnection(): Promise<OpenConnection | null>;

@@ -3,6 +3,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Authenticated } from '../access/authenticate.ts';
 import { inProject, type Principal } from '../access/principal.ts';
 import type { Origin } from '../audit/record-audit.ts';
+import type { RequestDatabase } from '../database/open-databases.ts';
+import { sessionOf } from '../database/reach.ts';
 import { unauthenticated } from '../errors.ts';
 import { Allowance, type AllowanceTools, spenderOf } from '../limits/allowance.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
@@ -13,10 +15,14 @@ import type { GraphContext } from './graph-context.ts';
 type Asked = Authenticated & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
 type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses' | 'publicUrl'> & {
   orm: MikroORM;
+  requests: RequestDatabase;
   connections: StripeConnections;
   reader: Reader;
   allowances: AllowanceTools;
 };
+
+/** An operator without a team reaches no tenant. */
+const nobody = { teamId: '', projectId: null, environment: '', customerId: null };
 
 /**
  * What one request's resolvers have. A class, since Apollo copies the context: getters of a prototype outlive the copy,
@@ -57,8 +63,13 @@ export class RequestContext implements GraphContext {
   }
 
   get em(): EntityManager {
-    this.fork ??= this.tools.orm.em.fork();
+    const { orm, walled } = this.tools.requests;
+    this.fork ??= orm.em.fork(walled ? { session: sessionOf(this.principal ?? nobody) } : {});
     return this.fork;
+  }
+
+  get everyTenant(): EntityManager {
+    return this.tools.orm.em.fork();
   }
 
   get read(): TenantReader {

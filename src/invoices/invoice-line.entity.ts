@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfCustomersThrough } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { Invoice } from './invoice.entity.ts';
 
 /** One thing that an invoice bills, in minor units of `currency`; negative where it is credited. */
 const schema = defineEntity({
   name: 'InvoiceLine',
+  policies: rowsOfCustomersThrough('invoice', 'invoice_id'),
   uniques: [{ properties: ['invoice', 'stripeLineId'] }],
   properties: {
     id: p.text().primary(),

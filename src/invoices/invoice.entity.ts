@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { InvoiceLine } from './invoice-line.entity.ts';
 import { invoiceStatuses } from './invoice-status.ts';
@@ -12,6 +13,7 @@ import { invoiceStatuses } from './invoice-status.ts';
  */
 const schema = defineEntity({
   name: 'Invoice',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeInvoiceId'] }],
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },

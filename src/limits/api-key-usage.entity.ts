@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { ApiKey } from '../access/api-key.entity.ts';
+import { rowsThrough } from '../teams/policies.ts';
 
 /** What one key asked on one day (UTC). Written in batches by count-usage.ts. */
 const schema = defineEntity({
   name: 'ApiKeyUsage',
+  policies: rowsThrough('api_key', 'api_key_id'),
   properties: {
     apiKeyId: () => p.manyToOne(ApiKey).mapToPk().joinColumn('api_key_id').primary(),
     /** `2026-11-21` */

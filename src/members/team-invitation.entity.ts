@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { roles } from '../access/roles.ts';
 import { createdAt, instant } from '../database/columns.ts';
 import { Operator } from '../operators/operator.entity.ts';
+import { rowsOfTeams } from '../teams/policies.ts';
 import { Team } from '../teams/team.entity.ts';
 
 export const invitationStatuses = ['pending', 'accepted', 'canceled'] as const;
@@ -9,6 +10,7 @@ export const invitationStatuses = ['pending', 'accepted', 'canceled'] as const;
 /** Somebody may join a team under this email address, once, until `expiresAt`. */
 const schema = defineEntity({
   name: 'TeamInvitation',
+  policies: rowsOfTeams(),
   properties: {
     id: p.text().primary(),
     team: () => p.manyToOne(Team).index(),

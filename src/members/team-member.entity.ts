@@ -2,11 +2,13 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { roles } from '../access/roles.ts';
 import { createdAt } from '../database/columns.ts';
 import { Operator } from '../operators/operator.entity.ts';
+import { rowsOfTeams } from '../teams/policies.ts';
 import { Team } from '../teams/team.entity.ts';
 
 /** An operator in a team. It is read on each request: who is removed may do nothing more. */
 const schema = defineEntity({
   name: 'TeamMember',
+  policies: rowsOfTeams(),
   properties: {
     id: p.text().primary(),
     team: () => p.manyToOne(Team).index(),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, environmentColumn, instant } from '../database/columns.ts';
+import { rowsOfCallers } from '../teams/policies.ts';
 
 /**
  * STARTED: nothing is written. ASKED: Stripe is being asked, and nobody knows what it did. WRITTEN: what there is to write is
@@ -14,6 +15,7 @@ export type OperationPhase = (typeof operationPhases)[number];
  */
 const schema = defineEntity({
   name: 'StoredOperation',
+  policies: rowsOfCallers(),
   tableName: 'operation',
   uniques: [{ properties: ['scope', 'idempotencyKey'] }],
   indexes: [

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { introduction } from '../database/reach.ts';
 
 const int8 = 20;
 
@@ -10,9 +11,14 @@ const connections = 3;
  * better-auth's own connections. MikroORM's would give it instants as text, and then an expired session is taken for a valid one;
  * and pg alone gives it whole numbers of 8 bytes as text.
  */
-export function openAuthPool(url: string): { db: Kysely<unknown>; close(): Promise<void> } {
+export function openAuthPool(
+  url: string,
+  { role }: { role: string | null },
+): { db: Kysely<unknown>; close(): Promise<void> } {
+  const introduce = introduction('every tenant', role);
   const pool = new pg.Pool({
     connectionString: url,
+    onConnect: (client) => client.query(introduce) as never,
     max: connections,
     connectionTimeoutMillis: 5_000,
     query_timeout: 15_000,

@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfInstallation } from '../teams/policies.ts';
 import { Operator } from './operator.entity.ts';
 
 /** How an operator proves who he is: a password, as a salted hash (scrypt). better-auth's columns for other providers stay empty. */
 const schema = defineEntity({
   name: 'OperatorAccount',
+  policies: rowsOfInstallation(),
   properties: {
     id: p.text().primary(),
     operator: () => p.manyToOne(Operator).deleteRule('cascade').index(),

@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { rowsOfInstallation } from '../teams/policies.ts';
 
 /** How often an address asked a route under /auth lately. `lastRequest` is in milliseconds since 1970. */
 const schema = defineEntity({
   name: 'OperatorRateLimit',
+  policies: rowsOfInstallation(),
   properties: {
     id: p.text().primary(),
     key: p.text().unique(),

@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfInstallation } from '../teams/policies.ts';
 import { Team } from '../teams/team.entity.ts';
 import { Operator } from './operator.entity.ts';
 
 /** A signed-in browser. The cookie is the token with a signature by a key that is not in the database. */
 const schema = defineEntity({
   name: 'OperatorSession',
+  policies: rowsOfInstallation(),
   properties: {
     id: p.text().primary(),
     operator: () => p.manyToOne(Operator).deleteRule('cascade').index(),

@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfInstallation } from '../teams/policies.ts';
 
 /** A value that better-auth hands out once, until `expiresAt`. */
 const schema = defineEntity({
   name: 'OperatorVerification',
+  policies: rowsOfInstallation(),
   properties: {
     id: p.text().primary(),
     identifier: p.text().index(),

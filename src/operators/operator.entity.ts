@@ -1,9 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { timestamps } from '../database/columns.ts';
+import { rowsOfMembers } from '../teams/policies.ts';
 
 /** A person who signs in to run teams. better-auth reads and writes it as its `user`. */
 const schema = defineEntity({
   name: 'Operator',
+  policies: rowsOfMembers(),
   properties: {
     id: p.text().primary(),
     name: p.text(),

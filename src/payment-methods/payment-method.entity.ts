@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 
 /**
@@ -9,6 +10,7 @@ import { mirrored, tenant } from '../teams/tenant-columns.ts';
  */
 const schema = defineEntity({
   name: 'PaymentMethod',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripePaymentMethodId'] }],
   indexes: [{ properties: ['customer', 'createdAt', 'id'] }],
   properties: {

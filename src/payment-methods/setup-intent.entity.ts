@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 
 /** That a payment method was saved for later, without a payment. Only ingestion writes it. */
 const schema = defineEntity({
   name: 'SetupIntent',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeSetupIntentId'] }],
   indexes: [{ properties: ['customer', 'createdAt', 'id'] }],
   properties: {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Payment } from './payment.entity.ts';
 import { chargeStatuses } from './payment-statuses.ts';
@@ -11,6 +12,7 @@ import { chargeStatuses } from './payment-statuses.ts';
  */
 const schema = defineEntity({
   name: 'Charge',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeChargeId'] }],
   indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }, { properties: ['payment'] }],
   properties: {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Charge } from './charge.entity.ts';
 import { disputeStatuses } from './payment-statuses.ts';
@@ -8,6 +9,7 @@ import { disputeStatuses } from './payment-statuses.ts';
 /** A payer's bank takes a charge back, or asks about it. Only ingestion writes it. */
 const schema = defineEntity({
   name: 'Dispute',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeDisputeId'] }],
   indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }, { properties: ['charge'] }],
   properties: {

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { paymentStatuses } from './payment-statuses.ts';
 
@@ -10,6 +11,7 @@ import { paymentStatuses } from './payment-statuses.ts';
  */
 const schema = defineEntity({
   name: 'Payment',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripePaymentIntentId'] }],
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },

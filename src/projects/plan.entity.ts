@@ -1,11 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { createdAt } from '../database/columns.ts';
+import { rowsForEveryone } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 
 /** A name of the project's own for a price, so that a frontend says what it sells and the server what it costs. */
 const schema = defineEntity({
   name: 'Plan',
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
   uniques: [{ properties: ['projectId', 'environment', 'name'] }],
   indexes: [
     {

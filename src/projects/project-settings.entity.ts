@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { environmentColumn, instant } from '../database/columns.ts';
+import { rowsForEveryone } from '../teams/policies.ts';
 import { Project } from '../teams/project.entity.ts';
 
 /** How one side (TEST or LIVE) of a project is set. Without a row everything is as the defaults say. */
 const schema = defineEntity({
   name: 'ProjectSettings',
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
   primaryKeys: ['projectId', 'environment'],
   uniques: [{ properties: ['tokenIssuer', 'tokenAudience'] }],
   properties: {

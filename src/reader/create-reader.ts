@@ -44,12 +44,13 @@ export type Where<Entity> = { [Name in ColumnOf<Entity>]?: NonNullable<Entity[Na
 /**
  * Links published types with their tables and with the built schema, whose fields it gives their resolvers: call it before
  * guards wrap them.
+ * @param tools.walled whether row-level security stands behind the reader's own conditions.
  * @throws listing every field whose type and column disagree.
  */
-export function createReader(linking: Linking): Reader {
+export function createReader({ walled = false, ...linking }: Linking & { walled?: boolean }): Reader {
   const tables = link(linking);
   const planOf = createPlanCache();
-  const execute = createExecutor(linking.orm);
+  const execute = createExecutor({ orm: linking.orm, walled });
 
   const read = async <Root extends Level | List>(
     { scope, entity, where, info, page, kind }: Question,

@@ -1,7 +1,9 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Pool } from 'pg';
+import { valuesOf } from '../database/reach.ts';
 import type { Row } from './fold.ts';
 import type { Request, Statement } from './print.ts';
+import { TenantQuery } from './tenant-query.ts';
 
 /** Names live as long as a connection, on both sides of it. Statements beyond these are planned at each execution. */
 const mostNames = 1_000;
@@ -12,8 +14,9 @@ const types = { getTypeParser: () => (text: string) => text };
 /**
  * Executes statements over MikroORM's own pool, prepared under a name from their second use on: most documents come again, and
  * those that do not shall not use up the names.
+ * @param tools.walled whether the connections are such as reach one tenant at a time, which each statement then names.
  */
-export function createExecutor(orm: MikroORM) {
+export function createExecutor({ orm, walled }: { orm: MikroORM; walled: boolean }) {
   const names = new Map<string, string>();
   const used = new WeakSet<Statement>();
   let pool: Pool | undefined;
@@ -32,13 +35,8 @@ export function createExecutor(orm: MikroORM) {
   return async (statement: Statement, request: Request): Promise<Row[]> => {
     pool ??= await orm.em.getConnection().getNativeClient();
     const values = statement.parameters.map((parameter) => parameter(request));
-    const { rows } = await pool.query({
-      name: nameOf(statement),
-      text: statement.text,
-      values,
-      rowMode: 'array',
-      types,
-    });
-    return rows;
+    const query = { name: nameOf(statement), text: statement.text, values, rowMode: 'array' as const, types };
+    const asked = walled ? (new TenantQuery(query, valuesOf(request.scope)) as unknown as typeof query) : query;
+    return (await pool.query(asked)).rows;
   };
 }

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant } from '../database/columns.ts';
 import type { ListCursor, Section } from '../listings/backfill-objects.ts';
+import { rowsOfConnections } from '../teams/policies.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 /** What a sweep goes on with after it was cut off: the lists, the one that is walked by its place, and the last page's end. */
@@ -9,6 +10,7 @@ export type SweepPlace = { begunAt: string; sections: Section[]; section: number
 /** How far a Stripe connection was compared with Stripe. Nobody asks Stripe to answer how we are: it is read here. */
 const schema = defineEntity({
   name: 'Reconciliation',
+  policies: rowsOfConnections(),
   properties: {
     connection: () => p.oneToOne(StripeConnection).primary().owner(),
     /** Stripe's second until which every event is known to be in the inbox. */

@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant } from '../database/columns.ts';
+import { rowsOfInstallation } from '../teams/policies.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 /** How far a connection's turns to ask Stripe are given away, by all processes together: see reserve-turns.ts. */
 const schema = defineEntity({
   name: 'StripeBudget',
+  policies: rowsOfInstallation(),
   properties: {
     connection: () => p.oneToOne(StripeConnection).primary().owner(),
     /** When the next turn that nobody has may be taken. */

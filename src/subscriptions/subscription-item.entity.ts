@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { instant, timestamps } from '../database/columns.ts';
+import { rowsOfCustomersThrough } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { Subscription } from './subscription.entity.ts';
 
 /** One price that a subscription bills, and how many of it. */
 const schema = defineEntity({
   name: 'SubscriptionItem',
+  policies: rowsOfCustomersThrough('subscription', 'subscription_id'),
   uniques: [{ properties: ['subscription', 'stripeSubscriptionItemId'] }],
   properties: {
     id: p.text().primary(),

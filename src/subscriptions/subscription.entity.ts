@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { SubscriptionItem } from './subscription-item.entity.ts';
 import { subscriptionStatuses } from './subscription-status.ts';
@@ -9,6 +10,7 @@ import { subscriptionStatuses } from './subscription-status.ts';
 /** Stripe's subscription as it last provably was. Only ingestion writes it. */
 const schema = defineEntity({
   name: 'Subscription',
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeSubscriptionId'] }],
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },

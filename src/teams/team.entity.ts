@@ -1,10 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
 import type { OwnLimits } from '../limits/limit-classes.ts';
+import { rowsOfTeams } from './policies.ts';
 
 /** The people who run one or more SaaS products on one Stripe account. */
 const schema = defineEntity({
   name: 'Team',
+  policies: rowsOfTeams('id'),
   properties: {
     id: p.text().primary(),
     name: p.text(),

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, instant } from '../database/columns.ts';
+import { rowsOfConnections } from '../teams/policies.ts';
 import { mirrored } from '../teams/tenant-columns.ts';
 
 /** Why events of a meter were not counted: how often, and a few of them. */
@@ -16,6 +17,7 @@ export type MeterErrorReason = {
  */
 const schema = defineEntity({
   name: 'MeterErrorReport',
+  policies: rowsOfConnections(),
   uniques: [{ properties: ['connectionId', 'stripeEventId'] }],
   indexes: [{ properties: ['connectionId', 'createdAt', 'id'] }],
   properties: {

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant } from '../database/columns.ts';
+import { rowsOfConnections } from '../teams/policies.ts';
 import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 /**
@@ -12,6 +13,7 @@ export type InboundOutcome = (typeof inboundOutcomes)[number];
 /** The inbox: every event that Stripe sent, once, exactly as it was sent. */
 const schema = defineEntity({
   name: 'InboundEvent',
+  policies: rowsOfConnections(),
   uniques: [{ properties: ['connectionId', 'eventId'] }],
   indexes: [
     {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { type StripeProxy, startStripeProxy } from '../rig/stripe-proxy.ts';
 
@@ -177,9 +178,13 @@ describe('answers', () => {
   });
 
   it('tables that lack a migration', async () => {
-    const [last] = await sql('delete from migration where id = (select max(id) from migration) returning name');
+    const { databaseUrl } = billgraph;
+    const [last] = await asOwner(
+      databaseUrl,
+      'delete from migration where id = (select max(id) from migration) returning name',
+    );
     expect(await ill()).toMatchObject([{ check: 'MIGRATIONS', message: expect.stringContaining(last!.name) }]);
-    await sql(`insert into migration (name) values ('${last!.name}')`);
+    await asOwner(databaseUrl, 'insert into migration (name) values ($1)', [last.name]);
     expect(await ill()).toEqual([]);
   });
 });

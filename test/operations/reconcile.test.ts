@@ -3,6 +3,7 @@ import { routingMetadata } from '../../src/tenant.ts';
 import { driftOf, reconcile, rowsOf, setDeaf } from '../reconciliation/reconciliation.rig.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
+import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 
 let billgraph: Billgraph;
@@ -166,10 +167,10 @@ describe('a customer who changed to another subscription unheard', () => {
     await setDeaf(tenant, true);
     await tenant.stripe.subscriptions.cancel(subscription.id);
     const next = await subscribe(tenant, customer.id, price.id);
-    await rowsOf(
-      billgraph,
+    await asOwner(
+      billgraph.databaseUrl,
       `create table access_log as select now() as at, 0::bigint as live;
-       create or replace function log_access() returns trigger language plpgsql as $$ begin
+       create or replace function log_access() returns trigger language plpgsql security definer as $$ begin
          insert into access_log select clock_timestamp(), count(*) from subscription
          where customer_id = new.customer_id and status in ('ACTIVE', 'TRIALING', 'PAST_DUE');
          return null; end $$;
@@ -178,11 +179,11 @@ describe('a customer who changed to another subscription unheard', () => {
        delete from access_log`,
     );
     onTestFinished(async () => {
-      await rowsOf(billgraph, 'drop trigger log_access on subscription; drop table access_log');
+      await asOwner(billgraph.databaseUrl, 'drop trigger log_access on subscription; drop table access_log');
     });
     await reconcile(billgraph, tenant);
     expect([await statusOf(subscription.id), await statusOf(next.id)]).toEqual(['CANCELED', 'ACTIVE']);
-    const log = await rowsOf<{ live: string }>(billgraph, 'select live from access_log');
+    const log = await asOwner<{ live: string }>(billgraph.databaseUrl, 'select live from access_log');
     expect(log.length).toBeGreaterThan(1);
     expect(log.filter(({ live }) => Number(live) < 1)).toEqual([]);
     const { items } = await driftOf(billgraph, tenant);

@@ -5,6 +5,7 @@ import { Customer } from '../../src/customers/customer.entity.ts';
 import { Invoice } from '../../src/invoices/invoice.entity.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 
 /** A Stripe account that was in use before Billgraph, shared by two projects: nothing in it says whose it is. */
@@ -184,14 +185,18 @@ describe('answers', () => {
   it('what it could not bring, with the reason; the rest goes on', async () => {
     const { customer } = await subscriber();
     await subscriber();
-    await billgraph.app.orm.em.execute(`create function refuse() returns trigger language plpgsql as $$
-      begin raise exception 'This row is cursed.' using errcode = '23514'; end $$`);
-    await billgraph.app.orm.em.execute(
+    await asOwner(
+      billgraph.databaseUrl,
+      `create function refuse() returns trigger language plpgsql as $$
+      begin raise exception 'This row is cursed.' using errcode = '23514'; end $$`,
+    );
+    await asOwner(
+      billgraph.databaseUrl,
       `create trigger curse before insert on customer for each row
        when (new.stripe_customer_id = '${customer.id}') execute function refuse()`,
     );
     const backfill = await bringAll({ objects: ['CUSTOMERS'], assign: { projectId: tenant.projectId } });
-    await billgraph.app.orm.em.execute('drop trigger curse on customer');
+    await asOwner(billgraph.databaseUrl, 'drop trigger curse on customer');
     expect(backfill).toMatchObject({ state: 'COMPLETED', progress: [{ failed: 1 }] });
     expect(backfill.progress[0].applied).toBe(backfill.progress[0].seen - 1);
     expect(backfill.failures).toEqual({

@@ -8,8 +8,11 @@ export type TestDatabase = { url: string; drop(): Promise<void> };
 export async function createDatabase(options: { empty?: boolean } = {}): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   const name = `test_${randomBytes(6).toString('hex')}`;
-  await administer(server, `create database ${name} template ${options.empty ? 'template1' : 'template_billgraph'}`);
-  return { url: urlOf(server, name), drop: () => administer(server, `drop database ${name} with (force)`) };
+  await asOwner(server, `create database ${name} template ${options.empty ? 'template1' : 'template_billgraph'}`);
+  return {
+    url: urlOf(server, name),
+    drop: async () => void (await asOwner(server, `drop database ${name} with (force)`)),
+  };
 }
 
 /** The same server, another database. */
@@ -19,12 +22,13 @@ export function urlOf(server: string, database: string): string {
   return url.href;
 }
 
-async function administer(server: string, sql: string) {
-  const admin = new pg.Client(server);
-  await admin.connect();
+/** Runs a statement as the owner of all: what the server itself may not do. */
+export async function asOwner<Row = any>(url: string, sql: string, values?: unknown[]): Promise<Row[]> {
+  const owner = new pg.Client(url);
+  await owner.connect();
   try {
-    await admin.query(sql);
+    return (await owner.query(sql, values)).rows;
   } finally {
-    await admin.end();
+    await owner.end();
   }
 }

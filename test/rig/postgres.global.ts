@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
-import { openOrm } from '../../src/database/open-orm.ts';
+import { migrate } from '../../src/database/migrate.ts';
 import { urlOf } from './database.ts';
 
 declare module 'vitest' {
@@ -31,7 +31,5 @@ async function migrateTemplate(url: string) {
   await admin.connect();
   await admin.query('create database template_billgraph');
   await admin.end();
-  const orm = openOrm(urlOf(url, 'template_billgraph'), { poolSize: 1 });
-  await orm.migrator.up();
-  await orm.close();
+  await migrate(urlOf(url, 'template_billgraph'));
 }

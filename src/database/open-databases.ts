@@ -1,0 +1,64 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { BaseLogger } from 'pino';
+import { migrate } from './migrate.ts';
+import { openOrm } from './open-orm.ts';
+import { serverRole } from './secure-tables.ts';
+
+/** What requests speak with. */
+export type RequestDatabase = {
+  orm: MikroORM;
+  /** Whether its connections show the rows of one tenant at a time, which each transaction names. */
+  walled: boolean;
+};
+
+export type Databases = {
+  /** Of the server's own work, which reaches every tenant. */
+  orm: MikroORM;
+  requests: RequestDatabase;
+  /** Whom connections work as, instead of the login. */
+  role: string | null;
+  close(): Promise<void>;
+};
+
+type Options = {
+  poolSize: number;
+  queryTimeout: number;
+  rowLevelSecurity: boolean;
+  log: Pick<BaseLogger, 'warn'>;
+};
+
+/**
+ * Migrates, and opens the database twice: for requests, and for the server's own work. No mistake in a request's code can find
+ * itself on a connection that reaches every tenant.
+ * @throws where PostgreSQL would not apply its policies to requests: better no server than one that seems to have its wall.
+ */
+export async function openDatabases(url: string, options: Options): Promise<Databases> {
+  const { poolSize, queryTimeout, rowLevelSecurity, log } = options;
+  const { role } = await migrate(url);
+  const connecting = { poolSize, queryTimeout, role };
+  const orm = openOrm(url, connecting);
+  if (!rowLevelSecurity) {
+    log.warn('ROW_LEVEL_SECURITY is off: tenants are kept apart by the conditions of each statement alone');
+    return { orm, requests: { orm, walled: false }, role, close: () => orm.close() };
+  }
+  if (!role)
+    log.warn({ sql: sqlForRole }, 'The login owns its tables and may not have another role: policies bind it too');
+  const requests = openOrm(url, { ...connecting, reach: 'one tenant' });
+  const close = async () => {
+    await requests.close();
+    await orm.close();
+  };
+  if (await isWalled(requests)) return { orm, requests: { orm: requests, walled: true }, role, close };
+  await close();
+  throw new Error(
+    `PostgreSQL exempts the login of DATABASE_URL from row-level security. Run \`${sqlForRole}\` as an administrator, ` +
+      'with its name, or set ROW_LEVEL_SECURITY=off to go without.',
+  );
+}
+
+const sqlForRole = `create role ${serverRole} nologin; grant ${serverRole} to <login>`;
+
+async function isWalled(orm: MikroORM): Promise<boolean> {
+  const [row] = await orm.em.getConnection().execute(`select row_security_active('customer') as active`);
+  return row!.active;
+}
