@@ -17,9 +17,12 @@ const migrations = join(import.meta.dirname, '../../migrations');
  * @param options.role whom its connections work as, instead of the login.
  */
 export function openOrm(url: string, options: OrmOptions): MikroORM {
-  const introduce = introduction(options.reach ?? 'every tenant', options.role ?? null);
+  const { reach = 'every tenant' } = options;
+  const introduce = introduction(reach, options.role ?? null);
   return new MikroORM({
     clientUrl: url,
+    // Within a transaction `orm.em` means its EntityManager: by this name never that of the other reach.
+    contextName: reach,
     entities,
     extensions: [Migrator],
     migrations: { path: migrations, glob: '!(*.d).{js,ts}', tableName: 'migration', snapshot: false, silent: true },
