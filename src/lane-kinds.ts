@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { rotateSigningKeys, signingKeysLane } from './access/rotate-signing-keys.ts';
+import { rotateSigningKeys, signingKeysPrefix } from './access/rotate-signing-keys.ts';
 import type { Sealer } from './access/sealing.ts';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
@@ -12,6 +12,7 @@ import { createStripeLanes } from './mirror/stripe-lanes.ts';
 import type { Operations } from './operations/create-operations.ts';
 import { operationLanePrefix } from './operations/operation-rows.ts';
 import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
+import { pruneSessions, sessionPruningPrefix } from './operators/prune-sessions.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
@@ -38,10 +39,11 @@ export function laneKinds(tools: {
       const prune = key === pruningOperationsLane ? pruneOperations : pruneEvents;
       await prune({ em: orm.em.fork() });
     }),
-    [signingKeysLane]: workEach({ orm, atOnce: 1 }, async () => {
+    [signingKeysPrefix]: workEach({ orm, atOnce: 1 }, async () => {
       await rotateSigningKeys({ em: orm.em.fork(), sealer }, { atOnce: false });
     }),
     [usagePruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneUsage({ em: orm.em.fork() })),
+    [sessionPruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneSessions({ em: orm.em.fork() })),
     [operationLanePrefix]: workEach({ orm, atOnce: 8 }, ({ key }) => operations.complete(key, carryOut)),
     [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>
       retireWebhookEndpoint({ em: orm.em.fork(), connections }, key),

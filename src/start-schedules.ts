@@ -5,6 +5,7 @@ import { signingKeysLane } from './access/rotate-signing-keys.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
+import { sessionPruningLane } from './operators/prune-sessions.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
 import { wakeForgottenEvents } from './webhooks/wake-forgotten-events.ts';
@@ -23,7 +24,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
-    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, usagePruningLane, signingKeysLane])),
+    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, usagePruningLane, sessionPruningLane, signingKeysLane])),
     every('13 * * * *', (em) => wakeLanes(em, [pruningOperationsLane])),
   ];
   return {

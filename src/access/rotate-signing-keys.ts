@@ -16,7 +16,8 @@ const checkedFor = 25 * hour;
 const signsFor = 30 * 24 * hour;
 
 /** The lane that rotates by the clock. */
-export const signingKeysLane = 'signing-keys';
+export const signingKeysPrefix = 'signing-keys';
+export const signingKeysLane = `${signingKeysPrefix}/rotation`;
 
 /** Of all keys, the oldest first, the one that signs. */
 export function signingNow<Key extends { createdAt: Date }>(keys: Key[]): Key {

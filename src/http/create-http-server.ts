@@ -12,6 +12,8 @@ export type HttpServer = FastifyInstance;
 export type HttpOptions = {
   log: FastifyBaseLogger;
   corsOrigins: string[];
+  /** Origins whose pages may send an operator's cookie as well. */
+  trustedOrigins: string[];
   /** Networks of the proxies that may say who asks (X-Forwarded-For). None by default. */
   trustProxy?: string[];
 };
@@ -20,7 +22,7 @@ export type HttpOptions = {
 const exposedHeaders = ['x-request-id', 'retry-after', ...rateLimitHeaderNames];
 
 /** Fastify without any route: request ids, raw bodies, and errors that are always JSON with a code. */
-export function createHttpServer({ log, corsOrigins, trustProxy }: HttpOptions): HttpServer {
+export function createHttpServer({ log, corsOrigins, trustedOrigins, trustProxy }: HttpOptions): HttpServer {
   const http: HttpServer = Fastify({
     loggerInstance: log,
     bodyLimit,
@@ -35,8 +37,18 @@ export function createHttpServer({ log, corsOrigins, trustProxy }: HttpOptions):
   http.removeAllContentTypeParsers();
   http.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 
-  if (corsOrigins.length)
-    http.register(cors, { origin: corsOrigins, methods: ['GET', 'POST'], exposedHeaders, maxAge: 600 });
+  const allowed = [...corsOrigins, ...trustedOrigins];
+  if (allowed.length)
+    http.register(cors, {
+      delegator: ({ headers: { origin = '' } }, done) =>
+        done(null, {
+          origin: allowed,
+          methods: ['GET', 'POST'],
+          exposedHeaders,
+          maxAge: 600,
+          credentials: trustedOrigins.includes(origin),
+        }),
+    });
   http.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();

@@ -1,4 +1,4 @@
-import { passwordLength } from '../operators/check-password.ts';
+import { passwordLength } from '../operators/hash-password.ts';
 import { type Html, html } from './html.ts';
 
 /** What was wrong with a form. `field` is the name of the input to blame. */

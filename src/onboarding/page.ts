@@ -30,7 +30,7 @@ button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .wrong { margin: 1rem 0; padding: .75rem; color: var(--wrong); border: 1px solid var(--wrong); border-radius: .4rem; }
 code { font-size: .9em; }
-@media (max-width: 32rem) { main { margin: 0; padding: 1.5rem; min-height: 100vh; border-radius: 0; box-shadow: none; } }
+@media (max-width: 32rem) { main { max-width: none; margin: 0; padding: 1.5rem; min-height: 100vh; border-radius: 0; box-shadow: none; } }
 `;
 
 const styleHash = createHash('sha256').update(style).digest('base64');

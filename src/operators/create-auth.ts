@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely';
 import type { BaseLogger } from 'pino';
 import { newId } from '../ids.ts';
 import { authTables, organizationTables } from './auth-tables.ts';
-import { passwordLength } from './check-password.ts';
+import { passwordLength } from './hash-password.ts';
 
 export type AuthOptions = {
   /** Where browsers reach this server. */

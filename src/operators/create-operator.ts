@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { hashPassword } from 'better-auth/crypto';
 import { checkEmail, checkText } from '../check-input.ts';
 import { conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
-import { checkPassword } from './check-password.ts';
+import { hashPassword } from './hash-password.ts';
 import { Operator } from './operator.entity.ts';
 import { OperatorAccount } from './operator-account.entity.ts';
 
@@ -16,7 +15,7 @@ export type NewOperator = { name: string; email: string; password: string };
 export async function createOperator({ em }: { em: EntityManager }, input: NewOperator): Promise<Operator> {
   const name = checkText(input.name, 'name', { max: 100 });
   const email = checkEmail(input.email, 'email');
-  const password = await hashPassword(checkPassword(input.password, 'password'));
+  const password = await hashPassword(input.password, 'password');
   if (await em.count(Operator, { email })) throw conflict('Somebody has this email already: sign in.', 'email');
   const operator = em.create(Operator, { id: newId('op'), name, email, emailVerified: false });
   em.create(OperatorAccount, {

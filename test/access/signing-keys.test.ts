@@ -1,9 +1,10 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rotateSigningKeys } from '../../src/access/rotate-signing-keys.ts';
+import { rotateSigningKeys, signingKeysLane } from '../../src/access/rotate-signing-keys.ts';
 import { SigningKey } from '../../src/access/signing-key.entity.ts';
 import { createSigningKeys } from '../../src/access/signing-keys.ts';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
+import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 
@@ -64,5 +65,14 @@ describe('the key that signs', () => {
     await age(30 * 24 * hours);
     expect(await rotate()).toMatchObject({ made: 1 });
     expect(await rotate()).toEqual({ made: 0, removed: 0 });
+  });
+
+  it('is replaced by the lane that the clock wakes', async () => {
+    await age(30 * 24 * hours);
+    const em = billgraph.app.orm.em.fork();
+    const newest = (await freshKeys().jwks()).keys.at(-1)!.kid;
+    await wakeLanes(em, [signingKeysLane]);
+    await billgraph.settled();
+    expect((await freshKeys().jwks()).keys.at(-1)!.kid).not.toBe(newest);
   });
 });

@@ -1,4 +1,7 @@
+import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
+import { sessionPruningLane } from '../../src/operators/prune-sessions.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { cookiesOf, createOperator, pageHeaders, signIn, type TestOperator } from '../rig/operator.ts';
@@ -7,7 +10,10 @@ let billgraph: Billgraph;
 let tenant: TestTenant;
 let operator: TestOperator;
 beforeAll(async () => {
-  billgraph = await startBillgraph({ trustedOrigins: ['https://dashboard.example.com'] });
+  billgraph = await startBillgraph({
+    trustedOrigins: ['https://dashboard.example.com'],
+    corsOrigins: ['https://app.example.com'],
+  });
   tenant = await createTenant(billgraph);
   operator = await createOperator(billgraph, tenant, 'MEMBER');
 });
@@ -116,6 +122,41 @@ it('takes the header where a cookie is beside it', async () => {
   const answer = await ask(billgraph, key, '{ viewer { kind } }', {}, headers);
   expect(answer.data).toEqual({ viewer: { kind: 'API_KEY' } });
   expect((await ask(billgraph, 'nonsense', '{ viewer { kind } }', {}, headers)).status).toBe(401);
+});
+
+it('lets the browser hand the cookie to pages of configured origins alone', async () => {
+  const preflight = async (origin: string) => {
+    const headers = {
+      origin,
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'content-type,apollo-require-preflight',
+    };
+    const answer = await fetch(`${billgraph.url}/graphql`, { method: 'OPTIONS', headers });
+    return ['access-control-allow-origin', 'access-control-allow-credentials'].map((name) => answer.headers.get(name));
+  };
+  expect(await preflight('https://dashboard.example.com')).toEqual(['https://dashboard.example.com', 'true']);
+  expect(await preflight('https://app.example.com')).toEqual(['https://app.example.com', null]);
+  expect(await preflight('https://evil.example')).toEqual([null, null]);
+});
+
+it('keeps the tables that better-auth writes, to the column', async () => {
+  const { toBeCreated, toBeAdded } = await getMigrations(billgraph.app.auth.options);
+  expect([toBeCreated, toBeAdded]).toEqual([[], []]);
+});
+
+it('forgets what has expired', async () => {
+  const kept = await signIn(billgraph, operator);
+  const gone = await signIn(billgraph, operator);
+  await sql(`update operator_session set expires_at = now() - interval '1 minute' where token = ?`, [tokenOf(gone)]);
+  await sql(`insert into operator_rate_limit values ('oprl_1', 'old', 1, 0), ('oprl_2', 'new', 1, ?)`, [Date.now()]);
+  await wakeLanes(billgraph.app.orm.em.fork(), [sessionPruningLane]);
+  await billgraph.settled();
+  const tokens = (await sql('select token from operator_session')).map(({ token }) => token);
+  expect(tokens).toContain(tokenOf(kept));
+  expect(tokens).not.toContain(tokenOf(gone));
+  const keys = (await sql('select key from operator_rate_limit')).map(({ key }) => key);
+  expect(keys).toContain('new');
+  expect(keys).not.toContain('old');
 });
 
 const tokenOf = (cookie: string) => decodeURIComponent(cookie.split('=')[1]!).split('.')[0]!;

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { hashPassword } from 'better-auth/crypto';
 import { Refusal } from '../errors.ts';
-import { checkPassword } from './check-password.ts';
-import { OperatorAccount } from './operator-account.entity.ts';
-import { OperatorSession } from './operator-session.entity.ts';
+import { hashPassword } from '../operators/hash-password.ts';
+import { OperatorAccount } from '../operators/operator-account.entity.ts';
+import { OperatorSession } from '../operators/operator-session.entity.ts';
 
 /**
  * Gives an operator a new password, and ends all of his sessions.
@@ -13,7 +12,7 @@ export async function setPassword(
   { em }: { em: EntityManager },
   { email, password }: { email: string; password: string },
 ): Promise<void> {
-  const hash = await hashPassword(checkPassword(password, 'password'));
+  const hash = await hashPassword(password, 'password');
   await em.transactional(async (em) => {
     const account = await em.findOne(OperatorAccount, { operator: { email }, providerId: 'credential' });
     if (!account) throw new Refusal('NOT_FOUND', 'No operator has this address.', { field: 'email' });
