@@ -119,7 +119,9 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const operations = await createOperations({ orm, sealer, databaseUrl, log });
   const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
-  const speaking = { ...authentication, ...limits, orm, requests, connections, operations };
+  const { publicUrl, stripeApiUrl, allowPrivateAddresses } = options;
+  const installation = { publicUrl, stripeApiUrl, allowPrivateAddresses, sealer, connections };
+  const speaking = { ...authentication, ...limits, orm, requests, installation, operations };
   const graphql = await createGraphql({ ...options, ...speaking });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });

@@ -8,6 +8,7 @@ import { createStripeConnections } from './stripe/stripe-connections.ts';
 import { ensureWebhookEndpoint } from './teams/ensure-webhook-endpoint.ts';
 import { rollWebhookSecret } from './teams/roll-webhook-secret.ts';
 import { StripeConnection } from './teams/stripe-connection.entity.ts';
+import type { WebhookEndpointTools } from './teams/webhook-endpoint-tools.ts';
 
 /** `npm run doctor`: examines every Stripe connection of the installation. Ends with 1 where something is ill. */
 const usage = `npm run doctor -- [options]
@@ -60,8 +61,9 @@ async function run(): Promise<number> {
         // A server that starts sees to the endpoint as well.
         await withLock(databaseUrl!, locks.setUp, async () => {
           await em.refresh(row);
-          await ensureWebhookEndpoint({ em, stripe, sealer }, row, publicUrl);
-          if (values['roll-secret']) await rollWebhookSecret({ em, stripe, sealer }, row);
+          const tools: WebhookEndpointTools = { stripe, sealer, write: (work) => em.transactional(work) };
+          await ensureWebhookEndpoint(tools, row, publicUrl);
+          if (values['roll-secret']) await rollWebhookSecret(tools, row);
         });
         connections.forget(row.id);
       } catch (failure) {

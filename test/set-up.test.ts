@@ -41,7 +41,7 @@ it('makes one team, one connection and one endpoint, however many processes star
 it('takes another key of the same account', async () => {
   await start(stripeKey('second'));
   const [{ id, sealedSecretKey }] = (await connections()) as [StripeConnection];
-  expect(billgraph.app.sealer.open(sealedSecretKey, id)).toBe(stripeKey('second'));
+  expect(billgraph.app.sealer.open(sealedSecretKey!, id)).toBe(stripeKey('second'));
 });
 
 it('refuses a key of another account: rows of two accounts must not mix', async () => {
@@ -59,6 +59,6 @@ it('seals the keys anew where ENCRYPTION_KEY has a new first one, so that the ol
   await start(stripeKey('second'), { sealer: createSealer([newKey, oldKey]) });
   const [{ id, sealedSecretKey, sealedWebhookSecrets }] = (await connections()) as [StripeConnection];
   const withoutOldKey = createSealer([newKey]);
-  expect(withoutOldKey.open(sealedSecretKey, id)).toBe(stripeKey('second'));
+  expect(withoutOldKey.open(sealedSecretKey!, id)).toBe(stripeKey('second'));
   for (const sealed of sealedWebhookSecrets) expect(withoutOldKey.open(sealed, id)).toMatch(/^whsec_/);
 });

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Environment } from '../environment.ts';
+import { EnvironmentEnum } from '../environment.type.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
-import { EnvironmentEnum } from '../viewer/viewer.type.ts';
 import { ApiKeyType, RateLimitInput } from './api-key.type.ts';
 
 @InputType('CreateApiKeyInput', { description: 'A key for a backend.' })

@@ -1,10 +1,10 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Environment } from '../environment.ts';
+import { EnvironmentEnum } from '../environment.type.ts';
 import { connectionOf } from '../graphql/connection.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { BigIntScalar } from '../graphql/scalars.ts';
 import type { OwnLimitClass } from '../limits/limit-classes.ts';
-import { EnvironmentEnum } from '../viewer/viewer.type.ts';
 
 export const RateLimitClassEnum = enumOf<OwnLimitClass>('RateLimitClass', 'What is counted together.', {
   STATE: '`customer` and `subscription`, a second.',

@@ -5,6 +5,7 @@ import {
   type EntityProperty,
   type FlushEventArgs,
   JsonType,
+  wrap,
 } from '@mikro-orm/core';
 import type { Change } from './change.ts';
 
@@ -31,7 +32,10 @@ export function watchWrites(em: EntityManager, hear: (changes: Change[], em: Ent
 }
 
 function changeOf({ meta, type, entity, payload, originalEntity }: ChangeSet<{ id?: unknown }>): Change {
-  const subject = { subjectType: meta.className, subjectId: String(entity.id) };
+  const subject = {
+    subjectType: meta.className,
+    subjectId: String(entity.id ?? wrap(entity, true).getSerializedPrimaryKey()),
+  };
   const told = (values: object) => tell(values, meta);
   const before = (originalEntity ?? {}) as Record<string, unknown>;
   if (type.startsWith('create')) return { ...subject, before: null, after: told(payload) };

@@ -28,7 +28,10 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
 };
 
 /** Whether a restricted key may do all that is needed, found out by asking for it. Other keys may do everything. */
-export async function checkRights({ stripe, keyPrefix }: OpenConnection): Promise<Finding> {
+export async function checkRights({
+  stripe,
+  keyPrefix,
+}: Pick<OpenConnection, 'stripe' | 'keyPrefix'>): Promise<Finding> {
   if (!keyPrefix.startsWith('rk_')) return well('KEY_RIGHTS', 'The key is not restricted.');
   const missing: string[] = [];
   for (const [right, ask] of Object.entries(rights)) {

@@ -12,8 +12,10 @@ import { DoctorResolver } from '../doctor/doctor.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
+import { StripeConnectionResolver } from '../teams/stripe-connection.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
@@ -32,7 +34,9 @@ const resolvers: NonEmptyArray<Function> = [
   DoctorResolver,
   InvitationsResolver,
   MembersResolver,
+  ProjectResolver,
   ReconciliationResolver,
+  StripeConnectionResolver,
   SubscriptionResolver,
   TeamInvitationResolver,
   TeamMemberResolver,

@@ -8,13 +8,13 @@ import type { FastifyBaseLogger } from 'fastify';
 import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import type { RequestDatabase } from '../database/open-databases.ts';
+import type { Installation } from '../installation.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { AllowanceTools } from '../limits/allowance.ts';
 import type { Call } from '../operations/call.ts';
 import type { Execution } from '../operations/create-execution.ts';
 import type { Operations } from '../operations/create-operations.ts';
 import { createReader } from '../reader/create-reader.ts';
-import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { answerErrors } from './answer-errors.ts';
 import { buildSchema } from './build-schema.ts';
 import { enforceGuards } from './enforce-guards.ts';
@@ -29,11 +29,7 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   /** Of the server's own work. */
   orm: MikroORM;
   requests: RequestDatabase;
-  /** Whether users may name addresses of private networks. */
-  allowPrivateAddresses: boolean;
-  connections: StripeConnections;
-  /** Where browsers reach this server. */
-  publicUrl: string;
+  installation: Installation;
   addresses: AddressLimits;
   allowances: AllowanceTools;
   operations: Operations;

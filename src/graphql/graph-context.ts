@@ -6,11 +6,13 @@ import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { SigningKeys } from '../access/signing-keys.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import { conflict } from '../errors.ts';
+import type { Installation } from '../installation.ts';
 import type { Allowance } from '../limits/allowance.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { Project } from '../teams/project.entity.ts';
 import type { Tenant } from '../tenant.ts';
 
 /** What a resolver has. All of it reaches the caller's project and environment, and no other. */
@@ -28,9 +30,7 @@ export type GraphContext = {
   /** What this request may spend of its rate limits: it is spent before anything is resolved. */
   allowance: Allowance;
   signingKeys: SigningKeys;
-  allowPrivateAddresses: boolean;
-  /** Where browsers reach this server. */
-  publicUrl: string;
+  installation: Installation;
   /** A unit of work of this request, in the caller's tenant alone: PostgreSQL itself shows it no other rows. */
   readonly em: EntityManager;
   /**
@@ -51,11 +51,12 @@ export type MutationContext = GuardedContext & { operation: Operation };
 
 /**
  * Where the caller writes, and the Stripe account that goes with it.
- * @throws Refusal CONFLICT where the team has not connected Stripe in this environment; BAD_USER_INPUT where an operator has
+ * @throws Refusal CONFLICT where the project is archived, or the team has not connected Stripe in this environment; BAD_USER_INPUT where an operator has
  * not named a project.
  */
 export async function tenantOf(context: GuardedContext): Promise<Tenant & { stripe: Stripe }> {
   const { teamId, projectId, environment } = inProject(context.principal);
+  await refuseArchived(context, projectId);
   const { id: connectionId, stripe } = await connected(context);
   return { teamId, projectId, environment, connectionId, stripe };
 }
@@ -67,6 +68,11 @@ export async function tenantOf(context: GuardedContext): Promise<Tenant & { stri
 export async function teamConnectionOf(context: GuardedContext): Promise<OpenConnection> {
   await requireWholeTeam(context, context.principal);
   return connected(context);
+}
+
+async function refuseArchived({ em }: GraphContext, projectId: string): Promise<void> {
+  const { archivedAt } = await em.findOneOrFail(Project, projectId);
+  if (archivedAt) throw conflict('This project is archived. Take it up again first (unarchiveProject).');
 }
 
 async function connected(context: GuardedContext): Promise<OpenConnection> {

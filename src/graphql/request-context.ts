@@ -9,14 +9,13 @@ import { unauthenticated } from '../errors.ts';
 import { Allowance, type AllowanceTools, spenderOf } from '../limits/allowance.ts';
 import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { Reader, TenantReader } from '../reader/create-reader.ts';
-import type { OpenConnection, StripeConnections } from '../stripe/stripe-connections.ts';
+import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
 type Asked = Authenticated & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
-type Tools = Pick<GraphContext, 'signingKeys' | 'allowPrivateAddresses' | 'publicUrl'> & {
+type Tools = Pick<GraphContext, 'signingKeys' | 'installation'> & {
   orm: MikroORM;
   requests: RequestDatabase;
-  connections: StripeConnections;
   reader: Reader;
   allowances: AllowanceTools;
 };
@@ -54,12 +53,8 @@ export class RequestContext implements GraphContext {
     return this.tools.signingKeys;
   }
 
-  get allowPrivateAddresses() {
-    return this.tools.allowPrivateAddresses;
-  }
-
-  get publicUrl() {
-    return this.tools.publicUrl;
+  get installation() {
+    return this.tools.installation;
   }
 
   get em(): EntityManager {
@@ -78,7 +73,7 @@ export class RequestContext implements GraphContext {
 
   stripeConnection(): Promise<OpenConnection | null> {
     const { teamId, environment } = this.somebody();
-    return this.tools.connections.of(teamId, environment);
+    return this.tools.installation.connections.of(teamId, environment);
   }
 
   private somebody(): Principal {

@@ -69,10 +69,10 @@ export class InvitationsResolver {
   @RequiresScopes('members:write')
   async inviteMember(
     @Arg('input', () => InviteMemberInput, { description: 'Who.' }) input: InviteMemberInput,
-    @Ctx() { operation, principal, publicUrl }: MutationContext,
+    @Ctx() { operation, principal, installation }: MutationContext,
   ): Promise<InviteMemberPayload> {
     const { invitation, token } = await operation.write((em) => inviteMember({ em }, principal, input));
-    return { invitation, url: `${new URL(publicUrl).origin}/auth/invitation?token=${token}` };
+    return { invitation, url: `${new URL(installation.publicUrl).origin}/auth/invitation?token=${token}` };
   }
 
   @Mutation(() => RevokeInvitationPayload, {

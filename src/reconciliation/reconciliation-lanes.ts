@@ -18,7 +18,7 @@ export const reconciliationLaneOf = (connectionId: string, plan: ReconciliationP
 
 /** Lets every connection be reconciled. Processes whose clocks ring together wake the same lanes: it is done once. */
 export async function wakeReconciliations(em: EntityManager, plan: ReconciliationPlan): Promise<void> {
-  const connections = await em.findAll(StripeConnection, { fields: ['id'] });
+  const connections = await em.find(StripeConnection, { sealedSecretKey: { $ne: null } }, { fields: ['id'] });
   const soon = new Date(Date.now() + 1_000);
   await wakeLanes(
     em,

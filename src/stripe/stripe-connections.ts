@@ -73,7 +73,7 @@ export function createStripeConnections(tools: {
 
   async function open(where: Where): Promise<Opened | null> {
     const row = await tools.em.fork().findOne(StripeConnection, where);
-    if (!row) return null;
+    if (!row?.sealedSecretKey) return null;
     const unseal = (sealed: string) => tools.sealer.open(sealed, row.id);
     const secretKey = unseal(row.sealedSecretKey);
     const connection: OpenConnection = {
@@ -82,7 +82,7 @@ export function createStripeConnections(tools: {
       environment: row.environment,
       stripeAccountId: row.stripeAccountId,
       stripe: createStripe(secretKey, tools.apiUrl),
-      keyPrefix: /^[a-z]+_[a-z]+_/.exec(secretKey)?.[0] ?? '',
+      keyPrefix: keyPrefixOf(secretKey),
       webhookSecrets: row.sealedWebhookSecrets.map(unseal),
     };
     const httpClient = tools.pace && pacedHttpClient(tools.pace, connection);
@@ -105,6 +105,9 @@ export function createStripeConnections(tools: {
     },
   };
 }
+
+/** How a key begins: `sk_test_`. */
+export const keyPrefixOf = (secretKey: string) => /^[a-z]+_[a-z]+_/.exec(secretKey)?.[0] ?? '';
 
 /**
  * A client that speaks the API version which the SDK pins, and gives up soon enough that no request of ours hangs.

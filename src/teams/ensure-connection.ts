@@ -27,7 +27,8 @@ export async function ensureConnection(
     await takeKeys({ em, sealer }, existing, keys);
   }
   const connection = existing ?? (await connectStripe({ em, sealer, apiUrl }, { teamId, environment, ...keys }));
-  if (!keys.webhookSecret) await ensureWebhookEndpoint({ em, stripe, sealer }, connection, publicUrl);
+  if (!keys.webhookSecret)
+    await ensureWebhookEndpoint({ stripe, sealer, write: (work) => em.transactional(work) }, connection, publicUrl);
   return connection;
 }
 
@@ -40,8 +41,9 @@ async function takeKeys(
   const { id } = connection;
   const known = connection.sealedWebhookSecrets.map((sealed) => sealer.open(sealed, id));
   const isNew = webhookSecret && !known.includes(webhookSecret);
-  const isSame = sealer.open(connection.sealedSecretKey, id) === secretKey;
-  connection.sealedSecretKey = isSame ? sealer.reseal(connection.sealedSecretKey, id) : sealer.seal(secretKey, id);
+  const before = connection.sealedSecretKey;
+  const isSame = before && sealer.open(before, id) === secretKey;
+  connection.sealedSecretKey = isSame ? sealer.reseal(before, id) : sealer.seal(secretKey, id);
   connection.sealedWebhookSecrets = isNew
     ? [sealer.seal(webhookSecret, id)]
     : connection.sealedWebhookSecrets.map((sealed) => sealer.reseal(sealed, id));

@@ -1,11 +1,10 @@
-import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
-import type { Sealer } from '../access/sealing.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
 import type { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint, missingEventTypes, webhookEndpointsOf, webhookUrl } from './webhook-endpoint.ts';
+import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 
 /** How long an endpoint of another API version goes on beside the one that replaces it, in seconds. */
 const overlap = 3_600;
@@ -16,7 +15,7 @@ const overlap = 3_600;
  * the start that made it was cut off, gives way to a new one.
  */
 export async function ensureWebhookEndpoint(
-  tools: { em: EntityManager; stripe: Stripe; sealer: Sealer },
+  tools: WebhookEndpointTools,
   connection: StripeConnection,
   publicUrl: string,
 ): Promise<void> {

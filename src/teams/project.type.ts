@@ -10,4 +10,11 @@ export class ProjectType {
 
   @Field(() => Date, { description: 'When it was made.' })
   createdAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When it was archived: nothing is written for it any more, and what is known stays true. Null where it was not.',
+  })
+  archivedAt!: Date | null;
 }

@@ -1,12 +1,11 @@
-import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
-import type { Sealer } from '../access/sealing.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { retirementLaneOf } from './retire-webhook-endpoint.ts';
-import type { StripeConnection } from './stripe-connection.entity.ts';
+import { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint } from './webhook-endpoint.ts';
+import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 
 /**
  * Makes a new webhook endpoint, which has a new signing secret: Stripe neither rolls one through its API nor tells it again.
@@ -15,17 +14,19 @@ import { deleteWebhookEndpoint } from './webhook-endpoint.ts';
  * @param wanted.overlap seconds.
  */
 export async function replaceWebhookEndpoint(
-  { em, stripe, sealer }: { em: EntityManager; stripe: Stripe; sealer: Sealer },
-  connection: StripeConnection,
+  { write, stripe, sealer }: WebhookEndpointTools,
+  known: StripeConnection,
   { url, overlap }: { url: string; overlap: number },
 ): Promise<void> {
-  const { retiringWebhookEndpointId: eldest, sealedWebhookSecrets } = connection;
+  const { retiringWebhookEndpointId: eldest } = known;
   const endpoint = await stripe.webhookEndpoints.create({
     url,
     enabled_events: [...subscribedEventTypes],
     api_version: stripeApiVersion as Stripe.WebhookEndpointCreateParams.ApiVersion,
   });
-  await em.transactional(async (em) => {
+  await write(async (em) => {
+    const connection = await em.findOneOrFail(StripeConnection, known.id);
+    const { sealedWebhookSecrets } = connection;
     const retiresAt = new Date(Date.now() + overlap * 1000);
     connection.retiringWebhookEndpointId = connection.stripeWebhookEndpointId;
     connection.stripeWebhookEndpointId = endpoint.id;

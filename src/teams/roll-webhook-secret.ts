@@ -1,10 +1,8 @@
-import type { EntityManager } from '@mikro-orm/core';
-import type Stripe from 'stripe';
-import type { Sealer } from '../access/sealing.ts';
 import { badInput, conflict } from '../errors.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
 import type { StripeConnection } from './stripe-connection.entity.ts';
 import { webhookEndpointsOf } from './webhook-endpoint.ts';
+import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 
 const day = 86_400;
 
@@ -14,7 +12,7 @@ const day = 86_400;
  * @throws Refusal BAD_USER_INPUT for an overlap out of range; CONFLICT where the connection has no endpoint of ours.
  */
 export async function rollWebhookSecret(
-  tools: { em: EntityManager; stripe: Stripe; sealer: Sealer },
+  tools: WebhookEndpointTools,
   connection: StripeConnection,
   overlap = day,
 ): Promise<void> {

@@ -13,7 +13,8 @@ const schema = defineEntity({
     team: () => p.manyToOne(Team),
     environment: environmentColumn(),
     stripeAccountId: p.text(),
-    sealedSecretKey: p.text(),
+    /** Null: disconnected. The rows stay, as they were last true, and so does the account that they are of. */
+    sealedSecretKey: p.text().nullable(),
     /** Each active signing secret, the newest first: two while one is being rolled. */
     sealedWebhookSecrets: p.array(),
     stripeWebhookEndpointId: p.text().nullable(),

@@ -2,6 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import type { Principal } from '../access/principal.ts';
 import type { Role } from '../access/roles.ts';
 import type { Environment } from '../environment.ts';
+import { EnvironmentEnum } from '../environment.type.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { RoleEnum } from '../members/role.type.ts';
 
@@ -9,11 +10,6 @@ export const PrincipalKindEnum = enumOf<Principal['kind']>('PrincipalKind', 'Wha
   API_KEY: 'A backend, with an API key.',
   CUSTOMER_TOKEN: 'The frontend of one customer.',
   OPERATOR: 'A person of the team, who is signed in.',
-});
-
-export const EnvironmentEnum = enumOf<Environment>('Environment', "Stripe's two modes.", {
-  TEST: 'No real money.',
-  LIVE: 'Real money.',
 });
 
 @ObjectType('Viewer', { description: 'Whom this request speaks for, and what it reaches.' })

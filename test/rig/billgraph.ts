@@ -132,7 +132,11 @@ export async function createTenant(
     const tools = { em, sealer: app.sealer, apiUrl: sandbox.url };
     const connection = await connectStripe(tools, { teamId, environment: 'TEST', secretKey });
     const { stripe } = (await app.connections.byId(connection.id))!;
-    await ensureWebhookEndpoint({ em, stripe, sealer: app.sealer }, connection, url);
+    await ensureWebhookEndpoint(
+      { stripe, sealer: app.sealer, write: (work) => em.transactional(work) },
+      connection,
+      url,
+    );
     app.connections.forget(connection.id);
   }
   const { id: connectionId, stripe } = (await app.connections.of(teamId, 'TEST'))!;

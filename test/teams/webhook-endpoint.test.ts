@@ -28,7 +28,8 @@ async function withRow(
 ) {
   const em = billgraph.app.orm.em.fork();
   const connection = await em.findOneOrFail(StripeConnection, tenant.connectionId);
-  await work({ em, stripe: tenant.stripe, sealer: billgraph.app.sealer }, connection);
+  const write: (typeof em)['transactional'] = (work) => em.transactional(work);
+  await work({ write, stripe: tenant.stripe, sealer: billgraph.app.sealer }, connection);
   billgraph.app.connections.forget(tenant.connectionId);
 }
 const ensure = (publicUrl = billgraph.url) =>
@@ -122,11 +123,13 @@ describe('ensureWebhookEndpoint', () => {
       enabled_events: [...subscribedEventTypes],
       api_version: '2023-08-16',
     });
-    await withRow(async ({ em, sealer }, connection) => {
-      connection.stripeWebhookEndpointId = old.id;
-      connection.sealedWebhookSecrets = [sealer.seal(old.secret!, connection.id)];
-      await em.flush();
-    });
+    await withRow(({ write, sealer }, { id }) =>
+      write(async (em) => {
+        const connection = await em.findOneOrFail(StripeConnection, id);
+        connection.stripeWebhookEndpointId = old.id;
+        connection.sealedWebhookSecrets = [sealer.seal(old.secret!, id)];
+      }),
+    );
     await ensure();
     const ours = (await endpoints()).filter(({ id }) => id !== foreign.id);
     expect(ours).toHaveLength(2);
