@@ -101,6 +101,29 @@ describe('is refused', () => {
     expect((await ask(billgraph, null, '{ viewer { id } }', {}, headers)).status).toBe(403);
   });
 
+  it.each(['', '%E0%A4%A', '%', '.', 'a.b.c', '%00', '\xff', '=', `${'x'.repeat(3000)}.${'y'.repeat(44)}`])(
+    'a cookie that is none: %j',
+    async (value) => {
+      const answer = await operator.ask(query, {}, { cookie: `billgraph.session_token=${value}` });
+      expect([answer.status, ...refusalsOf(answer)]).toEqual([401, { code: 'UNAUTHENTICATED' }]);
+    },
+  );
+
+  it.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '"x"',
+    '{"email":1,"password":[]}',
+    '{"email":"a\\u0000@example.com","password":"x"}',
+  ])('a sign-in that makes no sense: %s', async (body) => {
+    await sql('delete from operator_rate_limit');
+    const headers = { 'content-type': 'application/json', origin: pageHeaders.origin };
+    const answer = await fetch(`${billgraph.url}/auth/sign-in/email`, { method: 'POST', headers, body });
+    expect([400, 401, 415]).toContain(answer.status);
+  });
+
   it('a cookie without a header that browsers ask for leave to send', async () => {
     const answer = await ask(billgraph, null, query, {}, { cookie: operator.cookie, origin: pageHeaders.origin });
     expect([answer.status, ...refusalsOf(answer)]).toEqual([403, { code: 'FORBIDDEN' }]);
