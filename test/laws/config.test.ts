@@ -36,6 +36,12 @@ describe('configuration', () => {
     expect(faults).toContain('5 faults');
   });
 
+  it('goes without row-level security where it is told to, and by no other word', () => {
+    expect(readConfig({}).rowLevelSecurity).toBe(true);
+    expect(readConfig({ ROW_LEVEL_SECURITY: 'off' }).rowLevelSecurity).toBe(false);
+    expect(faultsOf({ ROW_LEVEL_SECURITY: 'false' })).toContain('ROW_LEVEL_SECURITY:');
+  });
+
   it('does not take a misspelt production for development', () => {
     for (const name of ['prod', 'Production', 'staging']) expect(faultsOf({ NODE_ENV: name })).toContain('NODE_ENV:');
   });
