@@ -5,7 +5,7 @@ export class Migration20261121115639_project_settings extends Migration {
 
   override up(): void | Promise<void> {
     this.addSql(
-      `create table "project_settings" ("project_id" text not null, "environment" text not null, "default_currency" text null, "redirect_origins" text[] not null default '{}', "token_issuer" text null, "token_audience" text null, "token_jwks_url" text null, "token_algorithms" text[] not null default '{}', "token_customer_claim" text not null default 'sub', "token_scopes" text[] not null default '{}', "updated_at" timestamptz not null, primary key ("project_id", "environment"));`,
+      `create table "project_settings" ("project_id" text not null, "environment" text not null, "default_currency" text null, "redirect_origins" text[] not null default '{}', "self_service_price_ids" text[] not null default '{}', "token_issuer" text null, "token_audience" text null, "token_jwks_url" text null, "token_algorithms" text[] not null default '{}', "token_customer_claim" text not null default 'sub', "token_scopes" text[] not null default '{}', "updated_at" timestamptz not null, primary key ("project_id", "environment"));`,
     );
     this.addSql(
       `alter table "project_settings" add constraint "project_settings_token_issuer_token_audience_unique" unique ("token_issuer", "token_audience");`,
@@ -20,8 +20,6 @@ export class Migration20261121115639_project_settings extends Migration {
     );
 
     this.addSql(`alter table "project" add "archived_at" timestamptz null;`);
-
-    this.addSql(`alter table "price" add "self_service" boolean not null default false;`);
 
     this.addSql(
       `alter table "project_settings" add constraint "project_settings_project_id_foreign" foreign key ("project_id") references "project" ("id");`,

@@ -33,8 +33,6 @@ const schema = defineEntity({
     lookupKey: p.text().nullable(),
     nickname: p.text().nullable(),
     active: p.boolean(),
-    /** Ours, not Stripe's: whether a customer token may check it out by id. */
-    selfService: p.boolean().default(false),
     metadata: metadata(),
     ...timestamps,
   },

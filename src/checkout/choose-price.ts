@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { badInput, forbidden, notFound } from '../errors.ts';
 import { isId } from '../ids.ts';
+import { findSettings } from '../projects/find-settings.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import type { Tenant } from '../tenant.ts';
 import type { CheckoutMode } from './checkout-session.entity.ts';
@@ -43,7 +44,7 @@ async function namedPrice(
   const id = priceId!;
   const price = isId('pri', id) ? await em.findOne(Price, { id, ...sideOf(side) }, { populate: ['product'] }) : null;
   // One answer for every other price: which ids exist is not a browser's to find out.
-  if (bySelfService && !price?.selfService)
+  if (bySelfService && !(price && (await findSettings({ em }, side)).selfServicePriceIds.includes(price.id)))
     throw forbidden('A customer token checks out a plan, or a price that the project publishes for self-service.');
   if (!price) throw notFound('price', 'priceId');
   return price;

@@ -1,9 +1,6 @@
-import type { EntityManager } from '@mikro-orm/core';
 import { frontendScopes, type Scope } from '../access/scopes.ts';
 import { checkText } from '../check-input.ts';
-import type { Environment } from '../environment.ts';
-import { badInput, conflict } from '../errors.ts';
-import { ProjectSettings } from './project-settings.entity.ts';
+import { badInput } from '../errors.ts';
 
 /** How the app's own tokens are known. */
 export type AppTokens = {
@@ -33,13 +30,11 @@ const none = { tokenIssuer: null, tokenAudience: null, tokenJwksUrl: null, token
 
 /**
  * The columns for an app's tokens; null for none.
- * @throws Refusal BAD_USER_INPUT with the field; CONFLICT where the other side of the project, or another project of the
- * installation, has the same issuer and audience: a token must say where it belongs.
+ * @throws Refusal BAD_USER_INPUT with the field.
  */
-export async function checkAppTokens(
-  { em, allowPrivateAddresses }: { em: EntityManager; allowPrivateAddresses: boolean },
-  side: { projectId: string; environment: Environment },
+export function checkAppTokens(
   tokens: AppTokens | null,
+  { allowPrivateAddresses }: { allowPrivateAddresses: boolean },
 ) {
   if (!tokens) return { ...none, tokenCustomerClaim: 'sub' };
   const columns = {
@@ -58,13 +53,6 @@ export async function checkAppTokens(
     throw badInput(
       `A frontend cannot hold ${backendOnly.join(', ')}. It can hold ${frontendScopes.join(', ')}.`,
       'appTokens.scopes',
-    );
-  const { tokenIssuer, tokenAudience } = columns;
-  const others = await em.find(ProjectSettings, { tokenIssuer, tokenAudience });
-  if (others.some((other) => other.projectId !== side.projectId || other.environment !== side.environment))
-    throw conflict(
-      'Another project or environment has this issuer and audience. Use another audience.',
-      'appTokens.audience',
     );
   return columns;
 }

@@ -1,6 +1,4 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { Environment } from '../environment.ts';
-import { EnvironmentEnum } from '../environment.type.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { CurrencyCodeScalar } from '../graphql/scalars.ts';
 
@@ -71,12 +69,6 @@ export class AppTokensInput {
   description: 'A change of the settings of one environment. What is left out stays.',
 })
 export class UpdateProjectSettingsInput extends MutationInput {
-  @Field(() => ID, { description: 'The project: `prj_…`.' })
-  projectId!: string;
-
-  @Field(() => EnvironmentEnum, { description: 'The environment.' })
-  environment!: Environment;
-
   @Field(() => CurrencyCodeScalar, {
     nullable: true,
     description: 'The currency where none is named; null takes it away.',

@@ -16,6 +16,8 @@ const schema = defineEntity({
     defaultCurrency: p.text().nullable(),
     /** Where Stripe's pages may send a browser back to: `https://app.example.com`. */
     redirectOrigins: p.array().default([]),
+    /** Our ids of the prices that a customer token may check out by id. */
+    selfServicePriceIds: p.array().default([]),
     /** The app's own tokens: all of these, or none. */
     tokenIssuer: p.text().nullable(),
     tokenAudience: p.text().nullable(),

@@ -1,10 +1,10 @@
-import { Arg, Ctx, Field, ID, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
+import { inProject } from '../access/principal.ts';
 import type { GuardedContext, MutationContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { Project } from '../teams/project.entity.ts';
 import { ProjectType } from '../teams/project.type.ts';
 import { createProject } from './create-project.ts';
-import { findProject } from './find-project.ts';
 import {
   ArchiveProjectInput,
   CreateProjectInput,
@@ -24,8 +24,8 @@ export class ProjectPayload {
 
 @ObjectType('ProjectSettingsPayload', { simpleResolvers: true, description: 'The settings as they are now.' })
 export class ProjectSettingsPayload {
-  @Field(() => [ProjectSettingsType], { description: 'How the project is set: TEST, then LIVE.' })
-  settings!: ProjectSettingsType[];
+  @Field(() => ProjectSettingsType, { description: 'How the project is set in this environment.' })
+  settings!: ProjectSettingsType;
 }
 
 @Resolver()
@@ -36,16 +36,13 @@ export class ProjectResolver {
     return em.find(Project, { team: principal.teamId }, { orderBy: { id: 'asc' } }) as Promise<ProjectType[]>;
   }
 
-  @Query(() => [ProjectSettingsType], {
-    description: 'How a project is set: TEST, then LIVE. `NOT_FOUND` where the team has none of this id.',
+  @Query(() => ProjectSettingsType, {
+    description:
+      'How the project of this request is set in its environment. `BAD_USER_INPUT` where several could be meant: name one in the header Billgraph-Project.',
   })
   @RequiresScopes('team:read')
-  async projectSettings(
-    @Arg('projectId', () => ID, { description: 'The project: `prj_…`.' }) projectId: string,
-    @Ctx() { em, principal }: GuardedContext,
-  ): Promise<ProjectSettingsType[]> {
-    await findProject({ em }, { teamId: principal.teamId, id: projectId });
-    return viewSettings({ em }, { projectId });
+  projectSettings(@Ctx() { em, principal }: GuardedContext): Promise<ProjectSettingsType> {
+    return viewSettings({ em }, inProject(principal));
   }
 
   @Mutation(() => ProjectPayload, {
@@ -101,16 +98,15 @@ export class ProjectResolver {
 
   @Mutation(() => ProjectSettingsPayload, {
     description:
-      "Sets one environment of a project. `NOT_FOUND` for a project that is not the team's and a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where another project has the issuer and audience of the app's tokens.",
+      "Sets the project of this request in its environment (headers `Billgraph-Project`, `Billgraph-Environment`). `NOT_FOUND` for a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where another project has the issuer and audience of the app's tokens.",
   })
   @RequiresScopes('team:write')
   async updateProjectSettings(
     @Arg('input', () => UpdateProjectSettingsInput, { description: 'The change.' }) input: UpdateProjectSettingsInput,
     @Ctx() { em, operation, principal, installation }: MutationContext,
   ): Promise<ProjectSettingsPayload> {
-    await operation.write(async (em) => {
-      await updateProjectSettings({ ...installation, em }, principal.teamId, input);
-    });
-    return { settings: await viewSettings({ em }, input) };
+    const side = inProject(principal);
+    await operation.write((em) => updateProjectSettings({ ...installation, em }, side, input));
+    return { settings: await viewSettings({ em }, side) };
   }
 }

@@ -1,18 +1,14 @@
-import type { EntityManager } from '@mikro-orm/core';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { checkOrigin, checkText } from '../check-input.ts';
-import type { Environment } from '../environment.ts';
-import { badInput, notFound } from '../errors.ts';
+import { badInput, conflict, notFound } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
+import type { Tenant } from '../tenant.ts';
 import { type AppTokens, checkAppTokens } from './check-app-tokens.ts';
-import { findProject } from './find-project.ts';
 import { findSettings } from './find-settings.ts';
 import { Plan } from './plan.entity.ts';
-import type { ProjectSettings } from './project-settings.entity.ts';
 
 export type SettingsChange = {
-  projectId: string;
-  environment: Environment;
   defaultCurrency?: string | null;
   redirectOrigins?: string[] | null;
   /** All plans: those that are not named go. */
@@ -26,31 +22,39 @@ export type SettingsChange = {
 };
 
 type Tools = { em: EntityManager; allowPrivateAddresses: boolean };
-type Side = { projectId: string; environment: Environment };
+type Side = Pick<Tenant, 'projectId' | 'environment'>;
 
 /**
  * Changes how one side of a project is set; what is left out stays.
- * @throws Refusal NOT_FOUND for a project that is not the team's and a price that is not of this side; BAD_USER_INPUT with the
+ * @throws Refusal NOT_FOUND for a price that is not of this side; BAD_USER_INPUT with the
  * field; CONFLICT where another project has these app tokens.
  */
 export async function updateProjectSettings(
   { em, allowPrivateAddresses }: Tools,
-  teamId: string,
+  { projectId, environment }: Side,
   change: SettingsChange,
-): Promise<ProjectSettings> {
-  const { id: projectId } = await findProject({ em }, { teamId, id: change.projectId });
-  const side = { projectId, environment: change.environment };
+): Promise<void> {
+  const side = { projectId, environment };
   const settings = await findSettings({ em }, side);
   if (change.defaultCurrency !== undefined) settings.defaultCurrency = change.defaultCurrency;
   if (change.redirectOrigins != null)
     settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
   if (change.appTokens !== undefined)
-    Object.assign(settings, await checkAppTokens({ em, allowPrivateAddresses }, side, change.appTokens));
+    Object.assign(settings, checkAppTokens(change.appTokens, { allowPrivateAddresses }));
   if (change.plans != null) await setPlans({ em }, side, change.plans);
   if (change.defaultPlan !== undefined) await setDefaultPlan({ em }, side, change);
-  if (change.selfServicePriceIds != null) await setSelfService({ em }, side, change.selfServicePriceIds);
-  await em.persist(settings).flush();
-  return settings;
+  if (change.selfServicePriceIds != null)
+    settings.selfServicePriceIds = await selfService({ em }, side, change.selfServicePriceIds);
+  try {
+    await em.persist(settings).flush();
+  } catch (failure) {
+    if (!(failure instanceof UniqueConstraintViolationException)) throw failure;
+    // A token must say where it belongs.
+    throw conflict(
+      'Another project or environment has this issuer and audience. Use another audience.',
+      'appTokens.audience',
+    );
+  }
 }
 
 async function setPlans({ em }: { em: EntityManager }, side: Side, wanted: { name: string; priceId: string }[]) {
@@ -79,14 +83,10 @@ async function setDefaultPlan({ em }: { em: EntityManager }, side: Side, { defau
   if (chosen) chosen.isDefault = true;
 }
 
-async function setSelfService({ em }: { em: EntityManager }, side: Side, ids: string[]) {
+async function selfService({ em }: { em: EntityManager }, side: Side, ids: string[]): Promise<string[]> {
   if (ids.length > 1_000) throw badInput('At most 1,000 prices can be self-service.', 'selfServicePriceIds');
-  const chosen = await Promise.all(
-    ids.map((id, at) => findPrice({ em }, side, { id, field: `selfServicePriceIds.${at}` })),
-  );
-  for (const price of await em.find(Price, { ...side, selfService: true }))
-    if (!chosen.includes(price)) price.selfService = false;
-  for (const price of chosen) price.selfService = true;
+  for (const [at, id] of ids.entries()) await findPrice({ em }, side, { id, field: `selfServicePriceIds.${at}` });
+  return [...new Set(ids)];
 }
 
 async function findPrice({ em }: { em: EntityManager }, side: Side, { id, field }: { id: string; field: string }) {

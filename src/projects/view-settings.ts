@@ -1,30 +1,26 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { Price } from '../catalog/price.entity.ts';
-import { type Environment, environments } from '../environment.ts';
+import type { Tenant } from '../tenant.ts';
+import { findSettings } from './find-settings.ts';
 import { Plan } from './plan.entity.ts';
-import { ProjectSettings } from './project-settings.entity.ts';
+import type { ProjectSettings } from './project-settings.entity.ts';
 import type { ProjectSettingsType } from './project-settings.type.ts';
 
-/** How both sides of a project are set: TEST, then LIVE. */
+/** How one side of a project is set. */
 export async function viewSettings(
   { em }: { em: EntityManager },
-  { projectId }: { projectId: string },
-): Promise<ProjectSettingsType[]> {
-  const settings = await em.find(ProjectSettings, { projectId });
-  const plans = await em.find(Plan, { projectId }, { orderBy: { name: 'asc' } });
-  const selfService = await em.find(Price, { projectId, selfService: true }, { orderBy: { id: 'asc' } });
-  return environments.map((environment) => {
-    const isHere = (row: { environment: Environment }) => row.environment === environment;
-    const set = settings.find(isHere);
-    return {
-      environment,
-      defaultCurrency: set?.defaultCurrency ?? null,
-      redirectOrigins: set?.redirectOrigins ?? [],
-      plans: plans.filter(isHere).map(({ name, price, isDefault }) => ({ name, priceId: price.id, isDefault })),
-      selfServicePriceIds: selfService.filter(isHere).map((price) => price.id),
-      appTokens: set ? appTokensOf(set) : null,
-    };
-  });
+  { projectId, environment }: Pick<Tenant, 'projectId' | 'environment'>,
+): Promise<ProjectSettingsType> {
+  const side = { projectId, environment };
+  const set = await findSettings({ em }, side);
+  const plans = await em.find(Plan, side, { orderBy: { name: 'asc' } });
+  return {
+    environment,
+    defaultCurrency: set.defaultCurrency ?? null,
+    redirectOrigins: set.redirectOrigins,
+    plans: plans.map(({ name, price, isDefault }) => ({ name, priceId: price.id, isDefault })),
+    selfServicePriceIds: set.selfServicePriceIds,
+    appTokens: appTokensOf(set),
+  };
 }
 
 function appTokensOf(set: ProjectSettings) {

@@ -37,15 +37,16 @@ beforeAll(async () => {
   const em = billgraph.app.orm.em.fork();
   for (const [name, { id }] of Object.entries(stripePrices)) {
     const price = await em.findOneOrFail(Price, { stripePriceId: id });
-    price.selfService = ['selfService', 'archived', 'foreign'].includes(name);
     prices[name as keyof typeof prices] = price.id;
   }
+  const { projectId } = tenant;
+  const settings = await em.findOneOrFail(ProjectSettings, { projectId, environment: 'TEST' });
+  settings.selfServicePriceIds = [prices.selfService, prices.archived, prices.foreign];
   plan('pro', prices.pro, true);
   plan('old', prices.archived);
   plan('lifetime', prices.once);
   await em.flush();
   function plan(name: string, id: string, isDefault = false) {
-    const { projectId } = tenant;
     em.create(Plan, {
       id: newId('plan'),
       projectId,

@@ -36,14 +36,17 @@ const unarchive = (input: object, as = owner) =>
   as.ask(`mutation ($input: ArchiveProjectInput!) { unarchiveProject(input: $input) ${project} }`, { input });
 const settings = `settings { environment defaultCurrency redirectOrigins plans { name priceId isDefault } selfServicePriceIds
   appTokens { issuer audience jwksUrl algorithms customerClaim scopes } }`;
-const set = (input: object, as = owner) =>
-  as.ask(`mutation ($input: UpdateProjectSettingsInput!) { updateProjectSettings(input: $input) { ${settings} } }`, {
-    input: { projectId: tenant.projectId, environment: 'TEST', ...input },
-  });
+const set = (input: object, as = owner, headers: Record<string, string> = {}) =>
+  as.ask(
+    `mutation ($input: UpdateProjectSettingsInput!) { updateProjectSettings(input: $input) { ${settings} } }`,
+    { input },
+    headers,
+  );
+const live = { 'billgraph-environment': 'LIVE' };
 const testSide = async (input: object) => {
   const { data, errors } = await set(input);
   expect(errors).toBeUndefined();
-  return data.updateProjectSettings.settings.find((side: any) => side.environment === 'TEST');
+  return data.updateProjectSettings.settings;
 };
 
 describe('projects', () => {
@@ -88,15 +91,16 @@ describe('settings', () => {
   it('begin empty, each environment for itself', async () => {
     const operator = await createOperator(billgraph, await createTenant(billgraph));
     const { project } = (await create({ name: 'New' }, operator)).data.createProject;
-    const { data } = await operator.ask(
-      `query ($id: ID!) { projectSettings(projectId: $id) ${settings.slice('settings'.length)} }`,
-      { id: project.id },
-    );
     const empty = { defaultCurrency: null, redirectOrigins: [], plans: [], selfServicePriceIds: [], appTokens: null };
-    expect(data.projectSettings).toEqual([
-      { environment: 'TEST', ...empty },
-      { environment: 'LIVE', ...empty },
-    ]);
+    const shown = (headers: Record<string, string>) =>
+      operator.ask(`{ projectSettings ${settings.slice('settings'.length)} }`, {}, headers);
+    const inNew = { 'billgraph-project': project.id };
+    expect((await shown(inNew)).data.projectSettings).toEqual({ environment: 'TEST', ...empty });
+    await set({ defaultCurrency: 'EUR' }, operator, { ...inNew, ...live });
+    expect((await shown(inNew)).data.projectSettings).toEqual({ environment: 'TEST', ...empty });
+    const liveSide = { environment: 'LIVE', ...empty, defaultCurrency: 'EUR' };
+    expect((await shown({ ...inNew, ...live })).data.projectSettings).toEqual(liveSide);
+    expect(refusalsOf(await shown({}))).toEqual([{ code: 'BAD_USER_INPUT', field: 'Billgraph-Project' }]);
   });
 
   it('change where they are named, and stay elsewhere', async () => {
@@ -142,7 +146,6 @@ describe('settings', () => {
     scopes: ['customers:read'],
   };
   it.each<[string, () => object, string, string]>([
-    ["another team's project", () => ({ projectId: foreign.projectId }), 'NOT_FOUND', 'projectId'],
     [
       'an origin with a path',
       () => ({ redirectOrigins: ['https://a.example/x'] }),
@@ -229,9 +232,9 @@ describe('settings', () => {
 
   it('refuse an issuer and audience that another side has', async () => {
     await testSide({ appTokens: tokens });
-    const live = await set({ environment: 'LIVE', appTokens: tokens });
-    expect(refusalsOf(live)).toEqual([{ code: 'CONFLICT', field: 'appTokens.audience' }]);
-    expect((await set({ environment: 'LIVE', appTokens: { ...tokens, audience: 'live' } })).errors).toBeUndefined();
+    const other = await set({ appTokens: tokens }, owner, live);
+    expect(refusalsOf(other)).toEqual([{ code: 'CONFLICT', field: 'appTokens.audience' }]);
+    expect((await set({ appTokens: { ...tokens, audience: 'live' } }, owner, live)).errors).toBeUndefined();
     await testSide({ appTokens: null });
   });
 });
