@@ -26,6 +26,8 @@ let admin: pg.Client;
 let doomed: { child: ChildProcess; url: string };
 let held: Border | null = null;
 let atBorder = Promise.withResolvers<void>();
+/** Where set, the next write to Stripe waits for it, and goes on. */
+let pause: Promise<void> | null = null;
 
 beforeAll(async () => {
   const encryptionKey = randomBytes(32).toString('hex');
@@ -45,6 +47,12 @@ beforeAll(async () => {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const isWrite = request.method === 'POST';
     if (isWrite && held === 'before Stripe') return atBorder.resolve();
+    if (isWrite && pause) {
+      const goOn = pause;
+      pause = null;
+      atBorder.resolve();
+      await goOn;
+    }
     const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
     const answer = await fetch(billgraph.sandbox.url + request.url, {
       method: request.method,
@@ -154,4 +162,26 @@ describe('a server is killed', { timeout: 60_000 }, () => {
     );
     expect(await inStripe(email)).toMatchObject([{ id: data.customer.stripeCustomerId }]);
   });
+});
+
+it('a server that lost its connection, and its operation to another one, writes nothing more', {
+  timeout: 60_000,
+}, async () => {
+  const input = { email: 'fenced@example.com', idempotencyKey: 'fenced' };
+  const { promise, resolve: goOn } = Promise.withResolvers<void>();
+  [pause, atBorder] = [promise, Promise.withResolvers()];
+  const slow = create(doomed, input);
+  await atBorder.promise;
+  expect((await create(billgraph, input)).errors).toMatchObject([
+    { extensions: { code: 'CONFLICT', retryable: true, retryAfter: 1 } },
+  ]);
+  await admin.query(`select pg_terminate_backend(pid) from pg_locks
+    join operation on objid = owner where locktype = 'advisory' and classid = 7002 and idempotency_key = 'fenced'`);
+  const { data } = await until(() => create(billgraph, input));
+  goOn();
+  expect((await slow).errors).toMatchObject([{ extensions: { code: 'CONFLICT', retryable: true } }]);
+  expect((await create(doomed, input)).data).toEqual(data);
+  const { id, stripeCustomerId } = data.createCustomer.customer;
+  expect(await inStripe(input.email)).toMatchObject([{ id: stripeCustomerId }]);
+  expect((await admin.query('select 1 from audit_entry where subject_id = $1', [id])).rows).toHaveLength(1);
 });

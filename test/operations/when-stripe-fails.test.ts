@@ -8,7 +8,14 @@ import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '.
 import { ask } from '../rig/graph.ts';
 
 /** What stands between the server and Stripe: it hands on, or fails in a way of its own. */
-type Fault = 'none' | 'answer lost' | 'answer lost once' | 'breaks down' | 'limits' | 'refuses';
+type Fault =
+  | 'none'
+  | 'answer lost'
+  | 'answer lost once'
+  | 'answer lost, then gone'
+  | 'breaks down'
+  | 'limits'
+  | 'refuses';
 const refusals = { 'breaks down': 500, limits: 429, refuses: 400 } as Partial<Record<Fault, number>>;
 let fault: Fault = 'none';
 let proxy: Server;
@@ -32,6 +39,7 @@ beforeAll(async () => {
       body: request.method === 'GET' ? undefined : Buffer.concat(chunks),
     });
     if (isCreate && fault.startsWith('answer lost')) {
+      if (fault === 'answer lost, then gone') proxy.close();
       if (fault === 'answer lost once') fault = 'limits';
       return request.socket.destroy();
     }
@@ -105,6 +113,18 @@ describe('Stripe made it, its answer is lost, and its webhooks are late', () => 
     fault = 'answer lost once';
     expect((await create(input)).errors![0]!.extensions).toMatchObject({ code: 'STRIPE_ERROR', retryable: true });
     fault = 'none';
+    const { data } = await create(input);
+    expect(await inStripe(input.email)).toMatchObject([{ id: data.createCustomer.customer.stripeCustomerId }]);
+  });
+
+  it('that a second try within one call never reached Stripe is not the last word either', async () => {
+    const { port } = proxy.address() as AddressInfo;
+    const input = { email: 'gone@example.com' };
+    fault = 'answer lost, then gone';
+    expect((await create(input)).errors![0]!.extensions).toMatchObject({ code: 'STRIPE_ERROR', retryable: true });
+    fault = 'none';
+    await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', resolve));
+    expect(await rowsOf(input.email)).toBe(1);
     const { data } = await create(input);
     expect(await inStripe(input.email)).toMatchObject([{ id: data.createCustomer.customer.stripeCustomerId }]);
   });
