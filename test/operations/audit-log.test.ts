@@ -103,6 +103,13 @@ describe('answers', () => {
 });
 
 describe('is not allowed', () => {
+  it.each(['update audit_entry set actor_id = null', 'delete from audit_entry', 'truncate audit_entry'])(
+    'to the server itself: %s',
+    async (statement) => {
+      await expect(billgraph.app.orm.em.fork().execute(statement)).rejects.toThrow('permission denied');
+    },
+  );
+
   it('to an API key, whatever it holds; and shows no other team', async () => {
     const refused = await ask(billgraph, tenant.apiKey, '{ auditLog { totalCount } }');
     expect(refusalsOf(refused)).toEqual([{ code: 'FORBIDDEN' }]);

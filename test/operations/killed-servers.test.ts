@@ -37,6 +37,7 @@ beforeAll(async () => {
   await admin.connect();
   await admin.query(`
     create table held (phase text);
+    grant select on held to public;
     create function hold() returns trigger language plpgsql as $$ begin
       if exists (select from held where phase = new.phase) then perform pg_advisory_xact_lock(${gate}); end if;
       return new;
