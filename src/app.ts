@@ -110,7 +110,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const outgoingFetch = createOutgoingFetch(options);
   const appTokens = createAppTokens({ em, outgoingFetch });
   const limits = await openLimits({ em, log }, options);
-  const keyChanges = await listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: () => apiKeys.clearAll() });
+  const forget = () => {
+    apiKeys.clearAll();
+    limits.forget();
+  };
+  const keyChanges = await listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget });
 
   const authPool = openAuthPool(databaseUrl, databases);
   const auth = createAuth({ db: authPool.db, log }, options);

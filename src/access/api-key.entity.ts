@@ -20,7 +20,10 @@ const schema = defineEntity({
     /** Networks in CIDR notation that the key may come from; any where there is none. */
     allowedIps: p.array().default([]),
     /** What differs from the limits of the team. */
-    rateLimits: p.json<OwnLimits>().default('{}'),
+    rateLimits: p
+      .json<OwnLimits>()
+      .onCreate(() => ({}))
+      .default('{}'),
     expiresAt: instant().nullable(),
     revokedAt: instant().nullable(),
     /** Some seconds behind: it is written in batches. */

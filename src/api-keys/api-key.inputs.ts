@@ -2,7 +2,8 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Environment } from '../environment.ts';
 import { EnvironmentEnum } from '../environment.type.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
-import { ApiKeyType, RateLimitInput } from './api-key.type.ts';
+import { RateLimitInput } from '../limits/rate-limit.type.ts';
+import { ApiKeyType } from './api-key.type.ts';
 
 @InputType('CreateApiKeyInput', { description: 'A key for a backend.' })
 export class CreateApiKeyInput extends MutationInput {

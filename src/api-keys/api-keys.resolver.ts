@@ -3,7 +3,7 @@ import { ApiKey } from '../access/api-key.entity.ts';
 import { ConnectionArgs } from '../graphql/connection.ts';
 import type { GuardedContext, MutationContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
-import type { LimitChanges } from '../limits/set-rate-limits.ts';
+import { limitChangesOf } from '../limits/rate-limit.type.ts';
 import { pageById } from '../reader/page-by-id.ts';
 import {
   CreateApiKeyInput,
@@ -15,7 +15,7 @@ import {
   UpdateApiKeyInput,
   UpdateApiKeyPayload,
 } from './api-key.inputs.ts';
-import { ApiKeyConnection, ApiKeyUsageType, type RateLimitInput } from './api-key.type.ts';
+import { ApiKeyConnection, ApiKeyUsageType } from './api-key.type.ts';
 import { issueApiKey } from './issue-api-key.ts';
 import { listUsage } from './list-usage.ts';
 import { revokeApiKey } from './revoke-api-key.ts';
@@ -57,7 +57,7 @@ export class ApiKeysResolver {
     @Arg('input', () => CreateApiKeyInput, { description: 'The key.' }) input: CreateApiKeyInput,
     @Ctx() { operation, principal }: MutationContext,
   ): Promise<CreateApiKeyPayload> {
-    const wanted = { ...input, rateLimits: changesOf(input.rateLimits) };
+    const wanted = { ...input, rateLimits: limitChangesOf(input.rateLimits) };
     const made = await operation.write((em) => issueApiKey({ em }, principal, wanted));
     return { apiKey: viewApiKey(made.apiKey), secret: made.secret };
   }
@@ -71,7 +71,7 @@ export class ApiKeysResolver {
     @Arg('input', () => UpdateApiKeyInput, { description: 'What changes.' }) input: UpdateApiKeyInput,
     @Ctx() { operation, principal }: MutationContext,
   ): Promise<UpdateApiKeyPayload> {
-    const changes = { ...input, rateLimits: changesOf(input.rateLimits) };
+    const changes = { ...input, rateLimits: limitChangesOf(input.rateLimits) };
     return { apiKey: viewApiKey(await operation.write((em) => updateApiKey({ em }, principal, changes))) };
   }
 
@@ -100,6 +100,3 @@ export class ApiKeysResolver {
     return { apiKey: viewApiKey(apiKey), rotated: viewApiKey(rotated), secret };
   }
 }
-
-const changesOf = (limits: RateLimitInput[] | null | undefined): LimitChanges =>
-  Object.fromEntries((limits ?? []).map(({ limitClass, points }) => [limitClass, points ?? null]));

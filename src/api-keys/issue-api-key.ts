@@ -4,7 +4,8 @@ import { createApiKey } from '../access/create-api-key.ts';
 import type { Principal } from '../access/principal.ts';
 import { checkText } from '../check-input.ts';
 import type { Environment } from '../environment.ts';
-import { changedLimits, type LimitChanges } from '../limits/set-rate-limits.ts';
+import type { LimitChanges } from '../limits/limit-classes.ts';
+import { changedLimits } from '../limits/set-rate-limits.ts';
 import { checkExpiry, checkNetworks, checkProjects, checkScopes } from './check-api-key.ts';
 
 export type ApiKeyInput = {

@@ -3,7 +3,8 @@ import type { ApiKey } from '../access/api-key.entity.ts';
 import { announceApiKeyChange } from '../access/api-key-changes.ts';
 import type { Principal } from '../access/principal.ts';
 import { checkText } from '../check-input.ts';
-import { changedLimits, type LimitChanges } from '../limits/set-rate-limits.ts';
+import type { LimitChanges } from '../limits/limit-classes.ts';
+import { changedLimits } from '../limits/set-rate-limits.ts';
 import { checkNetworks, checkScopes } from './check-api-key.ts';
 import { findApiKey } from './find-api-key.ts';
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../access/api-key.entity.ts';
-import type { OwnLimitClass } from '../limits/limit-classes.ts';
+import { viewRateLimits } from '../limits/rate-limit.type.ts';
 
 /** A key as it is seen from outside. */
 export function viewApiKey(key: ApiKey) {
@@ -14,10 +14,7 @@ export function viewApiKey(key: ApiKey) {
     projectIds,
     scopes,
     allowedIps,
-    rateLimits: Object.entries(rateLimits).map(([limitClass, points]) => ({
-      limitClass: limitClass as OwnLimitClass,
-      points,
-    })),
+    rateLimits: viewRateLimits(rateLimits),
     expiresAt,
     revokedAt,
     lastUsedAt,

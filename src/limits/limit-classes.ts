@@ -42,6 +42,8 @@ export const ownLimitClasses = [
 ] as const satisfies LimitClass[];
 export type OwnLimitClass = (typeof ownLimitClasses)[number];
 export type OwnLimits = { [Class in OwnLimitClass]?: number };
+/** By class; null for the limit of the team, or that of the server. Classes that are not named stay as they are. */
+export type LimitChanges = { [Class in keyof OwnLimits]?: number | null };
 
 export const mostPoints = 1_000_000_000;
 

@@ -13,6 +13,8 @@ export type RateLimits = {
   addresses: AddressLimits;
   allowances: AllowanceTools;
   usage: UsageCounter;
+  /** Asks again what limits teams have of their own. */
+  forget(): void;
   /** Writes the usage that was counted, and closes what is open. */
   close(): Promise<void>;
 };
@@ -31,6 +33,7 @@ export async function openLimits(
     addresses: createAddressLimits({ counter: memory, limits }),
     allowances: { counter, limits, usage, limitsOfTeam: (teamId) => teamLimits.load(teamId) },
     usage,
+    forget: () => void teamLimits.clearAll(),
     async close() {
       await usage.close();
       counter.close();

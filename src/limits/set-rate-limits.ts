@@ -1,14 +1,12 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { ApiKey } from '../access/api-key.entity.ts';
+import { announceApiKeyChange } from '../access/api-key-changes.ts';
 import { badInput, notFound } from '../errors.ts';
 import { Team } from '../teams/team.entity.ts';
-import { mostPoints, type OwnLimits, ownLimitClasses } from './limit-classes.ts';
-
-/** By class; null for the limit of the team, or that of the server. Classes that are not named stay as they are. */
-export type LimitChanges = { [Class in keyof OwnLimits]?: number | null };
+import { type LimitChanges, mostPoints, type OwnLimits, ownLimitClasses } from './limit-classes.ts';
 
 /**
- * Gives a team, or one of its keys, limits of its own. Every process keeps to them within seconds.
+ * Gives a team, or one of its keys, limits of its own. Every process keeps to them at once.
  * @throws Refusal NOT_FOUND for a key that is none of the team; BAD_USER_INPUT for points out of range.
  */
 export async function setRateLimits(
@@ -21,6 +19,7 @@ export async function setRateLimits(
     : await em.findOne(Team, { id: teamId });
   if (!owner) throw notFound(apiKeyId ? 'API key' : 'team', apiKeyId ? 'id' : undefined);
   owner.rateLimits = changedLimits(owner.rateLimits, changes);
+  await announceApiKeyChange(em);
   await em.flush();
   return owner.rateLimits;
 }

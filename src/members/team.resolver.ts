@@ -15,6 +15,7 @@ import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
 import type { GuardedContext, MutationContext } from '../graphql/graph-context.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
+import { limitChangesOf, RateLimitInput, RateLimitType, viewRateLimits } from '../limits/rate-limit.type.ts';
 import { pageById } from '../reader/page-by-id.ts';
 import { Team } from '../teams/team.entity.ts';
 import { TeamType } from '../teams/team.type.ts';
@@ -31,8 +32,14 @@ import { TeamMember } from './team-member.entity.ts';
 
 @InputType('UpdateTeamInput', { description: 'What changes of the team.' })
 export class UpdateTeamInput extends MutationInput {
-  @Field(() => String, { description: 'Its name, 1 to 100 characters.' })
-  name!: string;
+  @Field(() => String, { nullable: true, description: 'Its name, 1 to 100 characters. Left out, it stays.' })
+  name?: string | null;
+
+  @Field(() => [RateLimitInput], {
+    nullable: true,
+    description: 'The rate limits that change, for all keys, customers and operators of the team.',
+  })
+  rateLimits?: RateLimitInput[] | null;
 }
 
 @ObjectType('UpdateTeamPayload', { simpleResolvers: true, description: 'What updateTeam answers.' })
@@ -51,13 +58,23 @@ export class TeamResolver {
     return em.findOneOrFail(Team, { id: principal.teamId });
   }
 
-  @Mutation(() => UpdateTeamPayload, { description: 'Renames the team. `BAD_USER_INPUT` for a name that is none.' })
+  @Mutation(() => UpdateTeamPayload, {
+    description:
+      'Renames the team, or gives it rate limits of its own, which every server keeps to at once. `BAD_USER_INPUT` with the field, for a name that is none or points out of range.',
+  })
   @RequiresScopes('team:write')
   async updateTeam(
     @Arg('input', () => UpdateTeamInput, { description: 'What changes.' }) input: UpdateTeamInput,
     @Ctx() { operation, principal }: MutationContext,
   ): Promise<UpdateTeamPayload> {
-    return { team: await operation.write((em) => updateTeam({ em }, principal.teamId, input)) };
+    const rateLimits = input.rateLimits ? limitChangesOf(input.rateLimits) : undefined;
+    return { team: await operation.write((em) => updateTeam({ em }, principal.teamId, { ...input, rateLimits })) };
+  }
+
+  @FieldResolver(() => [RateLimitType], { description: 'Where its rate limits differ from those of the server.' })
+  @RequiresScopes('team:read')
+  rateLimits(@Root() { rateLimits }: Team): RateLimitType[] {
+    return viewRateLimits(rateLimits);
   }
 
   @FieldResolver(() => TeamMemberConnection, { description: 'Who is in it.' })

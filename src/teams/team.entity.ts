@@ -15,7 +15,10 @@ const schema = defineEntity({
     logo: p.text().nullable(),
     metadata: p.text().nullable(),
     /** What differs from the limits of the server. */
-    rateLimits: p.json<OwnLimits>().default('{}'),
+    rateLimits: p
+      .json<OwnLimits>()
+      .onCreate(() => ({}))
+      .default('{}'),
     createdAt: createdAt(),
   },
 });

@@ -210,6 +210,32 @@ describe('limits of their own', () => {
     expect(remaining(await ask(billgraph, token, '{ customer(by: { externalId: "u_1" }) { id } }'))).toBe(8);
   });
 
+  it('are given to a team by its owners and admins, and every process keeps to them at once', async () => {
+    const set =
+      'mutation ($input: UpdateTeamInput!) { updateTeam(input: $input) { team { name rateLimits { limitClass points } } } }';
+    const special = await createTenant(billgraph);
+    const [owner, member] = [
+      await createOperator(billgraph, special, 'OWNER'),
+      await createOperator(billgraph, special, 'MEMBER'),
+    ];
+    const limited = async (points: number | null, as = owner) =>
+      as.ask(set, { input: { rateLimits: [{ limitClass: 'CUSTOMER_QUERIES', points }] } });
+    const limit = async () => Number((await askAs(special.apiKey, 'CUSTOMER_QUERIES')).headers.get('ratelimit-limit'));
+    await setRateLimits({ em: billgraph.app.orm.em.fork() }, special, { OPERATORS: 100 });
+    const byDefault = await limit();
+    const { data } = await limited(77);
+    expect(data.updateTeam.team).toMatchObject({
+      name: 'Acme',
+      rateLimits: expect.arrayContaining([{ limitClass: 'CUSTOMER_QUERIES', points: 77 }]),
+    });
+    // Sooner than what is known of a key is forgotten by itself.
+    await expect.poll(limit, { timeout: 2_000 }).toBe(77);
+    expect((await limited(null)).data.updateTeam.team.rateLimits).toEqual([{ limitClass: 'OPERATORS', points: 100 }]);
+    await expect.poll(limit, { timeout: 2_000 }).toBe(byDefault);
+    expect(refusalsOf(await limited(0))).toEqual([{ code: 'BAD_USER_INPUT', field: 'rateLimits.CUSTOMER_QUERIES' }]);
+    expect(refusalsOf(await limited(5, member))).toEqual([{ code: 'FORBIDDEN' }]);
+  });
+
   it.each([0, -1, 1.5, Number.NaN, 1e12])('are refused out of range: %s', async (points) => {
     const change = setRateLimits({ em: billgraph.app.orm.em.fork() }, { teamId: tenant.teamId }, { READS: points });
     await expect(change).rejects.toMatchObject({ code: 'BAD_USER_INPUT', details: { field: 'rateLimits.READS' } });
