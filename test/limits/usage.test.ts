@@ -7,6 +7,7 @@ import { limitsWith } from '../../src/limits/limit-classes.ts';
 import { pruneUsage } from '../../src/limits/prune-usage.ts';
 import { type Billgraph, createTenant, startAnother, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { slowCounter } from '../rig/counters.ts';
+import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';
 
 let billgraph: Billgraph;
@@ -53,10 +54,10 @@ describe('the usage of a key', () => {
     const { em } = billgraph.app.orm;
     const usage = createUsageCounter({ em, log: billgraph.app.log });
     usage.count(id, 3, false);
-    await em.getConnection().execute('alter table api_key_usage rename to elsewhere');
+    await asOwner(billgraph.databaseUrl, 'alter table api_key_usage rename to elsewhere');
     await expect(usage.flush()).rejects.toThrow('api_key_usage');
     usage.count(id, 4, true);
-    await em.getConnection().execute('alter table elsewhere rename to api_key_usage');
+    await asOwner(billgraph.databaseUrl, 'alter table elsewhere rename to api_key_usage');
     await usage.close();
     await usage.flush();
     expect(await usageOf(id)).toEqual([{ day: today(), requests: 2, weight: 7, refused: 1 }]);

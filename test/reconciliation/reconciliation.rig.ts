@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Billgraph, TestTenant } from '../rig/billgraph.ts';
+import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';
 
 /** Stripe delivers nothing to the tenant any more, or again. */
@@ -43,8 +44,6 @@ export async function driftOf(billgraph: Billgraph, tenant: TestTenant) {
   return { ...(report as DriftReport), items: items.nodes as DriftItem[], totalCount: items.totalCount as number };
 }
 
-/** Rows of one statement, as pg reads them. */
-export async function rowsOf<Row = any>({ app }: Billgraph, sql: string, values: unknown[] = []): Promise<Row[]> {
-  const pool = await app.orm.em.getConnection().getNativeClient();
-  return (await pool.query(sql, values)).rows;
-}
+/** Rows of one statement, as pg reads them: of the sandbox's tables too, which are none of the server's. */
+export const rowsOf = <Row = any>({ databaseUrl }: Billgraph, sql: string, values: unknown[] = []): Promise<Row[]> =>
+  asOwner<Row>(databaseUrl, sql, values);
