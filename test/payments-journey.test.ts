@@ -64,11 +64,13 @@ it('a refund: the charge shows it, and each is told once', async () => {
   ]);
 });
 
-it('a refund that fails: the charge is as it was', async () => {
+it('a refund that fails: the charge is as it was, and both is told', async () => {
   const intent = await pay(await customerWith('pm_card_refundFail'));
   await tenant.stripe.refunds.create({ payment_intent: intent.id });
   await billgraph.settled();
   await expect.poll(async () => (await paymentOf(intent.id)).amount_refunded, { timeout: 10_000 }).toBe('0');
+  const { charge } = await paymentOf(intent.id);
+  expect(await factsOf(charge)).toEqual(['payment.refunded', 'payment.refund_failed']);
 });
 
 it('a declined card, and then another one', async () => {

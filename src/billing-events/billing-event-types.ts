@@ -11,6 +11,7 @@ export const billingEventTypes = [
   'payment.succeeded',
   'payment.failed',
   'payment.refunded',
+  'payment.refund_failed',
   'dispute.created',
   'dispute.closed',
 ] as const;

@@ -30,6 +30,8 @@ const schema = defineEntity({
     amount: p.bigint(),
     amountCaptured: p.bigint(),
     amountRefunded: p.bigint(),
+    /** How often `amountRefunded` was seen to fall: a refund had failed. It tells refunds of the same total apart. */
+    refundsFailed: p.integer().default(0),
     captured: p.boolean(),
     paid: p.boolean(),
     refunded: p.boolean(),

@@ -5,7 +5,10 @@ import { factOf, moneyOf } from './fact-of.ts';
 
 export type PaymentBefore = { status: string; stripe_invoice_id: string | null; last_error_attempt: string | null };
 
-/** It succeeded, once; and an attempt failed, each once. */
+/**
+ * It succeeded, once; and an attempt without a charge failed, each once, as far as somebody looked before the next. One with a
+ * charge is told by that (factsOfCharge), so that none is lost.
+ */
 export function factsOfPayment({
   object,
   before,
@@ -21,7 +24,7 @@ export function factsOfPayment({
       }),
     );
   const attempt = row.last_error_attempt as string | null;
-  if (attempt !== null && attempt !== before?.last_error_attempt)
+  if (attempt !== null && attempt !== before?.last_error_attempt && !object.last_payment_error?.charge)
     facts.push(
       factOf(row, 'payment.failed', {
         occurrence: attempt,

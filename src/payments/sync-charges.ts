@@ -5,26 +5,21 @@ import { newId } from '../ids.ts';
 import { findOwners, type Owner } from '../mirror/find-owners.ts';
 import { withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
-import { type Before, syncRows, type Written } from '../mirror/sync-rows.ts';
-import { factOf, moneyOf } from './fact-of.ts';
+import { type Before, syncRows } from '../mirror/sync-rows.ts';
+import { type ChargeBefore, factsOfCharge, refundsFailed } from './facts-of-charge.ts';
 import { methodOfCharge } from './method-of-charge.ts';
 import { chargeStatusOf } from './payment-statuses.ts';
 
 type SeenCharge = Seen<Stripe.Charge>;
-type ChargeBefore = Before & { amount_refunded: string; disputed: boolean };
-
-/**
- * Brings Stripe's charges to our rows, each into the project of its customer or its payment. How much was refunded, and that
- * it was disputed, only ever grows.
- */
+/** Brings Stripe's charges to our rows, each into the project of its customer or its payment. That one was disputed stays. */
 export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise<SyncOutcome[]> {
   const customers = seen.map(({ object }) => (object?.customer ? idOf(object.customer) : null));
   const { ownerOf } = await findOwners(tools, customers);
   const payments = await findPayments(tools, seen);
-  const { outcomes, written } = await syncRows<Stripe.Charge, ChargeBefore>(tools, seen, {
+  const { outcomes, written } = await syncRows<Stripe.Charge, Before & ChargeBefore>(tools, seen, {
     table: 'charge',
     key: 'stripe_charge_id',
-    columns: ['amount_refunded', 'disputed'],
+    columns: ['status', 'amount_refunded', 'refunds_failed', 'disputed'],
     decide({ object, evidence, projectHint }, before) {
       if (!object) return 'ignored';
       const intent = object.payment_intent ? idOf(object.payment_intent) : null;
@@ -54,6 +49,7 @@ export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise
         amount: object.amount,
         amount_captured: object.amount_captured,
         amount_refunded: object.amount_refunded,
+        refunds_failed: refundsFailed(object, before),
         captured: object.captured,
         paid: object.paid,
         refunded: object.refunded,
@@ -69,7 +65,7 @@ export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise
       };
     },
   });
-  await recordBillingEvents(tools.em, written.flatMap(refundOf));
+  await recordBillingEvents(tools.em, written.flatMap(factsOfCharge));
   return outcomes;
 }
 
@@ -85,18 +81,4 @@ async function findPayments({ em, connection }: SyncTools, seen: SeenCharge[]): 
     [connection.id, ids],
   );
   return new Map(rows.map((row) => [row.stripe_id, row]));
-}
-
-/** More was given back than before: told by how much it is now, so that each refund is told once. */
-function refundOf({ object, before, row }: Written<Stripe.Charge, ChargeBefore>) {
-  const refunded = object.amount_refunded;
-  const refundedBefore = Number(before?.amount_refunded ?? 0);
-  if (refunded <= refundedBefore) return [];
-  const state = (amount: number) => ({ amountRefunded: moneyOf(amount, object.currency) });
-  const { payment_id: paymentId } = row;
-  return factOf(row, 'payment.refunded', {
-    occurrence: refunded,
-    before: before ? state(refundedBefore) : null,
-    after: { ...state(refunded), refunded: object.refunded, paymentId },
-  });
 }

@@ -30,6 +30,7 @@ export const subscribedEventTypes = [
   'payment_intent.processing',
   'payment_intent.canceled',
   'charge.succeeded',
+  'charge.failed',
   'charge.refunded',
   'refund.failed',
   'charge.dispute.created',

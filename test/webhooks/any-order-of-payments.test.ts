@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventsOf } from './billing-events.rig.ts';
 import { anEvent, deliver, type Event, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
-import { aCharge, aDeclinedPayment, aDispute, aPayment } from './payment-objects.ts';
+import { aCharge, aDeclinedPayment, aDispute, aFailedCharge, aPayment } from './payment-objects.ts';
 import { aCustomer } from './stripe-objects.ts';
 
 /**
@@ -71,8 +71,12 @@ async function live({
     }
   };
 
-  for (let attempt = 0; attempt < failures; attempt++)
-    await happen('payment_intent.payment_failed', aDeclinedPayment(pi, `ch_${n}_failed_${attempt}`));
+  for (let attempt = 0; attempt < failures; attempt++) {
+    const failed = `ch_${n}_failed_${attempt}`;
+    stripe.objects.set(pi, aDeclinedPayment(pi, failed));
+    await happen('charge.failed', aFailedCharge(failed, { payment_intent: pi }));
+    await happen('payment_intent.payment_failed', aDeclinedPayment(pi, failed));
+  }
   const charge = (fields: object) => aCharge(ch, { payment_intent: pi, ...fields });
   stripe.objects.set(ch, charge({}));
   await happen('payment_intent.succeeded', aPayment(pi, { latest_charge: ch }));
@@ -94,7 +98,7 @@ async function live({
   rest.sort((a, b) => a.place - b.place);
   await Promise.all(rest.map(({ event }) => deliver(ingestion, connection, event)));
   await settle();
-  return { pi, ch, du, failures: events.slice(0, failures).length, refunds, dispute, events: events.length };
+  return { pi, ch, du, failures, refunds, dispute, events: events.length };
 }
 
 /** A lane whose row something else wrote meanwhile (a charge brings its payment) comes back within moments. */
@@ -152,10 +156,8 @@ async function expectFacts(lived: Lived) {
     { length: lived.failures },
     (_, n) => `payment.failed/${payment}/${lived.ch}_failed_${n}`,
   );
-  expect(ofPayment).toContain(`payment.succeeded/${payment}`);
-  // What was over before anybody saw it is not told; nothing is told twice, or that never was.
-  expect([...attempts, `payment.succeeded/${payment}`]).toEqual(expect.arrayContaining(ofPayment));
-  expect(new Set(ofPayment).size).toBe(ofPayment.length);
+  // None is lost, though the next attempt came before anybody looked; none is told twice, or that never was.
+  expect(ofPayment.sort()).toEqual([...attempts, `payment.succeeded/${payment}`].sort());
 
   const refunds = await eventsOf(ingestion, charge!);
   const totals = lived.refunds.map((_, n) => sum(lived.refunds.slice(0, n + 1)));

@@ -66,6 +66,19 @@ export const aCharge = (id: string, fields: Fields = {}) => ({
   ...fields,
 });
 
+/** An attempt that a bank declined. */
+export const aFailedCharge = (id: string, fields: Fields = {}) =>
+  aCharge(id, {
+    status: 'failed',
+    amount_captured: 0,
+    captured: false,
+    paid: false,
+    failure_code: 'card_declined',
+    failure_message: 'Your card has insufficient funds.',
+    outcome: { type: 'issuer_declined', reason: 'insufficient_funds' },
+    ...fields,
+  });
+
 export const aDispute = (id: string, fields: Fields = {}) => ({
   id,
   object: 'dispute',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
-import { aCharge, aDispute, aPayment } from './payment-objects.ts';
+import { aCharge, aDeclinedPayment, aDispute, aFailedCharge, aPayment } from './payment-objects.ts';
 import { aCustomer } from './stripe-objects.ts';
 
 let ingestion: Ingestion;
@@ -108,6 +108,69 @@ describe('a charge', () => {
     const refund = { id: 're_1', object: 'refund', charge: 'ch_failed', status: 'failed', amount: 2000 };
     expect(await bring('refund.failed', refund)).toBe('applied');
     expect(await chargeOf('ch_failed')).toMatchObject({ amount_refunded: '0', refunded: false });
+  });
+
+  it('tells that a refund failed, and tells the same total again when it is refunded again', async () => {
+    const refunded = aCharge('ch_again', { amount_refunded: 2000, refunded: true });
+    const failed = { id: 're_2', object: 'refund', charge: 'ch_again', status: 'failed', amount: 2000 };
+    for (const _ of [1, 2]) {
+      ingestion.stripe.objects.set('ch_again', refunded);
+      await bring('charge.refunded', refunded);
+      ingestion.stripe.objects.set('ch_again', aCharge('ch_again'));
+      await bring('refund.failed', failed);
+      await bring('refund.failed', failed);
+    }
+    const { id } = (await chargeOf('ch_again'))!;
+    const facts = await factsOf(id as string);
+    expect(facts.map(({ business_key }) => business_key)).toEqual([
+      `payment.refunded/${id}/2000`,
+      `payment.refund_failed/${id}/1`,
+      `payment.refunded/${id}/2000/1`,
+      `payment.refund_failed/${id}/2`,
+    ]);
+    expect(facts[1]).toMatchObject({
+      before: { amountRefunded: { amount: '2000', currency: 'USD' } },
+      after: { amountRefunded: { amount: '0', currency: 'USD' }, refunded: false },
+    });
+  });
+
+  it('that fails is told of its payment, once, though the next attempt came before anybody looked', async () => {
+    const paid = aPayment('pi_attempts', { latest_charge: 'ch_third' });
+    ingestion.stripe.objects.set('pi_attempts', paid);
+    const attempts = ['ch_first', 'ch_second'].map((id) => aFailedCharge(id, { payment_intent: 'pi_attempts' }));
+    for (const attempt of [...attempts, ...attempts]) await bring('charge.failed', attempt);
+    await bring('payment_intent.payment_failed', aDeclinedPayment('pi_attempts', 'ch_second'));
+    await bring('payment_intent.succeeded', paid);
+    const charge = (await chargeOf('ch_first'))!;
+    const payment = charge.payment_id as string;
+    const facts = await factsOf(payment);
+    expect(facts.map(({ business_key }) => business_key)).toEqual([
+      `payment.succeeded/${payment}`,
+      `payment.failed/${payment}/ch_first`,
+      `payment.failed/${payment}/ch_second`,
+    ]);
+    expect(facts[1]).toMatchObject({
+      before: null,
+      after: {
+        chargeId: charge.id,
+        chargeStatus: 'FAILED',
+        amount: { amount: '2000', currency: 'USD' },
+        lastError: {
+          code: 'card_declined',
+          declineCode: 'insufficient_funds',
+          message: 'Your card has insufficient funds.',
+        },
+      },
+    });
+  });
+
+  it('that was pending and fails later, as a bank debit does, is told then', async () => {
+    await bring('charge.succeeded', aCharge('ch_debit', { status: 'pending', payment_intent: null }));
+    await bring('charge.failed', aFailedCharge('ch_debit', { payment_intent: null }));
+    const { id } = (await chargeOf('ch_debit'))!;
+    expect(await factsOf(id as string)).toMatchObject([
+      { business_key: `payment.failed/${id}/ch_debit`, before: { chargeStatus: 'PENDING' } },
+    ]);
   });
 
   it('without a customer belongs to the project of its payment', async () => {
