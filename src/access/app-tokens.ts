@@ -65,8 +65,12 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
 
   async function verify(token: string): Promise<{ issuer: Issuer; claims: JWTPayload }> {
     const { iss, aud } = readClaims(token);
-    const issuer = (await issuersOf(iss ?? '')).find(({ audience }) => [aud].flat().includes(audience));
+    // Claims are what anybody wrote, of any type, until the signature is checked.
+    const known = typeof iss === 'string' ? await issuersOf(iss) : [];
+    const [issuer, another] = known.filter(({ audience }) => [aud].flat().includes(audience));
     if (!issuer) throw unauthenticated("No project has registered this token's issuer and audience.");
+    // Otherwise a second project that names another audience of the token would take it over.
+    if (another) throw unauthenticated('The audiences of this token are of several projects. Name one of them alone.');
     const { audience, tokenAlgorithms: algorithms } = issuer;
     const options = { issuer: iss, audience, algorithms, requiredClaims: ['exp'] };
     const { payload } = await jwtVerify(token, issuer.keys, options).catch((failure) => {

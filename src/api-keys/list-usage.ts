@@ -7,6 +7,8 @@ import { ApiKeyUsage } from '../limits/api-key-usage.entity.ts';
 
 const mostDays = 400;
 const day = 86_400_000;
+/** PostgreSQL has no year 0. */
+const firstDay = '0001-01-01';
 
 /**
  * What a key of the team asked, by the days on which it asked anything.
@@ -29,7 +31,7 @@ export async function listUsage(
 
 function dayOf(text: string, field: string): number {
   const instant = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== text)
+  if (Number.isNaN(instant) || new Date(instant).toISOString().slice(0, 10) !== text || text < firstDay)
     throw badInput('Write a day as 2026-11-21.', field);
   return instant;
 }

@@ -10,6 +10,8 @@ import { findApiKey } from './find-api-key.ts';
 const day = 24;
 const mostHours = 30 * day;
 const hour = 3_600_000;
+/** Of the instants that the graph can tell. */
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 /**
  * Makes a new key that may do what the old one may, and lives as long from now on; the old one ends after the overlap.
@@ -41,7 +43,7 @@ export async function rotateApiKey(
       allowedIps,
       rateLimits,
       scopes: rotated.scopes as KeyScope[],
-      expiresAt: life ? new Date(now.getTime() + life) : undefined,
+      expiresAt: life ? new Date(Math.min(now.getTime() + life, latest)) : undefined,
     },
   );
   const ends = new Date(now.getTime() + overlap * hour);

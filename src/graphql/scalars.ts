@@ -39,6 +39,8 @@ export const MetadataScalar = new GraphQLScalarType<Record<string, string>>({
 export const scalarsMap = [{ type: Date, scalar: DateTimeScalar }];
 
 const longest = 2n ** 63n;
+const earliest = Date.parse('0001-01-01T00:00:00Z');
+const latest = Date.parse('9999-12-31T23:59:59.999Z');
 
 function parseBigInt(value: unknown): bigint {
   const isWhole = typeof value === 'string' ? /^-?\d{1,19}$/.test(value) : Number.isSafeInteger(value);
@@ -49,13 +51,14 @@ function parseBigInt(value: unknown): bigint {
 }
 
 function parseInstant(value: unknown): Date {
-  const parts =
-    typeof value === 'string' && value.match(/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/);
+  const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+  const [text, plain] = (typeof value === 'string' && value.match(form)) || [];
   // JavaScript reads 31 February as 3 March: only a date that comes back unchanged exists.
-  const exists =
-    parts && new Date(`${parts[1]}Z`).getTime() && new Date(`${parts[1]}Z`).toISOString().startsWith(parts[1]!);
-  const instant = new Date(exists ? parts[0] : Number.NaN);
-  if (Number.isNaN(instant.getTime()))
+  const read = new Date(`${plain}Z`);
+  const exists = !Number.isNaN(read.getTime()) && read.toISOString().startsWith(plain!);
+  const instant = new Date(exists ? text! : Number.NaN);
+  // In UTC too: PostgreSQL has no year 0, and what comes after 9999 is written otherwise.
+  if (!(instant.getTime() >= earliest && instant.getTime() <= latest))
     throw new GraphQLError(
       'A DateTime is an instant with its zone: "2026-11-21T09:30:00Z" or "2026-11-21T10:30:00+01:00".',
     );

@@ -3,10 +3,8 @@ import type { Credentials } from '../access/authenticate.ts';
 
 /** What a request says about who asks and where: read here, judged in access/. */
 export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Credentials {
-  const header = (name: string) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
-  };
+  /** One that is empty says nothing. */
+  const header = (name: string) => [headers[name]].flat()[0] || undefined;
   return {
     authorization: headers.authorization,
     cookie: headers.cookie,

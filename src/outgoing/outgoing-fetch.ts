@@ -30,7 +30,13 @@ export function createOutgoingFetch({ allowPrivateAddresses }: { allowPrivateAdd
         signal: AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]),
       };
       const request = (isSecure ? https : http).request(url, options, (answer) => {
-        readBody(answer).then((text) => resolve(responseOf(answer, text)), reject);
+        readBody(answer)
+          .then((text) => responseOf(answer, text))
+          .then(resolve, reject);
+      });
+      request.on('upgrade', (_answer, socket) => {
+        socket.destroy();
+        reject(new Error('The answer is of another protocol.'));
       });
       request.on('error', reject).end(body);
     });

@@ -145,6 +145,18 @@ describe('refuses', () => {
     expect(answer.errors![0]!.message).toContain(says);
   });
 
+  it('audiences of several projects: a team cannot take over the tokens of another', async () => {
+    const [issuer, audience] = ['https://both.example', ['ours', 'theirs']];
+    await register(foreign, { tokenIssuer: issuer, tokenAudience: 'theirs', tokenJwksUrl: app.url });
+    const claims = { iss: issuer, aud: audience, sub: 'u_3' };
+    const third = await createTenant(billgraph);
+    await register(third, { tokenIssuer: issuer, tokenAudience: 'ours', tokenJwksUrl: app.url });
+    const answer = await seenBy(await sign({ claims }));
+    expect(answer.status).toBe(401);
+    expect(answer.errors![0]!.message).toContain('several projects');
+    expect((await seenBy(await sign({ claims: { ...claims, aud: 'theirs' } }))).errors).toBeUndefined();
+  });
+
   it('an app whose keys cannot be read', async () => {
     await register(foreign, { tokenIssuer: 'https://other.example', tokenJwksUrl: `${app.url}?broken` });
     app.status = 500;
