@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export type Contender = { name: string; pid: number; url: string; stop(): Promise<void> };
+export type Contender = { name: string; pid: number; url: string; cpu(): number; stop(): Promise<void> };
 
 /** Starts a server in a process of its own. It sends its address when it listens; what it logs is written to nowhere. */
 export async function startContender(
@@ -23,8 +23,9 @@ export async function startContender(
     name,
     pid: child.pid!,
     url,
+    cpu: () => cpuOf(child.pid!),
     async stop() {
-      child.kill();
+      if (child.exitCode === null && child.signalCode === null) child.kill();
       await ended;
     },
   };

@@ -1,16 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import pg from 'pg';
 import { createSealer } from '../../src/access/sealing.ts';
-import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { newId } from '../../src/ids.ts';
 import { Project } from '../../src/teams/project.entity.ts';
 import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
 import { Team } from '../../src/teams/team.entity.ts';
+import { parentOf } from '../contender.ts';
 
 export const customers = 2_000;
 export const prices = 20;
@@ -18,23 +15,21 @@ export const prices = 20;
 export const encryptionKey = randomBytes(32);
 export const secret = `whsec_${randomBytes(16).toString('hex')}`;
 
-/** Runs `use` with a PostgreSQL that keeps its promises (fsync) and remembers when each transaction was committed. */
-export async function withDurableDatabase(use: (url: string) => Promise<void>): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'billgraph-bench-'));
-  await chmod(directory, 0o755);
-  try {
-    const first = await startEmbeddedPostgres(directory, { durable: true });
-    await statement(first.url, 'alter system set track_commit_timestamp = on');
-    await first.stop();
-    const postgres = await startEmbeddedPostgres(directory, { durable: true });
-    try {
-      await use(postgres.url);
-    } finally {
-      await postgres.stop();
-    }
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+/** A database of its own. @returns its URL. */
+export async function newDatabase(postgres: string, name: string): Promise<string> {
+  await statement(postgres, `create database ${name}`);
+  const url = new URL(postgres);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** The process that all of PostgreSQL's are children of. */
+export async function postmasterOf(url: string): Promise<number> {
+  const [row] = await statement<{ pid: number }>(
+    url,
+    `select pid from pg_stat_activity where backend_type = 'checkpointer'`,
+  );
+  return parentOf(row!.pid)!;
 }
 
 /** Migrates the database, and puts a connection in with what subscriptions refer to. @returns the connection's id. */

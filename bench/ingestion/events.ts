@@ -1,6 +1,15 @@
 import Stripe from 'stripe';
-import { anItem, aPrice, aSubscription, itemsOf } from '../../test/webhooks/stripe-objects.ts';
-import { customers, prices } from './database.ts';
+import { aPayment } from '../../test/webhooks/payment-objects.ts';
+import {
+  aLine,
+  anInvoice,
+  anItem,
+  aPrice,
+  aSubscription,
+  itemsOf,
+  linesOf,
+} from '../../test/webhooks/stripe-objects.ts';
+import { customers, prices, secret } from './database.ts';
 
 /** A delivery, signed and ready to be sent. */
 export type Delivery = { body: string; signature: string };
@@ -12,36 +21,52 @@ let events = 0;
 /** What Stripe would answer, by the objects' ids, and since which of its seconds. */
 export const objects = new Map<string, { object: object; since: number }>();
 
+/** What events speak of: how the ids of such objects begin, and the type of their events. */
+export const kinds = {
+  subscription: { prefix: 'sub', type: 'customer.subscription.updated', make: aBusySubscription },
+  invoice: { prefix: 'in', type: 'invoice.paid', make: aLongInvoice },
+  payment: { prefix: 'pi', type: 'payment_intent.succeeded', make: aBusyPayment },
+};
+export type Kind = keyof typeof kinds;
+
 /**
- * Deliveries of subscriptions that change again and again, of about 3.5 kB each. Events of one object are seconds apart, as they
- * mostly are, and all the others of its round come between two of them.
+ * Deliveries of objects that change again and again; a subscription's is of about 3.5 kB. Events of one object are seconds apart, as
+ * they mostly are, and all the others of its round come between two of them.
  * @param name of the objects: rounds with the same name change the same objects.
  */
-export function makeDeliveries(
-  secret: string,
-  { name, many, each }: { name: string; many: number; each: number },
-): Delivery[] {
+export function makeDeliveries({
+  name,
+  many,
+  each,
+  kind = 'subscription',
+}: {
+  name: string;
+  many: number;
+  each: number;
+  kind?: Kind;
+}): Delivery[] {
+  const { prefix, type, make } = kinds[kind];
   const deliveries: Delivery[] = [];
   for (let turn = 0; turn < each; turn++) {
     second += 2;
     for (let n = 0; n < many; n++) {
-      const object = aBusySubscription(`sub_${name}_${n}`, n);
+      const object = make(`${prefix}_${name}_${n}`, n);
       objects.set(object.id, { object, since: second });
-      deliveries.push(sign(anEvent(object), secret));
+      deliveries.push(sign(anEvent(type, object)));
     }
   }
   return deliveries;
 }
 
-function sign(event: object, secret: string): Delivery {
+function sign(event: object): Delivery {
   const body = JSON.stringify(event);
   return { body, signature: Stripe.webhooks.generateTestHeaderString({ payload: body, secret }) };
 }
 
-const anEvent = (object: object) => ({
+const anEvent = (type: string, object: object) => ({
   id: `evt_bench_${events++}`,
   object: 'event',
-  type: 'customer.subscription.updated',
+  type,
   created: second,
   api_version: Stripe.API_VERSION,
   livemode: false,
@@ -87,4 +112,27 @@ function aBusySubscription(id: string, n: number) {
     start_date: begin,
     trial_settings: { end_behavior: { missing_payment_method: 'create_invoice' } },
   };
+}
+
+/** With three lines, of a subscription that has no row. */
+function aLongInvoice(id: string, n: number) {
+  const lines = [0, 1, 2].map((line) => aLine(`il_${id}_${line}`, { quantity: 1 + (events % 100) }));
+  return anInvoice(id, {
+    customer: `cus_${n % customers}`,
+    parent: null,
+    billing_reason: 'manual',
+    status: 'paid',
+    amount_paid: 1500 + (events % 100),
+    status_transitions: { finalized_at: begin, paid_at: begin, voided_at: null, marked_uncollectible_at: null },
+    lines: linesOf(...lines),
+  });
+}
+
+function aBusyPayment(id: string, n: number) {
+  return aPayment(id, {
+    customer: `cus_${n % customers}`,
+    payment_method: null,
+    description: `Payment ${events}`,
+    amount: 2000 + (events % 100),
+  });
 }

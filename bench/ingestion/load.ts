@@ -2,7 +2,10 @@ import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Delivery } from './events.ts';
 
-export type Load = { perSecond: number; p50: number; p99: number; seconds: number };
+/** Milliseconds that an answer may take. */
+const patience = 30_000;
+
+export type Load = { perSecond: number; p50: number; p99: number };
 
 /** As fast as it is answered, over so many connections. */
 export async function sendByConnections(url: string, deliveries: Delivery[], connections: number): Promise<Load> {
@@ -23,10 +26,18 @@ export async function sendByConnections(url: string, deliveries: Delivery[], con
   return measure(took, performance.now() - begin);
 }
 
-/** At a steady rate, whatever is answered: the time of each counts from when it was due. */
-export async function sendAtRate(url: string, deliveries: Delivery[], perSecond: number): Promise<Load> {
+/**
+ * At a steady rate, whatever is answered: the time of each counts from when it was due.
+ * @returns also how late they were sent (99 of 100, in milliseconds), which is the sender's fault and is in their times.
+ */
+export async function sendAtRate(
+  url: string,
+  deliveries: Delivery[],
+  perSecond: number,
+): Promise<Load & { late99: number }> {
   const agent = new Agent({ keepAlive: true });
   const took: number[] = [];
+  const late: number[] = [];
   const under: Promise<void>[] = [];
   const begin = performance.now();
   const dueAt = (n: number) => begin + (n / perSecond) * 1_000;
@@ -36,11 +47,12 @@ export async function sendAtRate(url: string, deliveries: Delivery[], perSecond:
       continue;
     }
     const due = dueAt(n);
+    late.push(performance.now() - due);
     under.push(send(agent, url, deliveries[n++]!).then(() => void took.push(performance.now() - due)));
   }
   await Promise.all(under);
   agent.destroy();
-  return measure(took, performance.now() - begin);
+  return { ...measure(took, performance.now() - begin), late99: measure(late, 1).p99 };
 }
 
 function send(agent: Agent, url: string, { body, signature }: Delivery): Promise<void> {
@@ -56,6 +68,7 @@ function send(agent: Agent, url: string, { body, signature }: Delivery): Promise
       else response.once('end', resolve);
     });
     sending.once('error', reject);
+    sending.setTimeout(patience, () => sending.destroy(new Error(`${url} gave no answer in ${patience} ms.`)));
     sending.end(body);
   });
 }
@@ -63,6 +76,5 @@ function send(agent: Agent, url: string, { body, signature }: Delivery): Promise
 function measure(took: number[], milliseconds: number): Load {
   const sorted = took.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-  const seconds = milliseconds / 1_000;
-  return { perSecond: took.length / seconds, p50: at(0.5), p99: at(0.99), seconds };
+  return { perSecond: (took.length * 1_000) / milliseconds, p50: at(0.5), p99: at(0.99) };
 }

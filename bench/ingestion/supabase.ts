@@ -14,7 +14,7 @@ const sync = new StripeSync({
   stripeSecretKey: 'sk_test_bench',
   stripeWebhookSecret: process.env.WEBHOOK_SECRET!,
 });
-const http = createHttpServer({ log: createLog('warn'), corsOrigins: [] });
+const http = createHttpServer({ log: createLog('warn'), corsOrigins: [], trustedOrigins: [] });
 http.post('/webhooks/stripe/:connectionId', { bodyLimit: 1024 * 1024 }, async ({ body, headers }) => {
   await sync.processWebhook(body as Buffer, headers['stripe-signature'] as string);
   return { received: true };
