@@ -6,6 +6,7 @@ import type { Sealer } from './sealing.ts';
 const sealedColumns = [
   { table: 'stripe_connection', column: 'sealed_secret_key' },
   { table: 'stripe_connection', column: 'sealed_webhook_secrets' },
+  { table: 'stripe_connection', column: 'sealed_thin_secret' },
   { table: 'signing_key', column: 'sealed_private_jwk' },
   { table: 'operation', column: 'sealed_call' },
   { table: 'operation', column: 'sealed_steps' },

@@ -25,6 +25,9 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Checkout Sessions: write': (stripe) => stripe.checkout.sessions.expire(`cs_${nobody}`),
   'Webhook Endpoints: read': (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
   'Webhook Endpoints: write': (stripe) => stripe.webhookEndpoints.update(`we_${nobody}`, { metadata: {} }),
+  'Event Destinations: read': (stripe) => stripe.v2.core.eventDestinations.list({ limit: 1 }),
+  'Event Destinations: write': (stripe) =>
+    stripe.v2.core.eventDestinations.update(`ed_${nobody}`, { name: 'Billgraph' }),
 };
 
 /** Whether a restricted key may do all that is needed, found out by asking for it. Other keys may do everything. */

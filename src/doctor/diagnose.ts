@@ -3,6 +3,7 @@ import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { checkDeliveries } from './check-deliveries.ts';
 import { checkEndpoint } from './check-endpoint.ts';
+import { checkEventDestination } from './check-event-destination.ts';
 import { checkBacklog, checkInstallation } from './check-installation.ts';
 import { checkKey } from './check-key.ts';
 import { checkRights } from './check-rights.ts';
@@ -35,6 +36,7 @@ async function checkStripe({ em, open }: Tools, row: StripeConnection): Promise<
     ...findings,
     await checkRights(connection),
     ...(await unlessRefused('ENDPOINT', () => checkEndpoint(stripe, row))),
+    ...(await unlessRefused('EVENT_DESTINATION', async () => [await checkEventDestination(stripe, row)])),
     ...(await unlessRefused('WEBHOOK_SECRET', async () => [await checkDeliveries({ em, stripe }, row)])),
   ];
 }

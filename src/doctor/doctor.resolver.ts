@@ -16,6 +16,8 @@ const DoctorCheckEnum = enumOf<DoctorCheck>('DoctorCheck', 'What the doctor look
   ENDPOINT: 'Stripe has our webhook endpoint, and it is enabled.',
   ENDPOINT_API_VERSION: 'The endpoint sends events in the version of the API that we read.',
   ENDPOINT_EVENTS: 'The endpoint is sent every type of event that we need.',
+  EVENT_DESTINATION:
+    'Stripe has our destination of thin events, which report usage that could not be counted; a restricted key without the right to it has none.',
   WEBHOOK_SECRET: 'Deliveries arrive: the signing secret is that of the endpoint.',
   MIGRATIONS: 'The tables are up to date.',
   BACKLOG: 'Events are worked in time, and none failed too often.',

@@ -7,6 +7,7 @@ export const doctorChecks = [
   'ENDPOINT',
   'ENDPOINT_API_VERSION',
   'ENDPOINT_EVENTS',
+  'EVENT_DESTINATION',
   'WEBHOOK_SECRET',
   'MIGRATIONS',
   'BACKLOG',

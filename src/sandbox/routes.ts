@@ -111,7 +111,15 @@ import { advanceTestClock } from './time/advance-test-clock.ts';
 import { createTestClock, deleteTestClock, listTestClocks } from './time/test-clock-operations.ts';
 import { createEndpoint } from './webhooks/create-endpoint.ts';
 import { deleteEndpoint } from './webhooks/delete-endpoint.ts';
-import { createEventDestination, deleteEventDestination } from './webhooks/event-destinations.ts';
+import {
+  createEventDestination,
+  deleteEventDestination,
+  disableEventDestination,
+  enableEventDestination,
+  listEventDestinations,
+  retrieveEventDestination,
+  updateEventDestination,
+} from './webhooks/event-destinations.ts';
 import { listEndpoints } from './webhooks/list-endpoints.ts';
 import { rollSecret } from './webhooks/roll-secret.ts';
 import { updateEndpoint } from './webhooks/update-endpoint.ts';
@@ -290,7 +298,11 @@ export const routes: readonly Route[] = [
   ['DELETE', '/v1/webhook_endpoints/:id', deleteEndpoint],
 
   ['POST', '/v2/core/event_destinations', createEventDestination],
-  ['GET', '/v2/core/event_destinations/:id', retrieve('v2.core.event_destination')],
+  ['GET', '/v2/core/event_destinations', listEventDestinations],
+  ['GET', '/v2/core/event_destinations/:id', retrieveEventDestination],
+  ['POST', '/v2/core/event_destinations/:id', updateEventDestination],
+  ['POST', '/v2/core/event_destinations/:id/enable', enableEventDestination],
+  ['POST', '/v2/core/event_destinations/:id/disable', disableEventDestination],
   ['DELETE', '/v2/core/event_destinations/:id', deleteEventDestination],
   ['GET', '/v2/core/events/:id', retrieve('v2.core.event')],
 

@@ -16,7 +16,7 @@ export type OpenConnection = {
   stripe: Stripe;
   /** How the key begins, such as `sk_test_`: its kind and mode, and nothing secret. */
   keyPrefix: string;
-  /** Every signing secret that is active now: two while one is being rolled. */
+  /** Every signing secret that is active now: the endpoint's, two while one is being rolled, and that of thin events. */
   webhookSecrets: string[];
 };
 
@@ -83,7 +83,9 @@ export function createStripeConnections(tools: {
       stripeAccountId: row.stripeAccountId,
       stripe: createStripe(secretKey, tools.apiUrl),
       keyPrefix: keyPrefixOf(secretKey),
-      webhookSecrets: row.sealedWebhookSecrets.map(unseal),
+      webhookSecrets: [...row.sealedWebhookSecrets, ...(row.sealedThinSecret ? [row.sealedThinSecret] : [])].map(
+        unseal,
+      ),
     };
     const httpClient = tools.pace && pacedHttpClient(tools.pace, connection);
     const background = httpClient

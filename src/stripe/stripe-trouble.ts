@@ -13,9 +13,9 @@ export function isStripeTrouble(failure: unknown): boolean {
   return statusCode >= 500 || [401, 403, 409, 429].includes(statusCode);
 }
 
-/** Whether Stripe knows no object of this id: it never was in this account and mode, or it is deleted. */
+/** Whether Stripe knows no object of this id: it never was in this account and mode, or it is deleted. The API of v2 has another word for it. */
 export function isNoSuchObject(failure: unknown): boolean {
-  return failure instanceof StripeError && failure.code === 'resource_missing';
+  return failure instanceof StripeError && ['resource_missing', 'not_found'].includes(failure.code ?? '');
 }
 
 /** Whether Stripe knows the key, and it is a restricted one without the right to do this. */

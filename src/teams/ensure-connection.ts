@@ -47,6 +47,8 @@ async function takeKeys(
   connection.sealedWebhookSecrets = isNew
     ? [sealer.seal(webhookSecret, id)]
     : connection.sealedWebhookSecrets.map((sealed) => sealer.reseal(sealed, id));
+  const { sealedThinSecret } = connection;
+  connection.sealedThinSecret = sealedThinSecret ? sealer.reseal(sealedThinSecret, id) : null;
   await em.flush();
 }
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
+import { ensureEventDestination } from './ensure-event-destination.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
 import type { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint, missingEventTypes, webhookEndpointsOf, webhookUrl } from './webhook-endpoint.ts';
@@ -12,7 +13,7 @@ const overlap = 3_600;
 /**
  * Makes Stripe deliver the connection's events to this server, all that we need, in the API version that we read: there is
  * one endpoint afterwards (and one that retires, where it was replaced). An endpoint of ours whose secret nobody knows, since
- * the start that made it was cut off, gives way to a new one.
+ * the start that made it was cut off, gives way to a new one. Beside it is the destination of thin events.
  */
 export async function ensureWebhookEndpoint(
   tools: WebhookEndpointTools,
@@ -29,6 +30,7 @@ export async function ensureWebhookEndpoint(
   if (current?.api_version === stripeApiVersion) await mend(stripe, current, url);
   else await replaceWebhookEndpoint(tools, connection, { url, overlap });
   for (const { id } of strangers) await deleteWebhookEndpoint(stripe, id);
+  await ensureEventDestination(tools, connection, url);
 }
 
 async function mend(stripe: Stripe, endpoint: Stripe.WebhookEndpoint, url: string) {

@@ -22,6 +22,10 @@ const schema = defineEntity({
     retiringWebhookEndpointId: p.text().nullable(),
     /** When the older signing secret ends. */
     webhookSecretRetiresAt: instant().nullable(),
+    /** Where Stripe sends thin events, which no webhook endpoint is sent; null: the key has no right to it, or nobody asked yet. */
+    stripeEventDestinationId: p.text().nullable(),
+    /** The signing secret of the destination of thin events. It is not rolled with the endpoint's. */
+    sealedThinSecret: p.text().nullable(),
     createdAt: createdAt(),
   },
 });

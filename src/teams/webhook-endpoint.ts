@@ -6,6 +6,9 @@ import type { StripeConnection } from './stripe-connection.entity.ts';
 /** Where Stripe delivers the events of a connection. */
 export const webhookUrl = (publicUrl: string, connectionId: string) => `${publicUrl}${pathOf(connectionId)}`;
 
+/** Whether an address names the connection, wherever the server was. */
+export const isUrlOf = (url: string | null | undefined, connectionId: string) => !!url?.endsWith(pathOf(connectionId));
+
 const pathOf = (connectionId: string) => `/webhooks/stripe/${connectionId}`;
 
 /** The endpoints in Stripe that are the connection's: by their id, or by an address that names it, wherever the server was. */
@@ -15,7 +18,7 @@ export async function webhookEndpointsOf(
 ): Promise<Stripe.WebhookEndpoint[]> {
   const all = await stripe.webhookEndpoints.list({ limit: 100 });
   const known = [stripeWebhookEndpointId, retiringWebhookEndpointId];
-  return all.data.filter((endpoint) => known.includes(endpoint.id) || endpoint.url.endsWith(pathOf(id)));
+  return all.data.filter((endpoint) => known.includes(endpoint.id) || isUrlOf(endpoint.url, id));
 }
 
 /** What the endpoint does not ask Stripe for, though we need it. */

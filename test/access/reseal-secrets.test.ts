@@ -21,7 +21,9 @@ const sealed = async () => {
   const connections = await em.findAll(StripeConnection, { orderBy: { id: 'asc' } });
   const keys = await em.findAll(SigningKey);
   return [
-    ...connections.flatMap((row) => [row.sealedSecretKey, ...row.sealedWebhookSecrets].map((text) => [row.id, text])),
+    ...connections.flatMap((row) =>
+      [row.sealedSecretKey, ...row.sealedWebhookSecrets, row.sealedThinSecret].map((text) => [row.id, text]),
+    ),
     ...keys.map((row) => [row.id, row.sealedPrivateJwk]),
   ] as [string, string][];
 };
@@ -30,7 +32,7 @@ it('seals every secret by the new key, after which the old one may go', async ()
   const before = (await sealed()).map(([id, text]) => createSealer([old]).open(text, id));
   expect(before.length).toBeGreaterThanOrEqual(5);
   const counts = await reseal([fresh, old]);
-  expect(counts.map(({ resealed }) => resealed)).toEqual([2, 2, 1, 0, 0, 0]);
+  expect(counts.map(({ resealed }) => resealed)).toEqual([2, 2, 2, 1, 0, 0, 0]);
   expect((await sealed()).map(([id, text]) => createSealer([fresh]).open(text, id))).toEqual(before);
   expect((await reseal([fresh])).every(({ resealed }) => resealed === 0)).toBe(true);
 });

@@ -69,6 +69,7 @@ describe('answers', () => {
       'ENDPOINT',
       'ENDPOINT_API_VERSION',
       'ENDPOINT_EVENTS',
+      'EVENT_DESTINATION',
       'WEBHOOK_SECRET',
       'BACKLOG',
       'MIGRATIONS',
@@ -122,6 +123,20 @@ describe('answers', () => {
     proxy.instead.set('GET /v1/account', lacks('rak_account_read'));
     proxy.instead.set('GET /v1/webhook_endpoints', lacks('rak_webhook_read'));
     expect((await ill()).map(({ check }) => check)).toEqual(['KEY_RIGHTS', 'ENDPOINT']);
+  });
+
+  it('a destination of thin events that is gone, disabled, or not asked for what is needed', async () => {
+    const { stripe } = tenant;
+    const { stripeEventDestinationId: id } = await rowOf();
+    const found = async () => (await ill()).map(({ check, message }) => [check, message]);
+    await stripe.v2.core.eventDestinations.update(id!, { enabled_events: ['v1.billing.meter.no_meter_found'] });
+    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('error_report_triggered')]]);
+    await stripe.v2.core.eventDestinations.disable(id!);
+    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('disabled')]]);
+    await stripe.v2.core.eventDestinations.del(id!);
+    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('no destination')]]);
+    proxy.instead.set('GET /v2/core/event_destinations', error(403, 'Not permitted.'));
+    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('does not tell')]]);
   });
 
   it.each([

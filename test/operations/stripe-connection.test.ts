@@ -74,6 +74,15 @@ describe('connectStripe', () => {
     expect(stripeConnections).toEqual([{ id: made.id, connected: true }]);
   });
 
+  it('takes a restricted key without the right to event destinations: the webhook endpoint is made all the same', async () => {
+    const error = { type: 'invalid_request_error', message: 'Not permitted.' };
+    proxy.instead.set('GET /v2/core/event_destinations', { status: 403, body: { error } });
+    expect((await connect({ secretKey: keyOf(account(), 'rk_test') })).errors).toBeUndefined();
+    expect(await endpoints()).toHaveLength(1);
+    expect(await row()).toMatchObject({ stripeEventDestinationId: null, sealedThinSecret: null });
+    expect((await disconnect({})).data.disconnectStripe).toEqual({ endpointsDeleted: true });
+  });
+
   it('takes a restricted key with every right', async () => {
     expect((await connect({ secretKey: keyOf(account(), 'rk_test') })).errors).toBeUndefined();
   });
@@ -171,7 +180,8 @@ describe('disconnectStripe', () => {
     const { stripe } = (await billgraph.app.connections.byId((await row()).id))!;
     expect((await disconnect({})).data.disconnectStripe).toEqual({ endpointsDeleted: true });
     expect((await stripe.webhookEndpoints.list()).data).toEqual([]);
-    expect(await row()).toMatchObject({ sealedSecretKey: null, sealedWebhookSecrets: [] });
+    expect((await stripe.v2.core.eventDestinations.list()).data).toEqual([]);
+    expect(await row()).toMatchObject({ sealedSecretKey: null, sealedWebhookSecrets: [], sealedThinSecret: null });
     expect(refusalsOf(await disconnect({}))).toEqual([{ code: 'CONFLICT' }]);
     const delivery = await fetch(`${billgraph.url}/webhooks/stripe/${(await row()).id}`, {
       method: 'POST',

@@ -166,6 +166,7 @@ describe('thin events', () => {
       name: 'Errors',
       type: 'webhook_endpoint',
       event_payload: 'thin',
+      include: ['webhook_endpoint.signing_secret'],
       enabled_events: ['v1.billing.meter.error_report_triggered'],
       webhook_endpoint: { url },
     });

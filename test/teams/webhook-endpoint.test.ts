@@ -198,3 +198,87 @@ describe('rollWebhookSecret', () => {
     await expect(roll()).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 });
+
+describe('the destination of thin events', () => {
+  const destinations = async () =>
+    (await tenant.stripe.v2.core.eventDestinations.list({ include: ['webhook_endpoint.url'] })).data;
+  const thinSecret = async () => {
+    const { id, sealedThinSecret } = await rowOf();
+    return billgraph.app.sealer.open(sealedThinSecret!, id);
+  };
+  /** Whether Stripe's report of usage for a customer that it does not know arrives, signed. */
+  async function reports() {
+    const event_name = `calls_${crypto.randomUUID()}`;
+    const { billing } = tenant.stripe;
+    const meter = { display_name: 'Calls', event_name, default_aggregation: { formula: 'sum' } } as const;
+    const { id } = await billing.meters.create(meter);
+    await billing.meterEvents.create({ event_name, payload: { stripe_customer_id: 'cus_nobody', value: '1' } });
+    await billgraph.settled();
+    const sql = `select count(*)::int as count from meter_error_report where stripe_meter_id = '${id}'`;
+    return (await billgraph.app.orm.em.fork().execute(sql))[0]!.count as number;
+  }
+
+  it('is made with the endpoint, and left alone where it is well', async () => {
+    const before = await destinations();
+    expect(before).toMatchObject([
+      {
+        id: (await rowOf()).stripeEventDestinationId,
+        event_payload: 'thin',
+        enabled_events: ['v1.billing.meter.error_report_triggered'],
+        webhook_endpoint: { url: `${billgraph.url}/webhooks/stripe/${tenant.connectionId}` },
+      },
+    ]);
+    await ensure();
+    await ensure();
+    expect(await destinations()).toEqual(before);
+    expect(await reports()).toBe(1);
+  });
+
+  it('moves with the address of the server, is enabled and asks for what is missing', async () => {
+    const [{ id } = { id: '' }] = await destinations();
+    await tenant.stripe.v2.core.eventDestinations.update(id, { enabled_events: ['v1.billing.meter.no_meter_found'] });
+    await tenant.stripe.v2.core.eventDestinations.disable(id);
+    await ensure('https://billing.example.com');
+    const url = `https://billing.example.com/webhooks/stripe/${tenant.connectionId}`;
+    expect(await destinations()).toMatchObject([{ id, status: 'enabled', webhook_endpoint: { url } }]);
+    await ensure();
+    expect(await reports()).toBe(1);
+  });
+
+  it('is replaced where nobody knows its secret, and made anew where somebody deleted it', async () => {
+    const [orphan] = await destinations();
+    const row = { stripeEventDestinationId: null, sealedThinSecret: null };
+    await billgraph.app.orm.em.fork().nativeUpdate(StripeConnection, { id: tenant.connectionId }, row);
+    await ensure();
+    const now = await destinations();
+    expect(now).toHaveLength(1);
+    expect(now[0]!.id).not.toBe(orphan!.id);
+    expect(await reports()).toBe(1);
+    await tenant.stripe.v2.core.eventDestinations.del(now[0]!.id);
+    await ensure();
+    expect(await destinations()).toHaveLength(1);
+    expect(await reports()).toBe(1);
+  });
+
+  it("keeps its secret when the endpoint's is rolled, and when the older one retires", async () => {
+    const secret = await thinSecret();
+    await roll();
+    await retire();
+    expect(await thinSecret()).toBe(secret);
+    expect(await takes(secret)).toBe(true);
+    expect(await destinations()).toHaveLength(1);
+    expect(await reports()).toBe(1);
+  });
+
+  it("leaves others' destinations alone", async () => {
+    await tenant.stripe.v2.core.eventDestinations.create({
+      name: 'Other',
+      type: 'webhook_endpoint',
+      event_payload: 'thin',
+      enabled_events: ['v1.billing.meter.no_meter_found'],
+      webhook_endpoint: { url: 'https://other.example.com/webhooks' },
+    });
+    await ensure();
+    expect(await destinations()).toHaveLength(2);
+  });
+});

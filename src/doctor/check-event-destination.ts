@@ -1,0 +1,31 @@
+import type Stripe from 'stripe';
+import { eventDestinationsOf, missingThinTypes } from '../teams/event-destination.ts';
+import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
+import { type Finding, ill, well } from './finding.ts';
+
+/** What mends all of it: see ensureEventDestination. */
+const mend = 'Run npm run doctor -- --mend, or restart the server.';
+
+/** Whether Stripe has our destination of thin events, enabled, with all that no webhook endpoint is sent. */
+export async function checkEventDestination(stripe: Stripe, connection: StripeConnection): Promise<Finding> {
+  const destinations = await eventDestinationsOf(stripe, connection);
+  const current = destinations.find(({ id }) => id === connection.stripeEventDestinationId);
+  if (!current || !connection.sealedThinSecret)
+    return ill(
+      'EVENT_DESTINATION',
+      'Stripe has no destination for thin events of this connection: usage that could not be counted is not reported.',
+      mend,
+    );
+  const strangers = destinations.filter((one) => one !== current);
+  if (strangers.length)
+    return ill(
+      'EVENT_DESTINATION',
+      `Nobody here knows the signing secret of ${strangers.map(({ id }) => id).join(', ')}.`,
+      mend,
+    );
+  if (current.status !== 'enabled')
+    return ill('EVENT_DESTINATION', `Stripe has disabled the event destination ${current.id}.`, mend);
+  const missing = missingThinTypes(current);
+  if (missing.length) return ill('EVENT_DESTINATION', `${current.id} is not sent ${missing.join(', ')}.`, mend);
+  return well('EVENT_DESTINATION', `Stripe delivers thin events to ${current.webhook_endpoint?.url} (${current.id}).`);
+}
