@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
+import { lockRows } from '../mirror/lock-rows.ts';
 import { withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { Price, type recurringIntervals } from './price.entity.ts';
@@ -8,7 +9,9 @@ import { Product } from './product.entity.ts';
 /** Brings Stripe's prices to our rows, each into the project of its product. One that Stripe deleted is archived here. */
 export async function syncPrices({ em, connection }: SyncTools, seen: Seen<Stripe.Price>[]): Promise<SyncOutcome[]> {
   const connectionId = connection.id;
-  const rows = await em.find(Price, { connectionId, stripePriceId: { $in: seen.map(({ id }) => id) } });
+  const ids = seen.map(({ id }) => id);
+  await lockRows({ em, connection }, { table: 'price', condition: 'stripe_price_id = any($2)', values: [ids] });
+  const rows = await em.find(Price, { connectionId, stripePriceId: { $in: ids } });
   const productIds = seen.flatMap(({ object }) => (object ? idOf(object.product) : []));
   const products = await em.find(Product, { connectionId, stripeProductId: { $in: productIds } });
 

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
+import { lockRows } from '../mirror/lock-rows.ts';
 import { loadRouting, withoutRouting } from '../mirror/routing.ts';
 import { instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { Product } from './product.entity.ts';
@@ -10,8 +11,9 @@ export async function syncProducts(
   seen: Seen<Stripe.Product>[],
 ): Promise<SyncOutcome[]> {
   const routing = await loadRouting(em, connection.teamId);
-  const stripeProductId = { $in: seen.map(({ id }) => id) };
-  const rows = await em.find(Product, { connectionId: connection.id, stripeProductId });
+  const ids = seen.map(({ id }) => id);
+  await lockRows({ em, connection }, { table: 'product', condition: 'stripe_product_id = any($2)', values: [ids] });
+  const rows = await em.find(Product, { connectionId: connection.id, stripeProductId: { $in: ids } });
 
   return seen.map(({ id, object, evidence, mayReplace, projectHint }) => {
     const row = rows.find((row) => row.stripeProductId === id);

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { lockRows } from '../mirror/lock-rows.ts';
 import { ownIdIn } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { CheckoutSession, type checkoutPaymentStatuses, type checkoutStatuses } from './checkout-session.entity.ts';
@@ -12,9 +13,18 @@ export async function syncCheckoutSessions(
   seen: Seen<Stripe.Checkout.Session>[],
 ): Promise<SyncOutcome[]> {
   const ownIds = seen.flatMap(({ object }) => ownIdIn(object?.metadata, 'pcs') ?? []);
+  const stripeIds = seen.map(({ id }) => id);
+  await lockRows(
+    { em, connection },
+    {
+      table: 'checkout_session',
+      condition: 'stripe_session_id = any($2) or (id = any($3) and stripe_session_id is null)',
+      values: [stripeIds, ownIds],
+    },
+  );
   const rows = await em.find(CheckoutSession, {
     connectionId: connection.id,
-    $or: [{ stripeSessionId: { $in: seen.map(({ id }) => id) } }, { id: { $in: ownIds }, stripeSessionId: null }],
+    $or: [{ stripeSessionId: { $in: stripeIds } }, { id: { $in: ownIds }, stripeSessionId: null }],
   });
 
   return seen.map(({ id, object, evidence, mayReplace }) => {

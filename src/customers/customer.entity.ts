@@ -8,12 +8,26 @@ import { mirrored, tenant } from '../teams/tenant-columns.ts';
 const schema = defineEntity({
   name: 'Customer',
   policies: rowsOfCustomers('id'),
-  uniques: [
-    { properties: ['projectId', 'environment', 'email'] },
-    { properties: ['projectId', 'environment', 'externalId'] },
-    { properties: ['connectionId', 'stripeCustomerId'] },
+  // Unique, and partial: PostgreSQL makes an update of a column in any other unique index wait for all who insert rows that refer
+  // to the customer, and them for it, which ends in deadlocks.
+  indexes: [
+    {
+      name: 'customer_email',
+      expression:
+        'create unique index customer_email on customer (project_id, environment, email) where email is not null',
+    },
+    {
+      name: 'customer_external_id',
+      expression:
+        'create unique index customer_external_id on customer (project_id, environment, external_id) where external_id is not null',
+    },
+    {
+      name: 'customer_stripe_id',
+      expression:
+        'create unique index customer_stripe_id on customer (connection_id, stripe_customer_id) where stripe_customer_id is not null',
+    },
+    { properties: ['projectId', 'environment', 'createdAt', 'id'] },
   ],
-  indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }],
   properties: {
     id: p.text().primary(),
     ...tenant,

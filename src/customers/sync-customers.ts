@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
+import { lockRows } from '../mirror/lock-rows.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { detachPaymentMethods } from '../payment-methods/detach-payment-methods.ts';
@@ -49,7 +50,7 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     row.deletedAt = null;
     return 'applied';
   });
-  await detachPaymentMethods(em, deleted);
+  await detachPaymentMethods(tools, deleted);
   return outcomes;
 }
 
@@ -68,12 +69,21 @@ function defaultMethodOf({ invoice_settings: settings }: Partial<Stripe.Customer
 const projectOf = ({ object, projectHint }: SeenCustomer, routing: Routing) =>
   routing.named(object?.metadata) ?? projectHint;
 
-/** By Stripe's id; or the row that a call of ours has begun and that awaits its Stripe customer. */
+/** By Stripe's id; or the row that a call of ours has begun and that awaits its Stripe customer. Locked until the end. */
 async function findRows({ em, connection }: SyncTools, seen: SeenCustomer[]) {
   const ownIds = seen.flatMap(({ object }) => ownIdIn(object?.metadata, 'pc') ?? []);
+  const stripeIds = seen.map(({ id }) => id);
+  await lockRows(
+    { em, connection },
+    {
+      table: 'customer',
+      condition: 'stripe_customer_id = any($2) or (id = any($3) and stripe_customer_id is null)',
+      values: [stripeIds, ownIds],
+    },
+  );
   const rows = await em.find(Customer, {
     connectionId: connection.id,
-    $or: [{ stripeCustomerId: { $in: seen.map(({ id }) => id) } }, { id: { $in: ownIds }, stripeCustomerId: null }],
+    $or: [{ stripeCustomerId: { $in: stripeIds } }, { id: { $in: ownIds }, stripeCustomerId: null }],
   });
   return ({ id, object }: SeenCustomer) =>
     rows.find((row) => row.stripeCustomerId === id) ??

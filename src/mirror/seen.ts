@@ -40,7 +40,16 @@ export type Reference = {
  */
 export type Sync<StripeObject> = (tools: SyncTools, seen: Seen<StripeObject>[]) => Promise<SyncOutcome[]>;
 
-export type SyncTools = { em: EntityManager; connection: OpenConnection; log: Pick<BaseLogger, 'warn'> };
+export type SyncTools = {
+  em: EntityManager;
+  connection: OpenConnection;
+  log: Pick<BaseLogger, 'warn'>;
+  /**
+   * What the same transaction brings of another type. Who changes rows of that type too locks all of them at once: in the order
+   * of their ids, as everybody does, or two transactions wait for each other.
+   */
+  alongside?(type: string): Seen<unknown>[];
+};
 
 /**
  * Stripe's seconds as an instant.

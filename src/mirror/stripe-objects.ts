@@ -80,6 +80,16 @@ export const stripeObjects = new Map<string, StripeObject>(
       vanishes: false,
       sync: syncCustomers,
     },
+    // After the customers, whose deletion changes them.
+    payment_method: {
+      entity: PaymentMethod,
+      stripeId: 'stripePaymentMethodId',
+      retrieve: (stripe, id) => stripe.paymentMethods.retrieve(id),
+      snapshotSuffices: true,
+      readsVersions: bothShapes,
+      vanishes: false,
+      sync: syncPaymentMethods,
+    },
     product: {
       entity: Product,
       stripeId: 'stripeProductId',
@@ -151,15 +161,6 @@ export const stripeObjects = new Map<string, StripeObject>(
       readsVersions: bothShapes,
       vanishes: false,
       sync: syncDisputes,
-    },
-    payment_method: {
-      entity: PaymentMethod,
-      stripeId: 'stripePaymentMethodId',
-      retrieve: (stripe, id) => stripe.paymentMethods.retrieve(id),
-      snapshotSuffices: true,
-      readsVersions: bothShapes,
-      vanishes: false,
-      sync: syncPaymentMethods,
     },
     setup_intent: {
       entity: SetupIntent,

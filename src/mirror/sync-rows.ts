@@ -26,6 +26,8 @@ export async function syncRows<StripeObject, Row extends Before = Before>(
     table: string;
     key: string;
     columns?: readonly (keyof Row & string)[];
+    /** Stripe's ids of further rows that the transaction is going to change: they are locked too. */
+    locked?: readonly string[];
     decide(one: Seen<StripeObject>, before: Row | undefined): Decision;
   },
 ): Promise<{ outcomes: SyncOutcome[]; written: Written<StripeObject, Row>[] }> {
@@ -35,7 +37,7 @@ export async function syncRows<StripeObject, Row extends Before = Before>(
     em,
     `select ${key} as stripe_id, ${columns.join(', ')} from ${table}
      where connection_id = $1 and ${key} = any($2) order by id for no key update`,
-    [connection.id, seen.map(({ id }) => id)],
+    [connection.id, [...seen.map(({ id }) => id), ...(into.locked ?? [])]],
   );
   const known = new Map(rows.map((row) => [row.stripe_id, row]));
   const shown = new Set<string>();

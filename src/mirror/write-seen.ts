@@ -23,7 +23,8 @@ export type Write = {
 
 /**
  * Writes what was seen, settles the lanes and marks their events, all in the EntityManager's transaction. Types are written in
- * an order in which each finds the rows that it refers to. Of several writes of one object, one counts.
+ * an order in which each finds the rows that it refers to, and those of one type in the order of their ids: transactions that
+ * write the same rows lock them in the same order. Of several writes of one object, one counts.
  */
 export async function writeSeen(
   { em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> },
@@ -31,10 +32,12 @@ export async function writeSeen(
 ): Promise<SyncOutcome[]> {
   const outcomes = new Map<Write, SyncOutcome>();
   for (const [type, { sync }] of stripeObjects) {
-    const ofType = onePerObject(writes.filter((write) => write.type === type));
+    const ofType = inOrder(onePerObject(writes.filter((write) => write.type === type)));
     for (const [connection, group] of Map.groupBy(ofType, (write) => write.connection)) {
+      const alongside = (type: string) =>
+        writes.filter((write) => write.type === type && write.connection === connection).map(({ seen }) => seen);
       const results = await sync(
-        { em, connection, log },
+        { em, connection, log, alongside },
         group.map(({ seen }) => seen),
       );
       await em.flush();
@@ -55,6 +58,11 @@ function onePerObject(writes: Write[]): Write[] {
   const firstLanes = writes.toSorted((a, b) => Number(!a.round) - Number(!b.round));
   const first = new Map(firstLanes.toReversed().map((write) => [`${write.connection.id} ${write.seen.id}`, write]));
   return writes.filter((write) => first.get(`${write.connection.id} ${write.seen.id}`) === write);
+}
+
+function inOrder(writes: Write[]): Write[] {
+  const place = ({ connection, seen }: Write) => `${connection.id} ${seen.id}`;
+  return writes.toSorted((a, b) => (place(a) < place(b) ? -1 : 1));
 }
 
 const isFinal = (outcome: SyncOutcome): outcome is 'applied' | 'ignored' | 'unrouted' =>

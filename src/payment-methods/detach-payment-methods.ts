@@ -1,15 +1,19 @@
-import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
+import { lockRows } from '../mirror/lock-rows.ts';
+import type { SyncTools } from '../mirror/seen.ts';
 
-/** Takes their payment methods from customers that are deleted: Stripe has no event for each. Locked in the order of ids. */
-export async function detachPaymentMethods(em: EntityManager, customerIds: string[]): Promise<void> {
+/** Takes their payment methods from customers that are deleted: Stripe has no event for each. */
+export async function detachPaymentMethods(tools: SyncTools, customerIds: string[]): Promise<void> {
   if (!customerIds.length) return;
+  const written = tools.alongside?.('payment_method') ?? [];
+  await lockRows(tools, {
+    table: 'payment_method',
+    condition: 'customer_id = any($2) or stripe_payment_method_id = any($3)',
+    values: [customerIds, written.map(({ id }) => id)],
+  });
   await runStatement(
-    em,
-    `with chosen as materialized (
-       select id from payment_method where customer_id = any($1) order by id for no key update
-     ) update payment_method method set customer_id = null, detached_at = now(), updated_at = now()
-     from chosen where method.id = chosen.id`,
+    tools.em,
+    `update payment_method set customer_id = null, detached_at = now(), updated_at = now() where customer_id = any($1)`,
     [customerIds],
   );
 }

@@ -20,6 +20,7 @@ export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise
     table: 'charge',
     key: 'stripe_charge_id',
     columns: ['status', 'amount_refunded', 'refunds_failed', 'disputed'],
+    locked: chargesOf(tools.alongside?.('dispute')),
     decide({ object, evidence, projectHint }, before) {
       if (!object) return 'ignored';
       const intent = object.payment_intent ? idOf(object.payment_intent) : null;
@@ -68,6 +69,10 @@ export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise
   await recordBillingEvents(tools.em, written.flatMap(factsOfCharge));
   return outcomes;
 }
+
+/** Disputes mark their charges. */
+const chargesOf = (disputes: Seen<unknown>[] = []) =>
+  disputes.flatMap(({ object }) => (object ? idOf((object as Stripe.Dispute).charge) : []));
 
 type KnownPayment = Owner & { id: string };
 

@@ -90,7 +90,9 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
   stack.defer(() => database.end());
   const { faults: stale, compared } = await compareRows(database, motion);
   const { faults: wrongFacts, facts } = await compareFacts(database, motion);
+  const deadlocks = await postgres.deadlocks();
   const violations = [
+    ...deadlocks.map((deadlock) => `deadlock: ${deadlock}`),
     ...(await compareInbox(database, sent)),
     ...stale,
     ...wrongFacts,
@@ -113,8 +115,7 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
     facts,
     'settled, ms after the last delivery': settledWithin,
     seconds: Math.round((Date.now() - begin) / 1000),
-    deadlocks: (await postgres.deadlocks()).length,
-    'a deadlock': (await postgres.deadlocks())[0] ?? 'none',
+    deadlocks: deadlocks.length,
   };
   return { violations, counts, comebacks };
 }
