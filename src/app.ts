@@ -7,6 +7,7 @@ import { createSealer, type Sealer } from './access/sealing.ts';
 import { createSigningKeys } from './access/signing-keys.ts';
 import { listen } from './database/listen.ts';
 import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
+import { waitForDatabase } from './database/wait-for-database.ts';
 import type { Environment } from './environment.ts';
 import { createGraphql } from './graphql/create-graphql.ts';
 import { mountAuth } from './http/auth.route.ts';
@@ -65,6 +66,8 @@ export type AppOptions = {
   worker: boolean;
   /** Whether this process wakes what happens by the clock; as `worker` by default. */
   schedules?: boolean;
+  /** Ends the wait for a database that is away. */
+  signal?: AbortSignal;
   log: FastifyBaseLogger;
 };
 
@@ -91,15 +94,21 @@ const queryTimeout = 15_000;
 /** How long a stop waits for requests under way, in milliseconds: a client that sends its body slowly shall not hold it up. */
 const requestsEndWithin = 3_000;
 
-/** The composition root: every tool is made here and handed on by name. The database is migrated when this resolves. */
+/**
+ * The composition root: every tool is made here and handed on by name. The database is migrated when this resolves; where it is
+ * away, it is waited for.
+ */
 export async function createApp(options: AppOptions): Promise<App> {
   const { databaseUrl, log } = options;
-  const databases = await openDatabases(databaseUrl, {
-    poolSize: options.databasePoolSize,
-    queryTimeout: options.queryTimeout ?? queryTimeout,
-    rowLevelSecurity: options.rowLevelSecurity ?? true,
-    log,
-  });
+  const withDatabase = <Tool>(open: () => Promise<Tool>) => waitForDatabase(options, open);
+  const databases = await withDatabase(() =>
+    openDatabases(databaseUrl, {
+      poolSize: options.databasePoolSize,
+      queryTimeout: options.queryTimeout ?? queryTimeout,
+      rowLevelSecurity: options.rowLevelSecurity ?? true,
+      log,
+    }),
+  );
   const { orm, requests } = databases;
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
@@ -114,14 +123,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     apiKeys.clearAll();
     limits.forget();
   };
-  const keyChanges = await listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget });
+  const keyChanges = await withDatabase(() => listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget }));
 
   const authPool = openAuthPool(databaseUrl, databases);
   const auth = createAuth({ db: authPool.db, log }, options);
   const sessions = await createOperatorSessions(auth);
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
-  const operations = await createOperations({ orm, sealer, databaseUrl, log });
+  const operations = await withDatabase(() => createOperations({ orm, sealer, databaseUrl, log }));
   const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
   const { publicUrl, stripeApiUrl, allowPrivateAddresses } = options;
   const installation = { publicUrl, stripeApiUrl, allowPrivateAddresses, sealer, connections };
@@ -129,7 +138,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const graphql = await createGraphql({ ...options, ...speaking });
   const receiver = createWebhookReceiver({ orm, connections, log });
   const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });
-  const worker = options.worker ? await startWorker({ orm, databaseUrl, log, kinds }) : undefined;
+  const startWorking = () => startWorker({ orm, databaseUrl, log, kinds });
+  const worker = options.worker ? await withDatabase(startWorking) : undefined;
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
   const http = createHttpServer(options);

@@ -1,5 +1,6 @@
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { waitForDatabase } from './database/wait-for-database.ts';
 import { createLog } from './log.ts';
 import { Operator } from './operators/operator.entity.ts';
 import { setUp } from './set-up.ts';
@@ -10,6 +11,9 @@ const patience = 9_000;
 /** What is to be closed, the last one first. */
 const closings: (() => Promise<void>)[] = [];
 
+/** Aborted when a stop is asked for: nobody waits for a database any more. */
+const leaving = new AbortController();
+
 /** Ends when everything is open, or the start has failed: a stop that is asked for meanwhile waits for it. */
 let starting: Promise<unknown> | undefined;
 
@@ -18,8 +22,10 @@ try {
   starting = start(readConfig(process.env));
   await starting;
 } catch (failure) {
-  process.stderr.write(`Billgraph cannot start. ${reasonOf(failure)}\n`);
-  process.exitCode = 1;
+  if (!leaving.signal.aborted) {
+    process.stderr.write(`Billgraph cannot start. ${reasonOf(failure)}\n`);
+    process.exitCode = 1;
+  }
   await stop();
 }
 
@@ -48,14 +54,18 @@ async function start(config: Config) {
     encryptionKeys: development?.encryptionKeys ?? config.encryptionKeys,
     stripeApiUrl,
     openIntrospection: !config.production,
+    signal: leaving.signal,
     log,
   });
   closings.push(app.close);
   await app.listen(config);
-  const project = await setUp(app, { stripe, stripeApiUrl, publicUrl: config.publicUrl, databaseUrl });
+  const settings = { stripe, stripeApiUrl, publicUrl: config.publicUrl, databaseUrl };
+  const { signal } = leaving;
+  const project = await waitForDatabase({ log, signal }, () => setUp(app, settings));
   if (!development) {
     // A link that lets somebody in is nothing for a log: the terminal prints it.
-    if (!(await app.orm.em.fork().count(Operator))) log.warn('There is no operator yet: run `npm run operator`');
+    const operators = await waitForDatabase({ log, signal }, () => app.orm.em.fork().count(Operator));
+    if (!operators) log.warn('There is no operator yet: run `npm run operator`');
     return log.info({ url: config.publicUrl }, 'Billgraph is running');
   }
 
@@ -74,6 +84,7 @@ function stopWhenOrphaned() {
 }
 
 async function stop() {
+  leaving.abort();
   const tooLate = setTimeout(() => process.exit(1), patience).unref();
   await starting?.catch(() => {});
   for (const close of closings.splice(0).reverse()) {

@@ -128,6 +128,7 @@ function lives(pid: number): boolean {
 
 async function createDatabaseOnce(url: string) {
   const client = new pg.Client(url);
+  client.on('error', () => {});
   await client.connect();
   try {
     const { rowCount } = await client.query(`select from pg_database where datname = 'billgraph'`);

@@ -48,7 +48,11 @@ export async function openDatabases(url: string, options: Options): Promise<Data
     await requests.close();
     await orm.close();
   };
-  if (await isWalled(requests)) return { orm, requests: { orm: requests, walled: true }, role, close };
+  const walled = await isWalled(requests).catch(async (failure) => {
+    await close();
+    throw failure;
+  });
+  if (walled) return { orm, requests: { orm: requests, walled }, role, close };
   await close();
   throw new Error(
     `PostgreSQL exempts the login of DATABASE_URL from row-level security. Run \`${sqlForRole}\` as an administrator, ` +

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { ClientBase, Pool, PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import { entities } from './entities.ts';
+import { freeSlotsOfDeadConnections } from './free-slots-of-dead-connections.ts';
 import { introduction, type Reach } from './reach.ts';
 
 export type OrmOptions = { poolSize: number; queryTimeout?: number; reach?: Reach; role?: string | null };
@@ -34,21 +35,5 @@ export function openOrm(url: string, options: OrmOptions): MikroORM {
       onConnect: (client: ClientBase) => client.query(introduce),
       onPoolCreated: freeSlotsOfDeadConnections,
     },
-  });
-}
-
-/**
- * A connection that dies inside a transaction would keep its place in the pool for ever: kysely's rollback throws on the
- * dead connection before it releases it (kysely#1990). Releasing twice throws, and is harmless.
- */
-function freeSlotsOfDeadConnections(pool: Pool) {
-  pool.on('connect', (client: PoolClient) => {
-    client.once('end', () =>
-      setTimeout(() => {
-        try {
-          client.release(true);
-        } catch {}
-      }, 500).unref(),
-    );
   });
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { freeSlotsOfDeadConnections } from '../database/free-slots-of-dead-connections.ts';
 import { introduction } from '../database/reach.ts';
 
 const int8 = 20;
@@ -24,8 +25,11 @@ export function openAuthPool(
     query_timeout: 15_000,
     types: { getTypeParser: (oid, format) => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)) as never },
   });
-  // A connection that dies while nobody uses it is replaced by the next one.
+  // A connection that dies is replaced by the next one. Its statement fails; without a listener, so would the process: the pool
+  // listens to connections that nobody uses alone, and kysely gives those back too late, or never, that die in a transaction.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  freeSlotsOfDeadConnections(pool);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   return { db, close: () => db.destroy() };
 }

@@ -12,7 +12,7 @@ export type ServerProcess = {
   start(): void;
   /** Ends it as `kill -9` does. */
   kill(): Promise<void>;
-  /** Resolves when it says that it is ready, with that moment. */
+  /** Resolves when it says that it is ready, with that moment; with infinity where it ends before. */
   ready(): Promise<number>;
   isAlive(): boolean;
   /** How often it ended, or could not start, without being told to, with the last it wrote. */
@@ -72,7 +72,7 @@ export async function createServerProcess(
     },
     async ready() {
       const life = child;
-      while (child === life) {
+      while (child === life && life?.exitCode === null && life.signalCode === null) {
         const { ok } = await fetch(`${url}/ready`).catch(() => ({ ok: false }));
         if (ok) return Date.now();
         await new Promise((resolve) => setTimeout(resolve, 10));
