@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { isRightMissing } from '../stripe/stripe-trouble.ts';
 import { eventDestinationsOf, missingThinTypes } from '../teams/event-destination.ts';
 import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { type Finding, ill, well } from './finding.ts';
@@ -8,7 +9,16 @@ const mend = 'Run npm run doctor -- --mend, or restart the server.';
 
 /** Whether Stripe has our destination of thin events, enabled, with all that no webhook endpoint is sent. */
 export async function checkEventDestination(stripe: Stripe, connection: StripeConnection): Promise<Finding> {
-  const destinations = await eventDestinationsOf(stripe, connection);
+  const destinations = await eventDestinationsOf(stripe, connection).catch((failure) => {
+    if (!isRightMissing(failure)) throw failure;
+    return null;
+  });
+  if (!destinations)
+    return ill(
+      'EVENT_DESTINATION',
+      'The restricted key has no right to event destinations: usage that could not be counted is not reported.',
+      "Give it the right Event Destinations: write in Stripe's dashboard under Developers, API keys; then run npm run doctor -- --mend.",
+    );
   const current = destinations.find(({ id }) => id === connection.stripeEventDestinationId);
   if (!current || !connection.sealedThinSecret)
     return ill(

@@ -6,7 +6,7 @@ import { type Finding, ill, well } from './finding.ts';
 /** An id that no object has: a key with the right is told so, and nothing is written. */
 const nobody = 'billgraph_doctor';
 
-/** Everything that Billgraph asks of Stripe, by the names of the rights in Stripe's dashboard. */
+/** Everything that Billgraph cannot do without at Stripe, by the names of the rights in Stripe's dashboard. */
 const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Customers: read': (stripe) => stripe.customers.list({ limit: 1 }),
   'Customers: write': (stripe) => stripe.customers.update(`cus_${nobody}`, { metadata: {} }),
@@ -25,9 +25,6 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Checkout Sessions: write': (stripe) => stripe.checkout.sessions.expire(`cs_${nobody}`),
   'Webhook Endpoints: read': (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
   'Webhook Endpoints: write': (stripe) => stripe.webhookEndpoints.update(`we_${nobody}`, { metadata: {} }),
-  'Event Destinations: read': (stripe) => stripe.v2.core.eventDestinations.list({ limit: 1 }),
-  'Event Destinations: write': (stripe) =>
-    stripe.v2.core.eventDestinations.update(`ed_${nobody}`, { name: 'Billgraph' }),
 };
 
 /** Whether a restricted key may do all that is needed, found out by asking for it. Other keys may do everything. */

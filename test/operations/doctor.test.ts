@@ -136,7 +136,7 @@ describe('answers', () => {
     await stripe.v2.core.eventDestinations.del(id!);
     expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('no destination')]]);
     proxy.instead.set('GET /v2/core/event_destinations', error(403, 'Not permitted.'));
-    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('does not tell')]]);
+    expect(await found()).toEqual([['EVENT_DESTINATION', expect.stringContaining('no right')]]);
   });
 
   it.each([
