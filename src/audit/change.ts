@@ -4,6 +4,8 @@ export type Change = {
   subjectId: string | null;
   before: Record<string, unknown> | null;
   after: Record<string, unknown> | null;
+  /** Of a row that is a team's: whose log tells of it. */
+  teamId?: string | undefined;
 };
 
 /** Columns that hold what nobody may read: sealed texts, hashes, tokens. */

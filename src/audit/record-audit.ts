@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { Principal } from '../access/principal.ts';
 import { runStatement } from '../database/run-statement.ts';
+import type { Environment } from '../environment.ts';
 import { newId } from '../ids.ts';
 import { type Change, withoutSecrets } from './change.ts';
 
 /** Who writes, where he sits, and by which mutation (or, beside the graph, which act). */
 export type Author = {
-  principal: Pick<Principal, 'kind' | 'id' | 'role' | 'teamId' | 'projectId' | 'environment'>;
+  principal: Pick<Principal, 'kind' | 'id' | 'role' | 'teamId' | 'projectId'> & { environment: Environment | null };
   origin: Origin;
   mutation: string;
 };
@@ -15,18 +16,23 @@ export type Origin = { requestId: string; ip: string; userAgent: string | null }
 
 const longestUserAgent = 500;
 
-/** Adds entries to the audit log in the EntityManager's transaction, which must be the one that makes the changes. */
+/**
+ * Adds entries to the audit log in the EntityManager's transaction, which must be the one that makes the changes. What is written
+ * in another team than the author's (he joins it) is in that team's log, which learns nothing of his own team.
+ */
 export async function recordAudit(em: EntityManager, author: Author, changes: Change[]): Promise<void> {
   if (!changes.length) return;
   const { principal, origin, mutation } = author;
-  const rows = changes.map(({ subjectType, subjectId, before, after }) => ({
+  const rows = changes.map(({ subjectType, subjectId, before, after, teamId = principal.teamId }) => ({
     id: newId('aud'),
-    team_id: principal.teamId,
-    project_id: principal.projectId,
-    environment: principal.environment,
+    team_id: teamId,
+    ...(teamId === principal.teamId && {
+      project_id: principal.projectId,
+      environment: principal.environment,
+      actor_role: principal.role,
+    }),
     actor_kind: principal.kind,
     actor_id: principal.id,
-    actor_role: principal.role,
     ip: origin.ip,
     user_agent: origin.userAgent?.slice(0, longestUserAgent) ?? null,
     request_id: origin.requestId,

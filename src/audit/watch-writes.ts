@@ -31,10 +31,17 @@ export function watchWrites(em: EntityManager, hear: (changes: Change[], em: Ent
   });
 }
 
-function changeOf({ meta, type, entity, payload, originalEntity }: ChangeSet<{ id?: unknown }>): Change {
+function changeOf({
+  meta,
+  type,
+  entity,
+  payload,
+  originalEntity,
+}: ChangeSet<{ id?: unknown; team?: { id: string } }>): Change {
   const subject = {
     subjectType: meta.className,
     subjectId: String(entity.id ?? wrap(entity, true).getSerializedPrimaryKey()),
+    teamId: entity.team?.id,
   };
   const told = (values: object) => tell(values, meta);
   const before = (originalEntity ?? {}) as Record<string, unknown>;

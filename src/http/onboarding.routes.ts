@@ -58,13 +58,16 @@ export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicU
         const [token, password] = [value('token'), value('password')];
         const { email, isOperator } = await invited(token);
         if (!isOperator) {
-          const { member, teamId } = await acceptInvitation({ em }, token, { name: value('name'), password });
+          const { member, teamId } = await acceptInvitation({ em, origin: originOf(request) }, token, {
+            name: value('name'),
+            password,
+          });
           const cookies = await signInNewcomer(auth, request, { email, password });
           return { cookies, answer: { operatorId: member.operator.id, teamId } };
         }
         const cookies = await signedIn(await askToSignIn(auth, request, origin, { email, password }));
         const { id: operatorId } = await em.findOneOrFail(Operator, { email });
-        const { teamId } = await acceptInvitation({ em }, token, { operatorId });
+        const { teamId } = await acceptInvitation({ em, origin: originOf(request) }, token, { operatorId });
         return { cookies, answer: { operatorId, teamId } };
       },
       again: async ({ value }, typed, fault) => invitationPage(await invited(value('token')), typed, fault),
@@ -87,6 +90,12 @@ export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicU
     return { token, team: name, email, role, isOperator };
   }
 }
+
+const originOf = ({ id, ip, headers }: FastifyRequest) => ({
+  requestId: id,
+  ip,
+  userAgent: headers['user-agent'] ?? null,
+});
 
 const tokenOf = ({ token }: { token?: unknown }) => (typeof token === 'string' ? token : '');
 

@@ -20,11 +20,11 @@ export type LockedTeam = {
 
 /**
  * Carries out a change of who is in a team, one at a time: of two owners who leave at once, the second finds himself the last.
- * @throws Refusal FORBIDDEN where the actor was removed meanwhile.
+ * @throws Refusal FORBIDDEN where the actor was removed meanwhile, or given another role.
  */
 export async function inLockedTeam<Result>(
   { em }: { em: EntityManager },
-  { id: operatorId, teamId }: Pick<Principal, 'id' | 'teamId'>,
+  { id: operatorId, teamId, role }: Pick<Principal, 'id' | 'teamId' | 'role'>,
   work: (locked: LockedTeam) => Result | Promise<Result>,
 ): Promise<Result> {
   return em.transactional(async (em) => {
@@ -32,6 +32,8 @@ export async function inLockedTeam<Result>(
     const members = await em.find(TeamMember, { team }, { refresh: true });
     const actor = members.find(({ operator }) => operator.id === operatorId);
     if (!actor) throw forbidden('You are not in this team any more.');
+    // What he may do was decided by the role that he had before he waited for the lock.
+    if (actor.role !== role) throw forbidden('Your role in this team has just been changed. Ask again.');
     return work({
       em,
       team,

@@ -94,9 +94,10 @@ export class InvitationsResolver {
   @Public()
   async acceptInvitation(
     @Arg('input', () => AcceptInvitationInput, { description: 'Which.' }) { token }: AcceptInvitationInput,
-    @Ctx() { operation, operator }: GraphContext & Pick<MutationContext, 'operation'>,
+    @Ctx() { operation, operator, principal, origin }: GraphContext & Pick<MutationContext, 'operation'>,
   ): Promise<AcceptInvitationPayload> {
     if (!operator) throw unauthenticated('Sign in first, as the one who was invited.');
-    return operation.write((em) => acceptInvitation({ em }, token, { operatorId: operator.id }));
+    const asking = { operatorId: operator.id };
+    return operation.write((em) => acceptInvitation({ em, origin: principal ? null : origin }, token, asking));
   }
 }

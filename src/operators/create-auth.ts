@@ -61,6 +61,8 @@ export function createAuth(
       customRules: { '/sign-in/email': { window: 60, max: 5 }, '/change-password': { window: 60, max: 5 } },
     },
     advanced: {
+      // better-auth leaves it out where the environment says `test`.
+      disableOriginCheck: false,
       cookiePrefix: 'billgraph',
       useSecureCookies: origin.startsWith('https:'),
       ipAddress: { ipAddressHeaders: [addressHeader] },

@@ -98,7 +98,7 @@ export class ProjectResolver {
 
   @Mutation(() => ProjectSettingsPayload, {
     description:
-      "Sets the project of this request in its environment (headers `Billgraph-Project`, `Billgraph-Environment`). `NOT_FOUND` for a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where another project has the issuer and audience of the app's tokens.",
+      "Sets the project of this request in its environment (headers `Billgraph-Project`, `Billgraph-Environment`). `NOT_FOUND` for a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where the project is archived, and where another project has the issuer and audience of the app's tokens.",
   })
   @RequiresScopes('team:write')
   async updateProjectSettings(

@@ -1,8 +1,9 @@
-import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { type EntityManager, LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { checkOrigin, checkText } from '../check-input.ts';
 import { badInput, conflict, notFound } from '../errors.ts';
 import { isId, newId } from '../ids.ts';
+import { Project } from '../teams/project.entity.ts';
 import type { Tenant } from '../tenant.ts';
 import { type AppTokens, checkAppTokens } from './check-app-tokens.ts';
 import { findSettings } from './find-settings.ts';
@@ -27,7 +28,7 @@ type Side = Pick<Tenant, 'projectId' | 'environment'>;
 /**
  * Changes how one side of a project is set; what is left out stays.
  * @throws Refusal NOT_FOUND for a price that is not of this side; BAD_USER_INPUT with the
- * field; CONFLICT where another project has these app tokens.
+ * field; CONFLICT where the project is archived, and where another project has these app tokens.
  */
 export async function updateProjectSettings(
   { em, allowPrivateAddresses }: Tools,
@@ -35,6 +36,9 @@ export async function updateProjectSettings(
   change: SettingsChange,
 ): Promise<void> {
   const side = { projectId, environment };
+  // One change at a time: two that make the first settings, or the same plan, would stand in each other's way.
+  const project = await em.findOneOrFail(Project, projectId, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
+  if (project.archivedAt) throw conflict('This project is archived. Take it up again first (unarchiveProject).');
   const settings = await findSettings({ em }, side);
   if (change.defaultCurrency !== undefined) settings.defaultCurrency = change.defaultCurrency;
   if (change.redirectOrigins != null)

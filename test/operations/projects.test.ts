@@ -71,6 +71,9 @@ describe('projects', () => {
     const answer = await ask(billgraph, other.apiKey, CreateCustomerDocument, { input: { email: 'a@example.com' } });
     expect(refusalsOf(answer)).toEqual([{ code: 'CONFLICT' }]);
     expect(answer.errors![0]!.message).toContain('archived');
+    expect(refusalsOf(await set({ redirectOrigins: ['https://evil.example'] }, operator))).toEqual([
+      { code: 'CONFLICT' },
+    ]);
     await unarchive({ projectId: other.projectId }, operator);
     const again = await ask(billgraph, other.apiKey, CreateCustomerDocument, { input: { email: 'a@example.com' } });
     expect(again.errors).toBeUndefined();
