@@ -5,6 +5,7 @@ import { type GuardedContext, type MutationContext, teamConnectionOf } from '../
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { assignStripeCustomer } from './assign-stripe-customer.ts';
+import { assignStripePayment } from './assign-stripe-payment.ts';
 import { listWebhookEvents } from './list-webhook-events.ts';
 import { replayWebhookEvents } from './replay-webhook-events.ts';
 import { WebhookEventConnection, WebhookEventFilter, type WebhookEventType } from './webhook-event.type.ts';
@@ -37,6 +38,26 @@ export class AssignStripeCustomerInput extends MutationInput {
 export class AssignStripeCustomerPayload {
   @Field(() => ID, { description: 'Our id of the customer: `pc_…`.' })
   customerId!: string;
+
+  @Field(() => Int, { description: 'How many events that belonged to no project are pending again.' })
+  replayed!: number;
+}
+
+@InputType('AssignStripePaymentInput', {
+  description: "A guest's payment in Stripe, and the project that it belongs to.",
+})
+export class AssignStripePaymentInput extends MutationInput {
+  @Field(() => String, { description: "Stripe's id of the payment: `pi_…`." })
+  stripePaymentIntentId!: string;
+
+  @Field(() => ID, { description: 'A project of your team: `prj_…`.' })
+  projectId!: string;
+}
+
+@ObjectType('AssignStripePaymentPayload', { simpleResolvers: true, description: 'What assignStripePayment answers.' })
+export class AssignStripePaymentPayload {
+  @Field(() => ID, { description: 'Our id of the payment: `pay_…`.' })
+  paymentId!: string;
 
   @Field(() => Int, { description: 'How many events that belonged to no project are pending again.' })
   replayed!: number;
@@ -89,6 +110,20 @@ export class WebhookEventResolver {
   ): Promise<AssignStripeCustomerPayload> {
     const connection = await teamConnectionOf(context);
     return assignStripeCustomer(context, connection, { ...input, projectIds: context.principal.projectIds });
+  }
+
+  @Mutation(() => AssignStripePaymentPayload, {
+    description:
+      "Links a guest's payment that belongs to no project to one of yours, and brings its charges and what came for it, in the background. Nothing is written in Stripe. `NOT_FOUND` for a payment that Stripe does not have and for a project that is none of your team; `CONFLICT` where it belongs to another project, or has a customer: assign the customer then.",
+  })
+  @RequiresScopes('webhooks:write')
+  async assignStripePayment(
+    @Arg('input', () => AssignStripePaymentInput, { description: 'What belongs where.' })
+    input: AssignStripePaymentInput,
+    @Ctx() context: MutationContext,
+  ): Promise<AssignStripePaymentPayload> {
+    const connection = await teamConnectionOf(context);
+    return assignStripePayment(context, connection, { ...input, projectIds: context.principal.projectIds });
   }
 }
 

@@ -11,7 +11,7 @@ export const WebhookEventStatusEnum = enumOf<WebhookEventStatus>(
     PENDING: 'Stored; its object is still to be brought to our rows, or failed and is tried again.',
     APPLIED: "Our row is as Stripe's object was then, or newer.",
     IGNORED: 'There is nothing to keep of it.',
-    UNROUTED: 'Its customer belongs to no project: see `assignStripeCustomer`.',
+    UNROUTED: 'Its customer, or a guest, belongs to no project: see `assignStripeCustomer` and `assignStripePayment`.',
     DEAD: 'Its object failed too often. It rests until it is replayed, or a new event of the object comes.',
   },
 );
