@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { runStatement } from '../database/run-statement.ts';
+import { runPrepared } from '../database/run-prepared.ts';
 import type { Environment } from '../environment.ts';
 import { newId } from '../ids.ts';
 import type { BillingEventType } from './billing-event-types.ts';
@@ -37,7 +37,7 @@ export async function recordBillingEvents(em: EntityManager, events: NewBillingE
     occurred_at: event.occurredAt,
     created_at: new Date(),
   }));
-  await runStatement(
+  await runPrepared(
     em,
     `insert into billing_event (id, project_id, environment, customer_id, type, subject_id, business_key, before, after, occurred_at, created_at)
      select id, project_id, environment, customer_id, type, subject_id, business_key, before, after, occurred_at, created_at

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { runStatement } from './run-statement.ts';
+import { runPrepared } from './run-prepared.ts';
 
 /** A row by its columns. All rows of one call have the same columns. */
 export type ColumnValues = Record<string, unknown> & { id: string };
@@ -27,7 +27,7 @@ export async function upsertRows(
       ? `updated_at = case when ${tuple(into.table)} is distinct from ${tuple('excluded')} then excluded.updated_at else ${into.table}.updated_at end`
       : `${column} = excluded.${column}`,
   );
-  const written = await runStatement<{ id: string }>(
+  const written = await runPrepared<{ id: string }>(
     em,
     `insert into ${into.table} (${columns.join(', ')})
      select ${columns.join(', ')} from json_populate_recordset(null::${into.table}, $1)

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { runStatement } from '../database/run-statement.ts';
+import { runPrepared } from '../database/run-prepared.ts';
 import { laneChannel } from '../lanes/lane-kind.ts';
 import { onLaneThatExists } from '../lanes/wake-lanes.ts';
 import type { ArrivedEvent } from './read-event.ts';
@@ -37,7 +37,7 @@ export async function storeEvents(
   events: ArrivedEvent[],
   { recovered = false }: { recovered?: boolean } = {},
 ): Promise<{ duplicate: boolean }[]> {
-  const stored = await runStatement<{ connection_id: string; event_id: string }>(em, statement, [
+  const stored = await runPrepared<{ connection_id: string; event_id: string }>(em, statement, [
     events.map((event) => event.connectionId),
     events.map((event) => event.eventId),
     events.map((event) => event.type),
