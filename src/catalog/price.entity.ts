@@ -2,15 +2,18 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { metadata, timestamps } from '../database/columns.ts';
 import { rowsForEveryone } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import type { CurrencyOption, Tier } from './price-amounts.ts';
 import { Product } from './product.entity.ts';
 
 export const priceTypes = ['ONE_TIME', 'RECURRING'] as const;
+export const usageTypes = ['LICENSED', 'METERED'] as const;
+export const tiersModes = ['GRADUATED', 'VOLUME'] as const;
 export const recurringIntervals = ['DAY', 'WEEK', 'MONTH', 'YEAR'] as const;
 
 /** What a unit of a product costs, once or each interval. Amounts are in minor units of `currency` (ISO 4217, upper case). */
 const schema = defineEntity({
   name: 'Price',
-  policies: rowsForEveryone({ writtenBy: 'own work' }),
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
   uniques: [{ properties: ['connectionId', 'stripePriceId'] }],
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },
@@ -30,6 +33,15 @@ const schema = defineEntity({
     unitAmountDecimal: p.decimal('string').columnType('numeric(30,12)').nullable(),
     recurringInterval: p.enum(recurringIntervals).columnType('text').nullable(),
     recurringIntervalCount: p.integer().nullable(),
+    /** Null for a price that is charged once. */
+    usageType: p.enum(usageTypes).columnType('text').nullable(),
+    /** Stripe's `mtr_…` that counts what is used; null where nothing is metered. */
+    stripeMeterId: p.text().nullable(),
+    /** Null where every unit costs the same. */
+    tiersMode: p.enum(tiersModes).columnType('text').nullable(),
+    tiers: p.json<Tier[]>().nullable(),
+    /** What it costs in other currencies. */
+    currencyOptions: p.json<CurrencyOption[]>().default('[]'),
     lookupKey: p.text().nullable(),
     nickname: p.text().nullable(),
     active: p.boolean(),

@@ -7,7 +7,7 @@ import { Price } from './price.entity.ts';
 /** What is sold. Its prices say for how much. */
 const schema = defineEntity({
   name: 'Product',
-  policies: rowsForEveryone({ writtenBy: 'own work' }),
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
   uniques: [{ properties: ['connectionId', 'stripeProductId'] }],
   indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }],
   properties: {
@@ -17,6 +17,8 @@ const schema = defineEntity({
     stripeProductId: p.text(),
     name: p.text(),
     description: p.text().nullable(),
+    unitLabel: p.text().nullable(),
+    url: p.text().nullable(),
     active: p.boolean(),
     metadata: metadata(),
     prices: () => p.oneToMany(Price).mappedBy('product'),

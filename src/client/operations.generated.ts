@@ -3,6 +3,22 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A postal address. It replaces the one before as a whole. */
+export type AddressInput = {
+  /** City, town or village: at most 500 characters. */
+  city?: string | null | undefined;
+  /** Two letters of ISO 3166-1, in upper case: `DE`. */
+  country?: string | null | undefined;
+  /** Street and number, or a post office box: at most 500 characters. */
+  line1?: string | null | undefined;
+  /** Apartment, suite, unit: at most 500 characters. */
+  line2?: string | null | undefined;
+  /** The postal code: at most 20 characters. */
+  postalCode?: string | null | undefined;
+  /** State, county or province: at most 500 characters. */
+  state?: string | null | undefined;
+};
+
 /** What a checkout session is for. */
 export type CheckoutMode =
   /** Pay a one-time price. */
@@ -38,16 +54,22 @@ export type CreateCheckoutSessionInput = {
 
 /** A new customer. */
 export type CreateCustomerInput = {
+  /** Where invoices are addressed to. Null takes it away. */
+  address?: AddressInput | null | undefined;
+  /** A note of yours about the customer, at most 5,000 characters. Null takes it away. */
+  description?: string | null | undefined;
   /** Kept in lower case; unique in the project and environment (`CONFLICT`). */
   email: string;
   /** Your own id of the customer, at most 255 characters; unique in the project and environment (`CONFLICT`). */
   externalId?: string | null | undefined;
   /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
   idempotencyKey?: string | null | undefined;
-  /** Your own notes: at most 40 keys; those that begin with `billgraph_` are reserved. */
+  /** Your own notes: at most 40 keys; those that begin with `billgraph_` are reserved. They replace those of before. */
   metadata?: Record<string, string> | null | undefined;
-  /** The name on invoices, at most 256 characters. */
+  /** The name on invoices, at most 256 characters. Null takes it away. */
   name?: string | null | undefined;
+  /** A phone number, at most 20 characters. Null takes it away. */
+  phone?: string | null | undefined;
 };
 
 /** A token for the frontend of one customer. */

@@ -3,6 +3,7 @@ import { instant, metadata, timestamps } from '../database/columns.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import type { Address } from './address.ts';
 
 /** A customer of the SaaS. Without `stripeCustomerId` the customer is still being made in Stripe, and nobody sees the row. */
 const schema = defineEntity({
@@ -26,6 +27,10 @@ const schema = defineEntity({
       expression:
         'create unique index customer_stripe_id on customer (connection_id, stripe_customer_id) where stripe_customer_id is not null',
     },
+    {
+      name: 'customer_email_prefix',
+      expression: 'create index customer_email_prefix on customer (project_id, environment, email text_pattern_ops)',
+    },
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },
   ],
   properties: {
@@ -37,6 +42,10 @@ const schema = defineEntity({
     /** Lower case: two spellings of one address are one customer. */
     email: p.text().nullable(),
     name: p.text().nullable(),
+    phone: p.text().nullable(),
+    /** A note that the customer never sees. */
+    description: p.text().nullable(),
+    address: p.json<Address>().nullable(),
     metadata: metadata(),
     /** Stripe's `pm_…` that pays invoices unless a subscription names another; null where there is none. */
     stripeDefaultPaymentMethodId: p.text().nullable(),

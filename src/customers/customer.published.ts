@@ -9,6 +9,7 @@ export const publishedCustomer = publish(
   (from) => ({
     // Present in every row that is visible.
     stripeCustomerId: from.columns(['stripeCustomerId'], ({ stripeCustomerId }) => stripeCustomerId!),
+    address: from.columns(['address'], ({ address }) => address),
     subscription: from.first('subscriptions', { prefer: { status: statusesWithAccess } }),
   }),
   { visible: { stripeCustomerId: 'present', deletedAt: 'absent' } },

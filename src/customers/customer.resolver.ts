@@ -1,29 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import {
-  Arg,
-  Args,
-  Ctx,
-  Directive,
-  Field,
-  FieldResolver,
-  ID,
-  Info,
-  InputType,
-  Mutation,
-  ObjectType,
-  Query,
-  Resolver,
-  Root,
-} from 'type-graphql';
+import { Arg, Args, Ctx, Directive, Field, ID, Info, InputType, Query, Resolver } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
-import { type GraphContext, type MutationContext, tenantOf } from '../graphql/graph-context.ts';
-import { MutationInput } from '../graphql/mutation-input.ts';
+import type { GraphContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
-import { MetadataScalar } from '../graphql/scalars.ts';
-import { createCustomer } from './create-customer.ts';
 import { Customer } from './customer.entity.ts';
-import { CustomerConnection, CustomerType } from './customer.type.ts';
+import { CustomerConnection, CustomerFilter, CustomerType } from './customer.type.ts';
+import { customerFilter } from './customer-filter.ts';
 
 @InputType('CustomerBy', { description: 'How a customer is found: exactly one of these.' })
 @Directive('@oneOf')
@@ -41,33 +24,6 @@ export class CustomerBy {
   stripeId?: string | null;
 }
 
-@InputType('CreateCustomerInput', { description: 'A new customer.' })
-export class CreateCustomerInput extends MutationInput {
-  @Field(() => String, { description: 'Kept in lower case; unique in the project and environment (`CONFLICT`).' })
-  email!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Your own id of the customer, at most 255 characters; unique in the project and environment (`CONFLICT`).',
-  })
-  externalId?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The name on invoices, at most 256 characters.' })
-  name?: string | null;
-
-  @Field(() => MetadataScalar, {
-    nullable: true,
-    description: 'Your own notes: at most 40 keys; those that begin with `billgraph_` are reserved.',
-  })
-  metadata?: Record<string, string> | null;
-}
-
-@ObjectType('CreateCustomerPayload', { description: 'What createCustomer answers.' })
-export class CreateCustomerPayload {
-  customerId!: string;
-}
-
 @Resolver()
 export class CustomerResolver {
   @Query(() => CustomerType, {
@@ -83,40 +39,19 @@ export class CustomerResolver {
     return read.one(Customer, whereOf(by), info);
   }
 
-  @Query(() => CustomerConnection, { description: 'Every customer of the project and environment.' })
+  @Query(() => CustomerConnection, {
+    description:
+      'The customers of the project and environment. `BAD_USER_INPUT` with the field for a filter that makes no sense.',
+  })
   @RequiresScopes('customers:read')
   customers(
     @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Arg('filter', () => CustomerFilter, { nullable: true, description: 'Which customers; all where it is left out.' })
+    filter: CustomerFilter | null,
     @Ctx() { read }: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<CustomerType>> {
-    return read.connection(Customer, page, info);
-  }
-
-  @Mutation(() => CreateCustomerPayload, {
-    description:
-      'Makes a customer, here and in Stripe. `CONFLICT` with the field where the email or external id is taken; `STRIPE_ERROR` where Stripe cannot be reached, and then there is no customer.',
-  })
-  @RequiresScopes('customers:write')
-  async createCustomer(
-    @Arg('input', () => CreateCustomerInput, { description: 'The customer.' }) input: CreateCustomerInput,
-    @Ctx() context: MutationContext,
-  ): Promise<CreateCustomerPayload> {
-    const { stripe, ...tenant } = await tenantOf(context);
-    const { em, operation } = context;
-    return { customerId: await createCustomer({ em, stripe, operation }, tenant, input) };
-  }
-}
-
-@Resolver(() => CreateCustomerPayload)
-export class CreateCustomerPayloadResolver {
-  @FieldResolver(() => CustomerType, { description: 'The new customer.' })
-  customer(
-    @Root() { customerId }: CreateCustomerPayload,
-    @Ctx() { read }: GraphContext,
-    @Info() info: GraphQLResolveInfo,
-  ) {
-    return read.one(Customer, { id: customerId }, info);
+    return read.connection(Customer, page, info, customerFilter(filter ?? {}));
   }
 }
 

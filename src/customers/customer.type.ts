@@ -1,8 +1,30 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscriptions/subscription.type.ts';
+import type { Address } from './address.ts';
+
+@ObjectType('Address', { simpleResolvers: true, description: 'A postal address. What was not given is null.' })
+export class AddressType implements Address {
+  @Field(() => String, { nullable: true, description: 'Street and number, or a post office box.' })
+  line1!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Apartment, suite, unit.' })
+  line2!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'City, town or village.' })
+  city!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'State, county or province.' })
+  state!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The postal code.' })
+  postalCode!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Two letters of ISO 3166-1, in upper case: `DE`.' })
+  country!: string | null;
+}
 
 @ObjectType('Customer', { description: 'Somebody who buys from you: the one whom Stripe bills.' })
 export class CustomerType {
@@ -17,6 +39,21 @@ export class CustomerType {
 
   @Field(() => String, { nullable: true, description: 'The name on invoices. Null where none was given.' })
   name!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'As it was given. Null where none was given.' })
+  phone!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A note of yours about the customer. Null where none was given.',
+  })
+  description!: string | null;
+
+  @Field(() => AddressType, {
+    nullable: true,
+    description: 'Where invoices are addressed to. Null where none was given.',
+  })
+  address!: AddressType | null;
 
   @Field(() => String, {
     nullable: true,
@@ -49,6 +86,30 @@ export class CustomerType {
 
   @Field(() => Date, { description: 'When anything of the customer last changed here.' })
   updatedAt!: Date;
+}
+
+@InputType('CustomerFilter', { description: 'Which customers: those for which everything that is given holds.' })
+export class CustomerFilter {
+  @Field(() => String, { nullable: true, description: 'With this email address, in any case.' })
+  email?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Whose email address begins so, in any case.' })
+  emailPrefix?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'With this id of your own.' })
+  externalId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether a subscription gives access: it is TRIALING, ACTIVE or PAST_DUE.',
+  })
+  hasSubscription?: boolean | null;
+
+  @Field(() => Date, { nullable: true, description: 'Made later than this instant.' })
+  createdAfter?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Made earlier than this instant.' })
+  createdBefore?: Date | null;
 }
 
 export const CustomerConnection = connectionOf('Customer', () => CustomerType);

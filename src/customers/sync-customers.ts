@@ -4,6 +4,7 @@ import { lockRows } from '../mirror/lock-rows.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { detachPaymentMethods } from '../payment-methods/detach-payment-methods.ts';
+import type { Address } from './address.ts';
 import { Customer } from './customer.entity.ts';
 
 type SeenCustomer = Seen<Stripe.Customer>;
@@ -45,6 +46,9 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     row.evidence = evidence;
     row.email = emails.give(row, object, tools);
     row.name = object.name ?? null;
+    row.phone = object.phone ?? null;
+    row.description = object.description ?? null;
+    row.address = addressIn(object);
     row.metadata = withoutRouting(object.metadata);
     row.stripeDefaultPaymentMethodId = defaultMethodOf(object);
     row.deletedAt = null;
@@ -57,10 +61,19 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
 const forgotten = {
   email: null,
   name: null,
+  phone: null,
+  description: null,
+  address: null,
   externalId: null,
   metadata: {},
   stripeDefaultPaymentMethodId: null,
 };
+
+function addressIn({ address }: Partial<Stripe.Customer>): Address | null {
+  if (!address) return null;
+  const { line1, line2, city, state, postal_code: postalCode, country } = address;
+  return { line1, line2, city, state, postalCode, country };
+}
 
 function defaultMethodOf({ invoice_settings: settings }: Partial<Stripe.Customer>): string | null {
   return settings?.default_payment_method ? idOf(settings.default_payment_method) : null;

@@ -28,7 +28,8 @@ export async function seedSandbox(app: App, project: Project): Promise<void> {
   if ((await arrived(em, tenant)) < lookupKeys.length) await makeCatalog({ em, stripe }, tenant);
   await ensureSettings({ em }, tenant);
   if (await em.count(Customer, { projectId: project.id, environment: 'TEST' })) return;
-  await createCustomer({ em, stripe, operation: unrecorded({ em }) }, tenant, {
+  const log = { warn() {} };
+  await createCustomer({ em, stripe, operation: unrecorded({ em }), log }, tenant, {
     email: 'first@example.com',
     name: 'First Customer',
   });

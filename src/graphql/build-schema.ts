@@ -6,8 +6,9 @@ import { AuditResolver } from '../audit/audit.resolver.ts';
 import { BackfillResolver } from '../backfill/backfill.resolver.ts';
 import { CatalogResolver } from '../catalog/catalog.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
-import { CreateCustomerPayloadResolver, CustomerResolver } from '../customers/customer.resolver.ts';
+import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
+import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
@@ -28,9 +29,10 @@ const resolvers: NonEmptyArray<Function> = [
   BackfillResolver,
   CatalogResolver,
   CheckoutResolver,
-  CreateCustomerPayloadResolver,
   CustomerResolver,
   CustomerTokenResolver,
+  CustomerWritesResolver,
+  ...customerPayloadResolvers,
   DoctorResolver,
   InvitationsResolver,
   MembersResolver,

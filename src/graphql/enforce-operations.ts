@@ -16,7 +16,7 @@ import { selectedOf } from '../reader/selection.ts';
 import type { GraphContext } from './graph-context.ts';
 
 /** Mutations that begin outside of the caller's tenant: with a customer of no project yet, with an invitation to another team. */
-const outsideOfTenants = ['assignStripeCustomer', 'assignStripePayment', 'acceptInvitation'];
+const outsideOfTenants = ['assignStripeCustomer', 'linkStripeCustomer', 'assignStripePayment', 'acceptInvitation'];
 
 type Args = { input: { idempotencyKey?: string | null } & Record<string, unknown> };
 type Resolver = GraphQLFieldResolver<unknown, GraphContext>;

@@ -18,7 +18,7 @@ export type InvoiceState = {
 };
 
 /** The columns of the invoice's row. */
-export function invoiceRowOf(connection: OpenConnection, state: InvoiceState) {
+export function invoiceRowOf(connection: Pick<OpenConnection, 'id' | 'environment'>, state: InvoiceState) {
   const { object, customer, subscriptions } = state;
   const { stripeSubscriptionId, tax } = readInvoice(object);
   const { finalized_at, paid_at, voided_at, marked_uncollectible_at } = object.status_transitions;
@@ -62,7 +62,10 @@ export function invoiceRowOf(connection: OpenConnection, state: InvoiceState) {
 }
 
 /** The columns of its lines' rows, in their order. */
-export function lineRowsOf(connection: OpenConnection, { id, object, customer, prices }: InvoiceState) {
+export function lineRowsOf(
+  connection: Pick<OpenConnection, 'id' | 'environment'>,
+  { id, object, customer, prices }: InvoiceState,
+) {
   return readInvoice(object).lines.map(({ line, ...read }) => ({
     id: newId('il'),
     project_id: customer.projectId,

@@ -9,7 +9,7 @@ export const limitClasses = {
   STATE: { points: 1_000, seconds: 1 },
   /** Of a key: `customers`. */
   CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
-  /** Of a key: `createCustomer`. */
+  /** Of a key: `createCustomer`, `upsertCustomer` and `linkStripeCustomer`. */
   CUSTOMER_CREATES: { points: 1_000, seconds: hour },
   /** Of a key: every other query, and what is no question at all. */
   READS: { points: 200, seconds: 1 },
@@ -59,6 +59,8 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query subscription': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',
   'mutation createCustomer': 'CUSTOMER_CREATES',
+  'mutation upsertCustomer': 'CUSTOMER_CREATES',
+  'mutation linkStripeCustomer': 'CUSTOMER_CREATES',
 };
 
 /** What a root field is counted as, where a key asks. */

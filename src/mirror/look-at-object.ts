@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { TryLater } from '../lanes/lane-kind.ts';
 import { isNoSuchObject, isStripeTrouble } from '../stripe/stripe-trouble.ts';
+import { secondOf } from './second-of.ts';
 import type { StripeObject } from './stripe-objects.ts';
 
 /** What Stripe answered: the object, or null where it is deleted, and the second of Stripe's clock when the answer ended. */
@@ -21,10 +22,4 @@ export async function lookAtObject({ retrieve, vanishes }: StripeObject, stripe:
     if (isStripeTrouble(failure)) throw new TryLater(`Stripe: ${(failure as Error).message}`, { cause: failure });
     throw failure;
   }
-}
-
-/** 0 where the header is missing or unreadable: then the look proves nothing by its time. */
-function secondOf(date: string | undefined): number {
-  const milliseconds = Date.parse(date ?? '');
-  return Number.isNaN(milliseconds) ? 0 : Math.floor(milliseconds / 1000);
 }

@@ -42,7 +42,7 @@ export type Sync<StripeObject> = (tools: SyncTools, seen: Seen<StripeObject>[]) 
 
 export type SyncTools = {
   em: EntityManager;
-  connection: OpenConnection;
+  connection: Pick<OpenConnection, 'id' | 'teamId' | 'environment'>;
   log: Pick<BaseLogger, 'warn'>;
   /**
    * What the same transaction brings of another type. Who changes rows of that type too locks all of them at once: in the order

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/core';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { type Change, mergeChanges } from '../audit/change.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { watchWrites } from '../audit/watch-writes.ts';
@@ -94,13 +94,19 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
       throw failure.failure;
     });
     const before = held.steps.slice(0, index);
-    const result = await transaction(
-      (em, note) => step.record(em, prepared, made, note),
-      async (em, result, changes) => {
-        await keepSteps(em, tools, held, { phase: 'WRITTEN', steps: [...before, { result }] });
-        await audit(em, [...earlier, ...changes]);
-      },
-    );
+    const record = () =>
+      transaction(
+        (em, note) => step.record(em, prepared, made, note),
+        async (em, result, changes) => {
+          await keepSteps(em, tools, held, { phase: 'WRITTEN', steps: [...before, { result }] });
+          await audit(em, [...earlier, ...changes]);
+        },
+      );
+    // Stripe's webhook was quicker by a moment, and has inserted the row: now it is found.
+    const result = await record().catch((failure) => {
+      if (failure instanceof UniqueConstraintViolationException) return record();
+      throw failure;
+    });
     held.steps[index] = { result };
     return result;
   }

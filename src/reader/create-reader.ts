@@ -6,7 +6,7 @@ import { type Linking, link } from './link.ts';
 import { type Page, type PageArgs, pageOf } from './page.ts';
 import { type InnerPage, type Level, type List, type Planning, planRootList, planRootRow } from './plan.ts';
 import { createPlanCache, type Shape } from './plan-cache.ts';
-import type { Scope } from './print.ts';
+import type { Match, Scope } from './print.ts';
 import type { ColumnOf, ReferenceOf } from './publish.ts';
 import type { Column, Table } from './table.ts';
 
@@ -32,7 +32,7 @@ export type TenantReader = {
     entity: ClassType<Entity>,
     page: PageArgs,
     info: GraphQLResolveInfo,
-    options?: { where?: Where<Entity> },
+    options?: { where?: Where<Entity>; matches?: Match[] },
   ): Promise<Answer>;
 };
 
@@ -53,16 +53,16 @@ export function createReader({ walled = false, ...linking }: Linking & { walled?
   const execute = createExecutor({ orm: linking.orm, walled });
 
   const read = async <Root extends Level | List>(
-    { scope, entity, where, info, page, kind }: Question,
+    { scope, entity, where, matches = [], info, page, kind }: Question,
     build: (table: Table, planning: Planning) => Root,
     fold: (root: Root, rows: Row[], pages: Page[]) => unknown,
   ) => {
     const table = tables.get(entity);
     if (!table) throw new Error(`${entity.name} is not published.`);
-    const shape = { table, kind, where: columnsIn(table, where), isCustomer: scope.customerId !== null };
+    const shape = { table, kind, where: columnsIn(table, where), matches, isCustomer: scope.customerId !== null };
     const { root, statement, inner } = planOf(shape, info, (planning) => build(table, planning));
     const pages = [page, ...inner.map((list) => innerPageOf(list, info))];
-    return fold(root, await execute(statement, { scope, where: valuesIn(where), pages }), pages);
+    return fold(root, await execute(statement, { scope, where: valuesIn(where), matches, pages }), pages);
   };
 
   return {
@@ -75,11 +75,11 @@ export function createReader({ walled = false, ...linking }: Linking & { walled?
         entity: ClassType,
         args: PageArgs,
         info: GraphQLResolveInfo,
-        options?: { where?: object },
+        options?: { where?: object; matches?: Match[] },
       ) {
         const page = pageOf(args);
         const kind = page.backwards ? 'last' : 'first';
-        const question = { scope, entity, where: options?.where ?? {}, info, page, kind } as const;
+        const question = { scope, entity, ...options, where: options?.where ?? {}, info, page, kind } as const;
         return (await read(
           question,
           (table, planning) => planRootList(table, planning, page.backwards),
@@ -94,6 +94,7 @@ type Question = {
   scope: Scope;
   entity: ClassType;
   where: object;
+  matches?: Match[];
   info: GraphQLResolveInfo;
   /** The page of the root; of no use where the root is a row. */
   page: Page;

@@ -1,13 +1,19 @@
 import { type GraphQLResolveInfo, Kind, type OperationDefinitionNode, type ResponsePath, visit } from 'graphql';
 import type { InnerPage, Level, List, Planning } from './plan.ts';
-import { printStatement, type Statement } from './print.ts';
+import { type Match, printStatement, type Statement } from './print.ts';
 import type { Column, Table } from './table.ts';
 
 /** A selection, compiled: its tree, its statement, and the lists in it whose pages each request brings along. */
 export type Plan<Root> = { root: Root; statement: Statement; inner: InnerPage[] };
 
 /** What shapes the plan of a root field, besides its selection. */
-export type Shape = { table: Table; where: Column[]; isCustomer: boolean; kind: 'row' | 'first' | 'last' };
+export type Shape = {
+  table: Table;
+  where: Column[];
+  matches: Match[];
+  isCustomer: boolean;
+  kind: 'row' | 'first' | 'last';
+};
 
 type Operation = { switches: string[]; plans: Map<string, Plan<Level | List>> };
 
@@ -37,7 +43,7 @@ export function createPlanCache() {
 
     const planning: Planning = { info, tables: 0, inner: [] };
     const root = build(planning);
-    const plan = { root, statement: printStatement(root, shape.where, shape.isCustomer), inner: planning.inner };
+    const plan = { root, statement: printStatement(root, shape), inner: planning.inner };
     const [oldest] = operation.plans.keys();
     if (oldest !== undefined && operation.plans.size >= mostPlans) operation.plans.delete(oldest);
     operation.plans.set(key, plan);
@@ -59,9 +65,14 @@ function switchesOf({ operation, fragments }: GraphQLResolveInfo): string[] {
   return [...names];
 }
 
-function keyOf({ table, where, isCustomer, kind }: Shape, info: GraphQLResolveInfo, switches: string[]): string {
+function keyOf(
+  { table, where, matches, isCustomer, kind }: Shape,
+  info: GraphQLResolveInfo,
+  switches: string[],
+): string {
   let key = `${table.type.name} ${kind} ${isCustomer}`;
   for (const { property } of where) key += ` ${property}`;
+  for (const { name } of matches) key += ` ${name}`;
   // Each step with its type: behind an interface, fields of one name may select differently. Places in lists are left out.
   for (let at: ResponsePath | undefined = info.path; at; at = at.prev) {
     if (at.typename) key += ` ${at.typename}.${at.key}`;

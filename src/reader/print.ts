@@ -6,7 +6,14 @@ import type { Column, Table } from './table.ts';
 export type Scope = { projectId: string; environment: string; customerId: string | null };
 
 /** What changes from one execution of a statement to the next. */
-export type Request = { scope: Scope; where: unknown[]; pages: Page[] };
+export type Request = { scope: Scope; where: unknown[]; matches: Match[]; pages: Page[] };
+
+/** A condition on the root's rows that is no equality. Its name stands for its text: the values come with each request. */
+export type Match = {
+  name: string;
+  sql(alias: string, ...values: string[]): string;
+  values: unknown[];
+};
 
 export type Statement = { text: string; parameters: ((request: Request) => unknown)[] };
 
@@ -31,11 +38,22 @@ type Conditions = (alias: string) => string[];
  * parameter for a tenth of the table, and would scan all of it.
  *
  * @param where the columns that the root's rows are looked up by; their values come with each request.
+ * @param matches what they must match beside: of these the text counts, and the values come with each request too.
  */
-export function printStatement(root: Level | List, where: Column[], isCustomer: boolean): Statement {
+export function printStatement(
+  root: Level | List,
+  { where, matches = [], isCustomer }: { where: Column[]; matches?: Match[]; isCustomer: boolean },
+): Statement {
   const printer = new Printer(isCustomer);
   const wanted = where.map(({ name }, at) => `${name} = ${printer.parameter((request) => request.where[at])}`);
-  const conditions: Conditions = (alias) => wanted.map((condition) => `${alias}.${condition}`);
+  const matched = matches.map(({ sql, values }, at) => {
+    const parameters = values.map((_, index) => printer.parameter((request) => request.matches[at]!.values[index]));
+    return (alias: string) => `(${sql(alias, ...parameters)})`;
+  });
+  const conditions: Conditions = (alias) => [
+    ...wanted.map((condition) => `${alias}.${condition}`),
+    ...matched.map((match) => match(alias)),
+  ];
   return {
     text: 'columns' in root ? printer.rootRow(root, conditions) : printer.rootList(root, conditions),
     parameters: printer.parameters,

@@ -16,7 +16,7 @@ export type SubscriptionState = {
 };
 
 /** The columns of the subscription's row. */
-export function subscriptionRowOf(connection: OpenConnection, state: SubscriptionState) {
+export function subscriptionRowOf(connection: Pick<OpenConnection, 'id' | 'environment'>, state: SubscriptionState) {
   const { object, customer, prices } = state;
   const first = object.items.data[0];
   const periods = object.items.data.map((item) => periodOf(item, object));
@@ -49,7 +49,10 @@ export function subscriptionRowOf(connection: OpenConnection, state: Subscriptio
 }
 
 /** The columns of its items' rows. */
-export function itemRowsOf(connection: OpenConnection, { id, object, customer, prices }: SubscriptionState) {
+export function itemRowsOf(
+  connection: Pick<OpenConnection, 'id' | 'environment'>,
+  { id, object, customer, prices }: SubscriptionState,
+) {
   return object.items.data.map((item) => {
     const { start, end } = periodOf(item, object);
     return {
