@@ -20,11 +20,15 @@ import {
 } from 'graphql';
 import { type Document, selectedOf } from '../reader/selection.ts';
 
-/** One execution: what it is asked with, and the fields whose values are still on their way. */
+/**
+ * One execution: what it is asked with, and the fields whose values are still on their way. None of these rejects: a rejection
+ * that comes while another field is waited for would be nobody's, and end the process. `failed` says it.
+ */
 export type Execution = {
   context: unknown;
   variableValues: Record<string, unknown>;
   awaited: Promise<void>[];
+  failed: boolean;
 };
 
 /** @param fields how many were compiled so far. */
@@ -115,7 +119,17 @@ function compileResolver(
     if (!isPromise(value)) return put(value);
     // Its place among the keys is kept for it.
     answer[key] = null;
-    awaited.push(value.then(put));
+    const fail = () => {
+      execution.failed = true;
+    };
+    const putLate = (value: unknown) => {
+      try {
+        put(value);
+      } catch {
+        fail();
+      }
+    };
+    awaited.push(value.then(putLate, fail));
   };
 }
 

@@ -88,7 +88,7 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
       const prepared = prepare(query, variables ?? {}, context);
       if (!prepared) return null;
       await context.allowance.spend(prepared.costs);
-      return execute(prepared.complete, { context, variableValues: prepared.coerced, awaited: [] });
+      return execute(prepared.complete, { context, variableValues: prepared.coerced, awaited: [], failed: false });
     },
   };
 }
@@ -108,19 +108,17 @@ function compiledFor(schema: GraphQLSchema, query: Query, variableValues: Record
 
 async function execute(complete: Complete, execution: Execution): Promise<Record<string, unknown> | null> {
   const { awaited } = execution;
-  let failed = false;
   let data: unknown = null;
   try {
     data = complete({}, execution, undefined);
   } catch {
-    failed = true;
+    execution.failed = true;
   }
   // Even then nothing is left behind that runs on, or fails with nobody there.
   while (awaited.length) {
-    const settled = await Promise.allSettled(awaited.splice(0));
-    failed ||= settled.some(({ status }) => status === 'rejected');
+    await Promise.all(awaited.splice(0));
   }
-  return failed ? null : (data as Record<string, unknown>);
+  return execution.failed ? null : (data as Record<string, unknown>);
 }
 
 function switchesOf(document: DocumentNode): string[] {

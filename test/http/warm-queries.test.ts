@@ -101,13 +101,17 @@ describe('whatever a resolver does', () => {
     colour: () => 'RED',
     badColour: () => 'NONE',
     echo: (_row, args) => JSON.stringify(args),
+    slow: () => new Promise((resolve) => setTimeout(resolve, 20, 'slow')),
+    nest: async () => ({}),
   };
   const schema = buildSchema(`
     enum Colour { RED GREEN }
     input Range { from: Int = 1, to: Int, inner: Range }
     input By @oneOf { id: ID email: String }
     type Row { id: Int! self: Row late: Int method: Int }
+    type Nest { egg: String }
     type Query {
+      slow: String nest: Nest
       plain: String missing: String late: String needed: String! neededLate: String! thrown: String rejected: String failure: String
       lateFailure: String badLeaf: Int list: [Int] noList: [Int] set: [Int] promises: [Int] rows: [Row] colour: Colour badColour: Colour
       echo(range: Range, by: By, many: [Int!] = [7], colour: Colour, flag: Boolean = true): String
@@ -115,6 +119,8 @@ describe('whatever a resolver does', () => {
   `);
   for (const [name, resolve] of Object.entries(resolvers))
     (schema.getQueryType() as GraphQLObjectType).getFields()[name]!.resolve = resolve;
+  (schema.getType('Nest') as GraphQLObjectType).getFields().egg!.resolve = async () =>
+    Promise.reject(new Error('broken'));
   const askBoth = bothWays(schema);
 
   it.each([
@@ -143,6 +149,8 @@ describe('whatever a resolver does', () => {
     '{ badLeaf }',
     '{ noList }',
     '{ badColour }',
+    // What fails inside of one field while another is on its way: a rejection that nobody holds would end the process.
+    '{ slow nest { egg } }',
     // graphql-js answers these, and so seldom that it may.
     '{ set }',
     '{ promises }',
