@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import {
+  buildSchema,
+  type GraphQLField,
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  Kind,
+  type ValueNode,
+} from 'graphql';
+
+/** The contract, as it is published. */
+export const contract = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'));
+
+export type RootField = {
+  operation: 'query' | 'mutation';
+  name: string;
+  /** The published guard: an OR of ANDs; null for what anybody may ask, `[[]]` for whoever has a credential. */
+  needs: string[][] | null;
+  field: GraphQLField<unknown, unknown>;
+};
+
+function listOf(value: ValueNode): readonly ValueNode[] {
+  return value.kind === Kind.LIST ? value.values : [];
+}
+
+export const rootFields: RootField[] = (['query', 'mutation'] as const).flatMap((operation) => {
+  const type = operation === 'query' ? contract.getQueryType()! : contract.getMutationType()!;
+  return Object.values(type.getFields()).map((field) => ({
+    operation,
+    name: field.name,
+    needs: guardOf(field),
+    field,
+  }));
+});
+
+function guardOf(field: GraphQLField<unknown, unknown>): string[][] | null {
+  const directives = field.astNode?.directives ?? [];
+  const scopes = directives.find(({ name }) => name.value === 'requiresScopes')?.arguments?.[0]?.value;
+  if (scopes) return listOf(scopes).map((needed) => listOf(needed).map((scope) => (scope as { value: string }).value));
+  if (directives.some(({ name }) => name.value === 'authenticated')) return [[]];
+  if (directives.some(({ name }) => name.value === 'public')) return null;
+  throw new Error(`${field.name} is published without a guard.`);
+}
+
+const isGuarded = ({ astNode }: GraphQLField<unknown, unknown>) =>
+  astNode?.directives?.some(({ name }) => name.value === 'requiresScopes' || name.value === 'authenticated');
+
+/** Asks a root field, with variables named as its arguments are. `deep` selects all that there is; otherwise what no guard hides. */
+export function documentOf({ operation, name, field }: RootField, args: object, deep = false): string {
+  const given = field.args.filter((arg) => arg.name in args);
+  const variables = given.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
+  const handedOn = given.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const call = `${name}${handedOn && `(${handedOn})`} ${deep ? deeply(field, 8) : narrowly(field)}`;
+  return `${operation} ${variables && `(${variables})`} { ${call} }`;
+}
+
+const fieldsOf = (field: GraphQLField<unknown, unknown>) => {
+  const type = getNamedType(field.type);
+  return isObjectType(type) ? Object.values(type.getFields()) : [];
+};
+const isLeaf = (field: GraphQLField<unknown, unknown>) => isLeafType(getNamedType(field.type));
+
+function narrowly(field: GraphQLField<unknown, unknown>): string {
+  const open = fieldsOf(field).filter((one) => !isGuarded(one) && !one.args.some(isRequiredArgument));
+  const leaves = open.filter(isLeaf).map(({ name }) => name);
+  if (leaves.length) return `{ ${leaves.join(' ')} }`;
+  const [next] = open;
+  return next ? `{ ${next.name} ${narrowly(next)} }` : '';
+}
+
+/** Lists by their nodes. A page of four is enough for what the world holds, and cheap enough inside others. */
+function deeply(field: GraphQLField<unknown, unknown>, levels: number): string {
+  if (isLeaf(field)) return '';
+  const chosen = fieldsOf(field).filter((one) => one.name !== 'edges' && !one.args.some(isRequiredArgument));
+  const selected = chosen.map((one) => {
+    if (isLeaf(one)) return one.name;
+    if (levels <= 1) return '';
+    return `${one.name}${one.args.some(({ name }) => name === 'first') ? '(first: 4)' : ''} ${deeply(one, levels - 1)}`;
+  });
+  return `{ __typename ${selected.join(' ')} }`;
+}

@@ -1,0 +1,176 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { createPrice } from '../rig/checkout.ts';
+import { asOwner } from '../rig/database.ts';
+import { ask } from '../rig/graph.ts';
+import { createOperator, type TestOperator } from '../rig/operator.ts';
+import { tablesOf } from './canary-values.ts';
+import { documentOf, rootFields } from './documents.ts';
+
+/** Every mutation carried out once: what it leaves in the audit log, and which secrets are left where. */
+
+let billgraph: Billgraph;
+let tenant: TestTenant;
+let owner: TestOperator;
+const secrets: Record<string, string> = {};
+const encryptionKey = randomBytes(32);
+beforeAll(async () => {
+  billgraph = await startBillgraph({ encryptionKeys: [encryptionKey] });
+  tenant = await createTenant(billgraph);
+  owner = await createOperator(billgraph, tenant);
+});
+afterAll(() => billgraph.close());
+
+/** Acts of people beside the team's own log: see ARCHITECTURE.md. */
+const unlogged = ['acceptInvitation'];
+/** After these the caller may not ask again. */
+const last = ['leaveTeam', 'transferOwnership'];
+
+it('leaves an entry with its actor and without secrets; and no secret is anywhere in the clear', {
+  timeout: 120_000,
+}, async () => {
+  const done = new Map<string, any>();
+  const sql = (text: string) => asOwner(billgraph.databaseUrl, text);
+  async function carryOut(name: string, input: object, by: TestOperator = owner, key = `once ${name} ${done.size}`) {
+    const field = rootFields.find((one) => one.operation === 'mutation' && one.name === name)!;
+    const args = { input: { ...input, ...(unlogged.includes(name) ? {} : { idempotencyKey: key }) } };
+    // Such as have a secret are asked twice: the answer is kept, and told again.
+    const at = { 'billgraph-project': tenant.projectId };
+    const first = await by.ask(deep(name, documentOf(field, args)), args, at);
+    expect([name, first.errors]).toEqual([name, undefined]);
+    if (!unlogged.includes(name)) {
+      const again = last.includes(name) ? first : await by.ask(deep(name, documentOf(field, args)), args, at);
+      expect([name, again.data]).toEqual([name, first.data]);
+      const entries = await sql(`select * from audit_entry where mutation = '${name}'`);
+      expect([name, entries.length > 0]).toEqual([name, true]);
+      for (const entry of entries)
+        expect(entry).toMatchObject({
+          actor_kind: 'OPERATOR',
+          actor_id: by.id,
+          team_id: tenant.teamId,
+          ip: '127.0.0.1',
+        });
+    }
+    done.set(name, first.data[name]);
+    return first.data[name];
+  }
+  /** Secrets and ids that the narrow selection leaves out. */
+  const deep = (name: string, document: string) => {
+    const selected: Record<string, string> = {
+      createApiKey: '{ apiKey { id } secret }',
+      rotateApiKey: '{ apiKey { id } rotated { id } secret }',
+      inviteMember: '{ url invitation { id } }',
+      createCustomerToken: '{ token }',
+      createProject: '{ project { id } }',
+      createCustomer: '{ customer { id } }',
+    };
+    const call = document.indexOf(name);
+    return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
+  };
+
+  const price = await createPrice(tenant);
+  const stranger = await tenant.stripe.customers.create({ email: 'stranger@example.com' });
+  await billgraph.settled();
+  const [{ id: priceId }] = await sql(`select id from price where stripe_price_id = '${price.id}'`);
+  const { customer } = await carryOut('createCustomer', { email: 'ada@example.com' });
+  const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
+  await carryOut('createCheckoutSession', { ...back, customerId: customer.id, priceId });
+  const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });
+  secrets.customerToken = minted.token;
+  await carryOut('updateProjectSettings', { defaultCurrency: 'EUR' });
+  await carryOut('assignStripeCustomer', { stripeCustomerId: stranger.id, projectId: tenant.projectId });
+  const [event] = await sql(`select event_id as id from inbound_event limit 1`);
+  await carryOut('replayWebhookEvents', { ids: [event.id] });
+  await carryOut('reconcile', { dryRun: true });
+  await carryOut('startBackfill', { assign: { projectId: tenant.projectId }, objects: ['PRODUCTS'] });
+
+  const made = { name: 'Backend', scopes: ['customers:read'], environment: 'TEST', projectIds: [tenant.projectId] };
+  const key = await carryOut('createApiKey', made);
+  const rotated = await carryOut('rotateApiKey', { apiKeyId: key.apiKey.id });
+  Object.assign(secrets, { apiKey: key.secret, rotatedKey: rotated.secret });
+  await carryOut('updateApiKey', { apiKeyId: rotated.apiKey.id, name: 'Renamed' });
+  await carryOut('revokeApiKey', { apiKeyId: rotated.apiKey.id });
+
+  await carryOut('updateTeam', { name: 'Acme Ltd' });
+  const newcomer = await createOperator(billgraph, null);
+  const invited = await carryOut('inviteMember', { email: newcomer.email, role: 'ADMIN' });
+  secrets.invitation = new URL(invited.url).searchParams.get('token')!;
+  await carryOut('acceptInvitation', { token: secrets.invitation }, newcomer);
+  const [{ id: memberId }] = await sql(`select id from team_member where operator_id = '${newcomer.id}'`);
+  await carryOut('updateMemberRole', { memberId, role: 'OWNER' });
+  const other = await carryOut('inviteMember', { email: 'never@example.com', role: 'VIEWER' });
+  secrets.otherInvitation = new URL(other.url).searchParams.get('token')!;
+  await carryOut('revokeInvitation', { invitationId: other.invitation.id });
+  const gone = await createOperator(billgraph, tenant, 'VIEWER');
+  const [{ id: goneId }] = await sql(`select id from team_member where operator_id = '${gone.id}'`);
+  await carryOut('removeMember', { memberId: goneId });
+
+  const current = await billgraph.app.connections.byId(tenant.connectionId);
+  secrets.webhookSecret = current!.webhookSecrets[0]!;
+  await carryOut('rollWebhookSecret', { environment: 'TEST' });
+  const [{ of }] = await sql(`select substr(stripe_account_id, 7) as of from stripe_connection`);
+  secrets.stripeKey = `sk_test_51${of}${randomBytes(6).toString('hex')}`;
+  await carryOut('rotateStripeKey', { environment: 'TEST', secretKey: secrets.stripeKey });
+  await carryOut('disconnectStripe', { environment: 'TEST' });
+  await carryOut('connectStripe', { environment: 'TEST', secretKey: secrets.stripeKey });
+  for (const secret of (await billgraph.app.connections.byId(tenant.connectionId))!.webhookSecrets)
+    secrets[`webhookSecret ${secret.length}`] = secret;
+
+  const project = (await carryOut('createProject', { name: 'Second' })).project.id;
+  await carryOut('updateProject', { projectId: project, name: 'Third' });
+  await carryOut('archiveProject', { projectId: project });
+  await carryOut('unarchiveProject', { projectId: project });
+  const heir = await createOperator(billgraph, tenant, 'ADMIN');
+  const [{ id: heirId }] = await sql(`select id from team_member where operator_id = '${heir.id}'`);
+  await carryOut('transferOwnership', { memberId: heirId });
+  await carryOut('leaveTeam', { teamId: tenant.teamId }, newcomer);
+
+  const all = rootFields.filter(({ operation }) => operation === 'mutation').map(({ name }) => name);
+  expect([...done.keys()].sort()).toEqual(all.sort());
+  await expectNoSecret();
+});
+
+async function expectNoSecret() {
+  Object.assign(secrets, {
+    tenantKey: tenant.apiKey,
+    password: owner.password,
+    encryptionKey: encryptionKey.toString('base64'),
+    encryptionKeyInHex: encryptionKey.toString('hex'),
+    session: owner.cookie.split('=')[1]!,
+  });
+  const told: string[] = [];
+  // Refusals of every kind, with the secret where it does not belong, and a fault of ours.
+  for (const secret of Object.values(secrets)) {
+    const wrong = [
+      await ask(billgraph, `${secret}x`, '{ viewer { id } }'),
+      await ask(billgraph, null, '{ viewer { id } }', {}, { cookie: `billgraph.session_token=${secret}x` }),
+      await ask(
+        billgraph,
+        tenant.apiKey,
+        CreateCustomerDocument,
+        { input: { email: 'x@example.com' } },
+        { 'idempotency-key': secret.slice(0, 255) },
+      ),
+    ];
+    told.push(JSON.stringify(wrong.map(({ data, errors }) => ({ data, errors }))));
+  }
+  await asOwner(billgraph.databaseUrl, 'alter table customer rename column email to lost');
+  const fault = await ask(billgraph, tenant.apiKey, '{ customers { nodes { email } } }');
+  expect(fault.errors![0]!.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+  await asOwner(billgraph.databaseUrl, 'alter table customer rename column lost to email');
+  told.push(JSON.stringify(fault));
+  await billgraph.settled();
+
+  const dump = JSON.stringify([...(await tablesOf(billgraph.databaseUrl))]);
+  expect(dump.length).toBeGreaterThan(10_000);
+  const found = Object.entries(secrets).flatMap(([name, secret]) => {
+    expect([name, secret.length >= 20]).toEqual([name, true]);
+    const places = { 'the log': billgraph.logged.join(), answers: told.join(), 'the database': dump };
+    return Object.entries(places)
+      .filter(([, text]) => text.includes(secret))
+      .map(([place]) => `${name} in ${place}`);
+  });
+  expect(found).toEqual([]);
+}

@@ -1,0 +1,134 @@
+import type { Reach } from './canary-values.ts';
+import type { Side } from './world.ts';
+
+/** How a root field is asked. */
+export type Entry = {
+  /** How far its answer may reach. A customer token reaches its customer alone, whatever stands here. */
+  reach: Exclude<Reach, 'customer'>;
+  /**
+   * The arguments of valid questions. `own` is where the caller works; the rows that are named are those of `of`, which may be
+   * those of another tenant. The first one is carried out where the field's rights are tried.
+   */
+  asks(own: Side, of: Side): object[];
+  /** Whether no argument can name a row: then there is nothing of another tenant's to name. */
+  namesNothing?: boolean;
+};
+
+const plain = (reach: Entry['reach']): Entry => ({ reach, asks: () => [{}], namesNothing: true });
+const page = (reach: Entry['reach']): Entry => ({
+  reach,
+  asks: () => [{ first: 20 }, { last: 20 }],
+  namesNothing: true,
+});
+const input = (reach: Entry['reach'], asks: (of: Side['rows'], own: Side) => object[]): Entry => ({
+  reach,
+  asks: (own, of) => asks(of.rows, own).map((input) => ({ input })),
+});
+const nothingNamed = (reach: Entry['reach'], ask: (own: Side) => object): Entry => ({
+  reach,
+  asks: (own) => [{ input: ask(own) }],
+  namesNothing: true,
+});
+
+let serial = 0;
+const email = () => `new_${serial++}@example.com`;
+const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
+
+/** Every root field of the graph. One that is missing here fails the matrix: say how it is asked, and how far it reaches. */
+export const entries: Record<string, Entry> = {
+  'query apiKeyUsage': {
+    reach: 'team',
+    asks: (_, { rows }) => [{ keyId: rows.apiKeyId, from: '2026-11-01', to: '2027-06-30' }],
+  },
+  'query apiKeys': page('team'),
+  'query auditLog': {
+    reach: 'team',
+    asks: (_, { rows }) => [
+      { first: 50, filter: { subject: rows.customerId } },
+      { filter: { actor: rows.apiKeyId } },
+      { last: 50 },
+    ],
+  },
+  'query backfill': { reach: 'connection', asks: (_, { rows }) => [{ id: rows.backfillId }] },
+  'query backfills': page('connection'),
+  'query customer': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { by: { id: rows.customerId } },
+      { by: { externalId: rows.externalId } },
+      { by: { email: rows.email } },
+      { by: { stripeId: rows.stripeCustomerId } },
+    ],
+  },
+  'query customers': page('project'),
+  'query doctor': plain('connection'),
+  'query driftReport': plain('connection'),
+  'query ingestionHealth': plain('connection'),
+  'query prices': page('project'),
+  'query products': page('project'),
+  'query projectSettings': plain('project'),
+  'query projects': plain('team'),
+  'query stripeConnections': plain('team'),
+  'query subscription': { reach: 'project', asks: (_, { rows }) => [{ id: rows.subscriptionId }] },
+  'query subscriptions': page('project'),
+  'query team': plain('team'),
+  'query viewer': plain('team'),
+  'query webhookEvents': {
+    reach: 'connection',
+    asks: (_, { rows }) => [{ first: 50, filter: { objectId: rows.stripeCustomerId } }, { last: 50 }],
+  },
+
+  'mutation acceptInvitation': nothingNamed('team', () => ({ token: 'A'.repeat(32) })),
+  'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
+  'mutation assignStripeCustomer': input('connection', ({ strangerId, projectId }, own) => [
+    { stripeCustomerId: strangerId, projectId },
+    { stripeCustomerId: strangerId, projectId: own.rows.projectId },
+    { stripeCustomerId: own.rows.strangerId, projectId },
+  ]),
+  'mutation connectStripe': nothingNamed('team', ({ environment }) => ({
+    environment,
+    secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
+  })),
+  'mutation createApiKey': input('team', ({ projectId }, { environment }) => [
+    { name: 'New', scopes: ['customers:read'], environment, projectIds: [projectId] },
+  ]),
+  'mutation createCheckoutSession': input('project', ({ customerId, priceId }, own) => [
+    { ...back, customerId, priceId },
+    { ...back, customerId: own.rows.customerId, priceId },
+    { ...back, customerId, priceId: own.rows.priceId },
+  ]),
+  'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
+  'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
+  'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
+  'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
+  'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),
+  'mutation leaveTeam': input('team', ({ teamId }) => [{ teamId }]),
+  'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
+  'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
+  'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
+    { ids: [eventId] },
+    { filter: { objectId: stripeCustomerId } },
+  ]),
+  'mutation revokeApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
+  'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),
+  'mutation rollWebhookSecret': nothingNamed('team', ({ environment }) => ({ environment })),
+  'mutation rotateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
+  'mutation rotateStripeKey': nothingNamed('team', ({ environment }) => ({
+    environment,
+    secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
+  })),
+  'mutation startBackfill': input('connection', ({ projectId }) => [
+    { assign: { projectId } },
+    { assign: { metadata: { key: 'app', projects: [{ value: 'x', projectId }] } } },
+  ]),
+  'mutation transferOwnership': input('team', ({ memberId }) => [{ memberId }]),
+  'mutation unarchiveProject': input('team', ({ projectId }) => [{ projectId }]),
+  'mutation updateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId, name: 'Changed' }]),
+  'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
+  'mutation updateProject': input('team', ({ projectId }) => [{ projectId, name: 'Changed' }]),
+  'mutation updateProjectSettings': input('project', ({ priceId }) => [
+    { plans: [{ name: 'mine', priceId }] },
+    { selfServicePriceIds: [priceId] },
+  ]),
+  'mutation updateTeam': nothingNamed('team', () => ({ name: 'Changed' })),
+};

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { frontendScopes } from '../../src/access/scopes.ts';
+import type { AppOptions } from '../../src/app.ts';
+import { Backfill } from '../../src/backfill/backfill.entity.ts';
+import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import type { Environment } from '../../src/environment.ts';
+import { newId } from '../../src/ids.ts';
+import { Plan } from '../../src/projects/plan.entity.ts';
+import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { createPrice } from '../rig/checkout.ts';
+import { asOwner } from '../rig/database.ts';
+import { ask } from '../rig/graph.ts';
+import { createOperator, type TestOperator } from '../rig/operator.ts';
+import { makeLiveTwins, twinOf } from './twins.ts';
+
+/** The rows of a project in an environment that questions can name. */
+export type Side = {
+  team: 'A' | 'B';
+  project: 'A1' | 'A2' | 'B1';
+  environment: Environment;
+  teamId: string;
+  projectId: string;
+  connectionId: string;
+  rows: Rows;
+};
+export type Rows = Record<
+  | 'customerId'
+  | 'externalId'
+  | 'email'
+  | 'stripeCustomerId'
+  | 'strangerId'
+  | 'priceId'
+  | 'subscriptionId'
+  | 'eventId'
+  | 'backfillId'
+  | 'apiKeyId'
+  | 'memberId'
+  | 'invitationId'
+  | 'teamId'
+  | 'projectId',
+  string
+>;
+
+export type World = {
+  billgraph: Billgraph;
+  encryptionKeys: Buffer[];
+  /** Two teams, the first with two projects; both environments of each. */
+  sides: Side[];
+  side(project: Side['project'], environment: Environment): Side;
+  tenants: Record<'A1' | 'A2' | 'B1', TestTenant>;
+  owners: Record<'A' | 'B', TestOperator>;
+  /** Of the first project: how its app's own tokens are checked. */
+  appTokens: { issuer: string; audience: string };
+};
+
+/** Two teams that differ in nothing but their rows. @param jwksUrl the keys of the app's own tokens. */
+export async function createWorld(jwksUrl: string, options: Partial<AppOptions> = {}): Promise<World> {
+  const encryptionKeys = [randomBytes(32)];
+  const billgraph = await startBillgraph({ encryptionKeys, allowPrivateAddresses: true, ...options });
+  const [A1, B1] = await Promise.all([createTenant(billgraph), createTenant(billgraph)]);
+  const tenants = { A1, A2: await createTenant(billgraph, { teamId: A1.teamId }), B1 };
+  const owners = { A: await createOperator(billgraph, A1), B: await createOperator(billgraph, B1) };
+  const appTokens = { issuer: 'https://app.example.com', audience: 'billing' };
+  const sides: Side[] = [];
+  for (const project of ['A1', 'A2', 'B1'] as const) {
+    const tenant = tenants[project];
+    const rows = await makeRows(billgraph, tenant, owners[project[0] as 'A']);
+    const { teamId, projectId, connectionId } = tenant;
+    sides.push({ team: project[0] as 'A', project, environment: 'TEST', teamId, projectId, connectionId, rows });
+  }
+  const change = {
+    tokenIssuer: appTokens.issuer,
+    tokenAudience: appTokens.audience,
+    tokenJwksUrl: jwksUrl,
+    tokenAlgorithms: ['EdDSA'],
+    tokenScopes: [...frontendScopes],
+  };
+  await makeLive(billgraph, sides);
+  const where = { projectId: A1.projectId, environment: 'TEST' as const };
+  await billgraph.app.orm.em.fork().nativeUpdate(ProjectSettings, where, change);
+  const side = (project: string, environment: string) =>
+    sides.find((one) => one.project === project && one.environment === environment)!;
+  return { billgraph, encryptionKeys, sides, side, tenants, owners, appTokens };
+}
+
+async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOperator): Promise<Rows> {
+  const { stripe, projectId, connectionId, teamId } = tenant;
+  const unique = () => randomBytes(8).toString('hex');
+  const price = await createPrice(tenant);
+  const newCustomer = async () => {
+    const externalId = `ext_${unique()}`;
+    const input = { email: `c_${unique()}@example.com`, externalId, name: `Ada ${unique()}` };
+    const { data } = await ask(billgraph, tenant.apiKey, CreateCustomerDocument, { input });
+    const { id, stripeCustomerId } = data.createCustomer.customer;
+    const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: stripeCustomerId });
+    await stripe.subscriptions.create({
+      customer: stripeCustomerId,
+      items: [{ price: price.id }],
+      default_payment_method: card.id,
+    });
+    return { id, stripeCustomerId, externalId, email: input.email };
+  };
+  const [customer] = [await newCustomer(), await newCustomer()];
+  const stranger = await stripe.customers.create({ email: `s_${unique()}@example.com` });
+  await billgraph.settled();
+
+  const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;
+  const priceId = await one(`select id from price where stripe_price_id = '${price.id}'`);
+  const em = billgraph.app.orm.em.fork();
+  const backfill = {
+    id: newId('bf'),
+    connectionId,
+    objects: ['CUSTOMERS' as const],
+    assign: { projectId },
+    tallies: {},
+  };
+  em.create(Backfill, { ...backfill, state: 'COMPLETED' });
+  em.create(Plan, { id: newId('plan'), projectId, environment: 'TEST', name: `pro_${unique()}`, price: priceId });
+  await em.flush();
+  const invite = `mutation { inviteMember(input: { email: "i_${unique()}@example.com", role: VIEWER }) { invitation { id } } }`;
+  const invited = await owner.ask(invite);
+  return {
+    customerId: customer.id,
+    externalId: customer.externalId,
+    email: customer.email,
+    stripeCustomerId: customer.stripeCustomerId,
+    strangerId: stranger.id,
+    priceId,
+    subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
+    eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
+    backfillId: backfill.id,
+    apiKeyId: await one(`select id from api_key where '${projectId}' = any (project_ids)`),
+    memberId: await one(`select id from team_member where team_id = '${teamId}'`),
+    invitationId: invited.data.inviteMember.invitation.id,
+    teamId,
+    projectId,
+  };
+}
+
+/** LIVE: a connection whose key is sealed, and rows that are the twins of those in TEST. */
+async function makeLive({ app, databaseUrl }: Billgraph, sides: Side[]): Promise<void> {
+  for (const team of ['A', 'B'] as const) {
+    const [first, ...rest] = sides.filter((side) => side.team === team && side.environment === 'TEST');
+    const { teamId, connectionId: testConnection } = first!;
+    const liveConnection = newId('conn');
+    const em = app.orm.em.fork();
+    em.create(StripeConnection, {
+      id: liveConnection,
+      team: teamId,
+      environment: 'LIVE',
+      stripeAccountId: `acct_1${randomBytes(8).toString('hex')}`,
+      sealedSecretKey: app.sealer.seal(`sk_live_51${randomBytes(12).toString('hex')}`, liveConnection),
+      sealedWebhookSecrets: [app.sealer.seal(`whsec_${randomBytes(16).toString('hex')}`, liveConnection)],
+    });
+    await em.flush();
+    const projectIds = [first!, ...rest].map(({ projectId }) => projectId);
+    await makeLiveTwins(databaseUrl, { testConnection, liveConnection, projectIds });
+    for (const side of [first!, ...rest]) {
+      const { apiKeyId, memberId, invitationId, teamId, projectId } = side.rows;
+      const rows = Object.fromEntries(Object.entries(side.rows).map(([name, text]) => [name, twinOf(text)])) as Rows;
+      sides.push({
+        ...side,
+        environment: 'LIVE',
+        connectionId: liveConnection,
+        rows: { ...rows, apiKeyId, memberId, invitationId, teamId, projectId },
+      });
+    }
+  }
+}
+
+/** Names rows as they could be, and nobody has: where `other` has others than `own`. */
+export function nowhere(own: Side, other: Side): Side {
+  const hex = (bytes: number) => randomBytes(bytes).toString('hex');
+  const rows: Rows = {
+    customerId: newId('pc'),
+    externalId: `ext_${hex(8)}`,
+    email: `n_${hex(8)}@example.com`,
+    stripeCustomerId: `cus_${hex(7)}`,
+    strangerId: `cus_${hex(7)}`,
+    priceId: newId('pri'),
+    subscriptionId: newId('ps'),
+    eventId: `evt_${hex(8)}`,
+    backfillId: newId('bf'),
+    apiKeyId: newId('key'),
+    memberId: newId('mem'),
+    invitationId: newId('invite'),
+    teamId: newId('team'),
+    projectId: newId('prj'),
+  };
+  const shared = Object.entries(own.rows).filter(([name, text]) => other.rows[name as keyof Rows] === text);
+  return { ...other, rows: { ...rows, ...Object.fromEntries(shared) } };
+}
