@@ -72,6 +72,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
 
   const price = await createPrice(tenant);
   const stranger = await tenant.stripe.customers.create({ email: 'stranger@example.com' });
+  const card = { payment_method: 'pm_card_visa', confirm: true };
+  const guest = await tenant.stripe.paymentIntents.create({ amount: 2_000, currency: 'usd', ...card });
   await billgraph.settled();
   const [{ id: priceId }] = await sql(`select id from price where stripe_price_id = '${price.id}'`);
   const { customer } = await carryOut('createCustomer', { email: 'ada@example.com' });
@@ -81,6 +83,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   secrets.customerToken = minted.token;
   await carryOut('updateProjectSettings', { defaultCurrency: 'EUR' });
   await carryOut('assignStripeCustomer', { stripeCustomerId: stranger.id, projectId: tenant.projectId });
+  await carryOut('assignStripePayment', { stripePaymentIntentId: guest.id, projectId: tenant.projectId });
   const [event] = await sql(`select event_id as id from inbound_event limit 1`);
   await carryOut('replayWebhookEvents', { ids: [event.id] });
   await carryOut('reconcile', { dryRun: true });

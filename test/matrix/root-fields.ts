@@ -85,6 +85,11 @@ export const entries: Record<string, Entry> = {
     { stripeCustomerId: strangerId, projectId: own.rows.projectId },
     { stripeCustomerId: own.rows.strangerId, projectId },
   ]),
+  'mutation assignStripePayment': input('connection', ({ guestPaymentId, projectId }, own) => [
+    { stripePaymentIntentId: guestPaymentId, projectId },
+    { stripePaymentIntentId: guestPaymentId, projectId: own.rows.projectId },
+    { stripePaymentIntentId: own.rows.guestPaymentId, projectId },
+  ]),
   'mutation connectStripe': nothingNamed('team', ({ environment }) => ({
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,

@@ -31,6 +31,7 @@ export type Rows = Record<
   | 'email'
   | 'stripeCustomerId'
   | 'strangerId'
+  | 'guestPaymentId'
   | 'priceId'
   | 'subscriptionId'
   | 'eventId'
@@ -104,6 +105,8 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   };
   const [customer] = [await newCustomer(), await newCustomer()];
   const stranger = await stripe.customers.create({ email: `s_${unique()}@example.com` });
+  const card = { payment_method: 'pm_card_visa', confirm: true };
+  const guest = await stripe.paymentIntents.create({ amount: 2_000, currency: 'usd', ...card });
   await billgraph.settled();
 
   const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;
@@ -127,6 +130,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     email: customer.email,
     stripeCustomerId: customer.stripeCustomerId,
     strangerId: stranger.id,
+    guestPaymentId: guest.id,
     priceId,
     subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
@@ -179,6 +183,7 @@ export function nowhere(own: Side, other: Side): Side {
     email: `n_${hex(8)}@example.com`,
     stripeCustomerId: `cus_${hex(7)}`,
     strangerId: `cus_${hex(7)}`,
+    guestPaymentId: `pi_${hex(12)}`,
     priceId: newId('pri'),
     subscriptionId: newId('ps'),
     eventId: `evt_${hex(8)}`,
