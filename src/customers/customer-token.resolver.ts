@@ -18,7 +18,7 @@ export class CreateCustomerTokenInput extends MutationInput {
 
   @Field(() => [String], {
     description:
-      'What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, and no more than your key holds. None means none.',
+      'What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, `checkout:write`, and no more than your key holds. None means none.',
   })
   scopes!: string[];
 }

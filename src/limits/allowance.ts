@@ -23,7 +23,7 @@ export type AllowanceTools = {
 /** What one class still has for the caller, after this request. */
 export type Balance = { limitClass: LimitClass; limit: number; remaining: number; seconds: number; resetsIn: number };
 
-type Spender = Pick<Principal, 'kind' | 'id' | 'teamId' | 'customerId' | 'ownLimits'>;
+type Spender = Pick<Principal, 'kind' | 'id' | 'teamId' | 'customerId' | 'role' | 'ownLimits'>;
 
 /** What one request may spend. It spends once, whichever way it is answered. */
 export class Allowance {
@@ -54,12 +54,16 @@ export class Allowance {
 
   private async take(spender: Spender, costs: Costs): Promise<void> {
     const own = spender.ownLimits ?? (await this.tools.limitsOfTeam(spender.teamId));
-    const { subject, shared } = purseOf(spender);
     let weight = 0;
     for (const points of costs.values()) weight += points;
-    if (shared) await this.takeFrom(shared, subject, weight, own);
-    else for (const [limitClass, points] of costs) await this.takeFrom(limitClass, subject, points, own);
-    const exhausted = this.balances.find(({ remaining }) => remaining < 0);
+    for (const { limitClass, subject, points } of purchasesOf(spender, costs, weight)) {
+      await this.takeFrom(limitClass, subject, points, own);
+      // An operator who is over his own limit takes nothing of his team's.
+      if (limitClass === 'OPERATOR' && this.balances.at(-1)!.remaining < 0) break;
+    }
+    const exhausted = this.balances.find(
+      ({ remaining, limitClass }) => remaining < 0 && !(limitClass === 'OPERATORS' && spender.role === 'OWNER'),
+    );
     if (spender.kind === 'API_KEY') this.tools.usage.count(spender.id, weight, Boolean(exhausted));
     if (exhausted) throw refusalOf(exhausted);
   }
@@ -75,17 +79,24 @@ export class Allowance {
   }
 }
 
-/** Whose points they are; and the class of everything that a token or an operator asks. */
-function purseOf({ kind, id, teamId, customerId }: Spender): { subject: string; shared?: LimitClass } {
-  if (kind === 'API_KEY') return { subject: id };
-  if (kind === 'CUSTOMER_TOKEN') return { subject: customerId!, shared: 'CUSTOMERS' };
-  return { subject: teamId, shared: 'OPERATORS' };
+type Purchase = { limitClass: LimitClass; subject: string; points: number };
+
+/** From whose points what is taken, one after the other. */
+function purchasesOf({ kind, id, teamId, customerId }: Spender, costs: Costs, weight: number): Purchase[] {
+  if (kind === 'API_KEY') return [...costs].map(([limitClass, points]) => ({ limitClass, subject: id, points }));
+  if (kind === 'CUSTOMER_TOKEN') return [{ limitClass: 'CUSTOMERS', subject: customerId!, points: weight }];
+  return [
+    { limitClass: 'OPERATOR', subject: id, points: weight },
+    { limitClass: 'OPERATORS', subject: teamId, points: weight },
+  ];
 }
 
 /** Whose limits a request spends from; null where nobody asks. An operator in no team stands for himself. */
 export function spenderOf({ principal, operator }: Authenticated): Spender | null {
   if (principal) return principal;
-  return operator && { kind: 'OPERATOR', id: operator.id, teamId: operator.id, customerId: null, ownLimits: {} };
+  return (
+    operator && { kind: 'OPERATOR', id: operator.id, teamId: operator.id, customerId: null, role: null, ownLimits: {} }
+  );
 }
 
 const refusalOf = ({ limitClass, limit, seconds, resetsIn }: Balance) =>

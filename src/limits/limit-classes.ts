@@ -17,7 +17,9 @@ export const limitClasses = {
   WRITES: { points: 50, seconds: 1 },
   /** Of a customer, whatever his tokens ask. */
   CUSTOMERS: { points: 100, seconds: 60 },
-  /** Of a team, whatever its operators ask. */
+  /** Of an operator: so that none spends what all have together. */
+  OPERATOR: { points: 500, seconds: hour },
+  /** Of a team, whatever its operators ask. Owners go on when it is spent, by their own. */
   OPERATORS: { points: 1_000, seconds: hour },
   /** Of an IP address: requests, with a credential or without. */
   ADDRESSES: { points: 2_000, seconds: 1 },
@@ -38,6 +40,7 @@ export const ownLimitClasses = [
   'READS',
   'WRITES',
   'CUSTOMERS',
+  'OPERATOR',
   'OPERATORS',
 ] as const satisfies LimitClass[];
 export type OwnLimitClass = (typeof ownLimitClasses)[number];

@@ -9,7 +9,8 @@ export const RateLimitClassEnum = enumOf<OwnLimitClass>('RateLimitClass', 'What 
   READS: 'Every other query, a second.',
   WRITES: 'Every other mutation, a second.',
   CUSTOMERS: 'What the tokens of one customer ask, a minute. Of a team alone.',
-  OPERATORS: 'What the operators of a team ask, an hour. Of a team alone.',
+  OPERATOR: 'What one operator asks, an hour. Of a team alone.',
+  OPERATORS: 'What the operators of a team ask together, an hour. Of a team alone.',
 });
 
 @ObjectType('RateLimit', { simpleResolvers: true, description: 'A rate limit that differs from the default.' })

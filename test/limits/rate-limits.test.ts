@@ -9,7 +9,16 @@ import { slowCounter } from '../rig/counters.ts';
 import { type Answer, ask, refusalsOf } from '../rig/graph.ts';
 import { createOperator } from '../rig/operator.ts';
 
-const limits = { STATE: 3, CUSTOMER_QUERIES: 3, CUSTOMER_CREATES: 3, READS: 3, WRITES: 3, CUSTOMERS: 3, OPERATORS: 3 };
+const limits = {
+  STATE: 3,
+  CUSTOMER_QUERIES: 3,
+  CUSTOMER_CREATES: 3,
+  READS: 3,
+  WRITES: 3,
+  CUSTOMERS: 3,
+  OPERATOR: 3,
+  OPERATORS: 5,
+};
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -171,17 +180,29 @@ describe('a customer', () => {
 });
 
 describe('operators', () => {
-  it('of a team share its limit, and no other team has it', async () => {
+  it('have a limit each, and one together, behind which owners go on; no other team has it', async () => {
     const busy = await createTenant(billgraph);
-    const [one, two] = [await createOperator(billgraph, busy), await createOperator(billgraph, busy, 'VIEWER')];
-    const first = await one.ask('{ products { totalCount } }');
-    expect(first.headers.get('ratelimit-policy')).toBe('3;w=3600;name="OPERATORS"');
+    const [owner, viewer, member] = [
+      await createOperator(billgraph, busy),
+      await createOperator(billgraph, busy, 'VIEWER'),
+      await createOperator(billgraph, busy, 'MEMBER'),
+    ];
+    const question = '{ viewer { role } }';
+    const first = await viewer.ask('{ products { totalCount } }');
+    expect(first.headers.get('ratelimit-policy')).toContain('3;w=3600;name="OPERATOR"');
+    expect(first.headers.get('ratelimit-policy')).toContain('5;w=3600;name="OPERATORS"');
     expect(remaining(first)).toBe(2);
-    expect(remaining(await two.ask('{ viewer { role } }'))).toBe(1);
-    expect(remaining(await one.ask('{ nothing }'))).toBe(0);
-    expectRefused(await two.ask('{ viewer { role } }'));
+    expect(remaining(await viewer.ask('{ nothing }'))).toBe(1);
+    expect(remaining(await viewer.ask(question))).toBe(0);
+    // He spends his own, and not what the others have.
+    for (let n = 0; n < 4; n++) expectRefused(await viewer.ask(question));
+    expect(remaining(await member.ask(question))).toBe(1);
+    expect(remaining(await member.ask(question))).toBe(0);
+    expectRefused(await member.ask(question));
+    for (let n = 0; n < 3; n++) expect((await owner.ask(question)).status).toBe(200);
+    expectRefused(await owner.ask(question));
     const elsewhere = await createOperator(billgraph, tenant);
-    expect(remaining(await elsewhere.ask('{ viewer { role } }'))).toBe(2);
+    expect(remaining(await elsewhere.ask(question))).toBe(2);
   });
 
   it('in no team have limits too', async () => {
@@ -221,7 +242,7 @@ describe('limits of their own', () => {
     const limited = async (points: number | null, as = owner) =>
       as.ask(set, { input: { rateLimits: [{ limitClass: 'CUSTOMER_QUERIES', points }] } });
     const limit = async () => Number((await askAs(special.apiKey, 'CUSTOMER_QUERIES')).headers.get('ratelimit-limit'));
-    await setRateLimits({ em: billgraph.app.orm.em.fork() }, special, { OPERATORS: 100 });
+    await setRateLimits({ em: billgraph.app.orm.em.fork() }, special, { OPERATOR: 100, OPERATORS: 100 });
     const byDefault = await limit();
     const { data } = await limited(77);
     expect(data.updateTeam.team).toMatchObject({
@@ -230,7 +251,10 @@ describe('limits of their own', () => {
     });
     // Sooner than what is known of a key is forgotten by itself.
     await expect.poll(limit, { timeout: 2_000 }).toBe(77);
-    expect((await limited(null)).data.updateTeam.team.rateLimits).toEqual([{ limitClass: 'OPERATORS', points: 100 }]);
+    expect((await limited(null)).data.updateTeam.team.rateLimits).toEqual([
+      { limitClass: 'OPERATOR', points: 100 },
+      { limitClass: 'OPERATORS', points: 100 },
+    ]);
     await expect.poll(limit, { timeout: 2_000 }).toBe(byDefault);
     expect(refusalsOf(await limited(0))).toEqual([{ code: 'BAD_USER_INPUT', field: 'rateLimits.CUSTOMER_QUERIES' }]);
     expect(refusalsOf(await limited(5, member))).toEqual([{ code: 'FORBIDDEN' }]);
