@@ -5,7 +5,6 @@ import type { AllowanceTools } from './allowance.ts';
 import { createUsageCounter, type UsageCounter } from './count-usage.ts';
 import type { Counter } from './counter.ts';
 import { createMemoryCounter } from './create-memory-counter.ts';
-import { createRedisCounter } from './create-redis-counter.ts';
 import { type Limits, limitsWith } from './limit-classes.ts';
 import { createTeamLimitsLoader } from './team-limits.loader.ts';
 
@@ -26,7 +25,7 @@ export async function openLimits(
 ): Promise<RateLimits> {
   const { rateLimits: limits = limitsWith(), redisUrl } = options;
   const memory = options.counter ?? createMemoryCounter();
-  const counter = redisUrl ? await createRedisCounter({ url: redisUrl, log }) : memory;
+  const counter = redisUrl ? await countInRedis(redisUrl, log) : memory;
   const usage = createUsageCounter({ em, log });
   const teamLimits = createTeamLimitsLoader(em);
   return {
@@ -39,4 +38,10 @@ export async function openLimits(
       counter.close();
     },
   };
+}
+
+/** Its client is loaded only where there is a Redis: a start has to be quick. */
+async function countInRedis(url: string, log: Pick<BaseLogger, 'warn' | 'info'>): Promise<Counter> {
+  const { createRedisCounter } = await import('./create-redis-counter.ts');
+  return createRedisCounter({ url, log });
 }
