@@ -17,6 +17,12 @@ export class ProductType {
   })
   description!: string | null;
 
+  @Field(() => String, { nullable: true, description: 'What a unit is called on invoices. Null where none was given.' })
+  unitLabel!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A page about it. Null where none was given.' })
+  url!: string | null;
+
   @Field(() => Boolean, { description: 'Whether it can be bought. An archived product is kept for those who have it.' })
   active!: boolean;
 

@@ -61,6 +61,8 @@ function stateOf(price: Stripe.Price) {
     unitAmountDecimal: price.unit_amount_decimal === null ? null : String(price.unit_amount_decimal),
     recurringInterval: intervals[recurring?.interval ?? ''] ?? null,
     recurringIntervalCount: recurring?.interval_count ?? null,
+    usageType: recurring ? (recurring.usage_type === 'metered' ? ('METERED' as const) : ('LICENSED' as const)) : null,
+    stripeMeterId: recurring?.meter ?? null,
     lookupKey: price.lookup_key,
     nickname: price.nickname,
     active: price.active,

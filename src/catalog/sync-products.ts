@@ -27,6 +27,8 @@ export async function syncProducts(
     const state = {
       name: object.name,
       description: object.description,
+      unitLabel: object.unit_label ?? null,
+      url: object.url ?? null,
       active: object.active,
       metadata: withoutRouting(object.metadata),
       evidence,

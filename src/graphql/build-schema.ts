@@ -5,6 +5,7 @@ import { ApiKeysResolver } from '../api-keys/api-keys.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { BackfillResolver } from '../backfill/backfill.resolver.ts';
 import { CatalogResolver } from '../catalog/catalog.resolver.ts';
+import { ProductWritesResolver, productPayloadResolvers } from '../catalog/product-writes.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
 import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
@@ -36,6 +37,8 @@ const resolvers: NonEmptyArray<Function> = [
   DoctorResolver,
   InvitationsResolver,
   MembersResolver,
+  ProductWritesResolver,
+  ...productPayloadResolvers,
   ProjectResolver,
   ReconciliationResolver,
   StripeConnectionResolver,
