@@ -65,6 +65,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createCustomerToken: '{ token }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id } }',
+      createProduct: '{ product { id } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -84,6 +85,15 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updateProjectSettings', { defaultCurrency: 'EUR' });
   await carryOut('assignStripeCustomer', { stripeCustomerId: stranger.id, projectId: tenant.projectId });
   await carryOut('assignStripePayment', { stripePaymentIntentId: guest.id, projectId: tenant.projectId });
+  await carryOut('updateCustomer', { customerId: customer.id, name: 'Ada' });
+  await carryOut('upsertCustomer', { externalId: 'upserted', email: 'upserted@example.com' });
+  const leaving = (await carryOut('createCustomer', { email: 'leaving@example.com' })).customer;
+  await carryOut('deleteCustomer', { customerId: leaving.id });
+  const linked = await tenant.stripe.customers.create({ email: 'linked@example.com' });
+  await carryOut('linkStripeCustomer', { stripeCustomerId: linked.id });
+  const { product } = await carryOut('createProduct', { name: 'Extra' });
+  await carryOut('updateProduct', { productId: product.id, name: 'More' });
+  await carryOut('archiveProduct', { productId: product.id });
   const [event] = await sql(`select event_id as id from inbound_event limit 1`);
   await carryOut('replayWebhookEvents', { ids: [event.id] });
   await carryOut('reconcile', { dryRun: true });

@@ -79,6 +79,7 @@ export const entries: Record<string, Entry> = {
   },
 
   'mutation acceptInvitation': nothingNamed('team', () => ({ token: 'A'.repeat(32) })),
+  'mutation archiveProduct': input('project', ({ productId }) => [{ productId }, { productId, reactivate: true }]),
   'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
   'mutation assignStripeCustomer': input('connection', ({ strangerId, projectId }, own) => [
     { stripeCustomerId: strangerId, projectId },
@@ -104,10 +105,17 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
   'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
+  'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
+  'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),
   'mutation leaveTeam': input('team', ({ teamId }) => [{ teamId }]),
+  // Of one Stripe account's projects each may learn that another has the customer: a conflict.
+  'mutation linkStripeCustomer': input('connection', ({ strangerId, stripeCustomerId }) => [
+    { stripeCustomerId: strangerId },
+    { stripeCustomerId },
+  ]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
@@ -129,11 +137,15 @@ export const entries: Record<string, Entry> = {
   'mutation transferOwnership': input('team', ({ memberId }) => [{ memberId }]),
   'mutation unarchiveProject': input('team', ({ projectId }) => [{ projectId }]),
   'mutation updateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId, name: 'Changed' }]),
+  'mutation updateCustomer': input('project', ({ customerId }) => [{ customerId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
+  'mutation updateProduct': input('project', ({ productId }) => [{ productId, name: 'Changed' }]),
   'mutation updateProject': input('team', ({ projectId }) => [{ projectId, name: 'Changed' }]),
   'mutation updateProjectSettings': input('project', ({ priceId }) => [
     { plans: [{ name: 'mine', priceId }] },
     { selfServicePriceIds: [priceId] },
   ]),
   'mutation updateTeam': nothingNamed('team', () => ({ name: 'Changed' })),
+  // What it names is made where there is none.
+  'mutation upsertCustomer': nothingNamed('project', () => ({ externalId: 'new', email: email() })),
 };

@@ -33,6 +33,7 @@ export type Rows = Record<
   | 'strangerId'
   | 'guestPaymentId'
   | 'priceId'
+  | 'productId'
   | 'subscriptionId'
   | 'eventId'
   | 'backfillId'
@@ -132,6 +133,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     strangerId: stranger.id,
     guestPaymentId: guest.id,
     priceId,
+    productId: await one(`select product_id as id from price where id = '${priceId}'`),
     subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     backfillId: backfill.id,
@@ -185,6 +187,7 @@ export function nowhere(own: Side, other: Side): Side {
     strangerId: `cus_${hex(7)}`,
     guestPaymentId: `pi_${hex(12)}`,
     priceId: newId('pri'),
+    productId: newId('pp'),
     subscriptionId: newId('ps'),
     eventId: `evt_${hex(8)}`,
     backfillId: newId('bf'),
