@@ -3,7 +3,7 @@ export const keyScopeDescriptions = {
   'customers:read': 'Read customers.',
   'customers:write': 'Create, change and delete customers.',
   'products:read': 'List products and prices. Those of a subscription are part of the subscription.',
-  'products:write': 'Create, change, archive and reactivate products.',
+  'products:write': 'Create, change, archive and reactivate products and prices.',
   'subscriptions:read': 'Read subscriptions.',
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',

@@ -10,9 +10,9 @@ export const publishedPrice = publish(PriceType, Price, (from) => ({
     unitAmountDecimal === null ? null : withoutTrailingZeros(unitAmountDecimal),
   ),
   recurring: from.columns(
-    ['recurringInterval', 'recurringIntervalCount'],
-    ({ recurringInterval: interval, recurringIntervalCount: intervalCount }) =>
-      interval && intervalCount ? { interval, intervalCount } : null,
+    ['recurringInterval', 'recurringIntervalCount', 'stripeMeterId'],
+    ({ recurringInterval: interval, recurringIntervalCount: intervalCount, stripeMeterId }) =>
+      interval && intervalCount ? { interval, intervalCount, stripeMeterId } : null,
   ),
 }));
 

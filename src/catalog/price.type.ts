@@ -24,6 +24,12 @@ export class RecurringType {
 
   @Field(() => Int, { description: 'How many of the unit make a period: 3 with MONTH is a quarter.' })
   intervalCount!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Stripe's id of the meter whose count is charged: `mtr_…`. Null where a quantity is.",
+  })
+  stripeMeterId!: string | null;
 }
 
 @ObjectType('Price', { description: 'What a product costs: once, or each billing period.' })

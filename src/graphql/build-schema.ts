@@ -5,6 +5,7 @@ import { ApiKeysResolver } from '../api-keys/api-keys.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { BackfillResolver } from '../backfill/backfill.resolver.ts';
 import { CatalogResolver } from '../catalog/catalog.resolver.ts';
+import { PriceWritesResolver, pricePayloadResolvers } from '../catalog/price-writes.resolver.ts';
 import { ProductWritesResolver, productPayloadResolvers } from '../catalog/product-writes.resolver.ts';
 import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
 import { CustomerResolver } from '../customers/customer.resolver.ts';
@@ -37,6 +38,8 @@ const resolvers: NonEmptyArray<Function> = [
   DoctorResolver,
   InvitationsResolver,
   MembersResolver,
+  PriceWritesResolver,
+  ...pricePayloadResolvers,
   ProductWritesResolver,
   ...productPayloadResolvers,
   ProjectResolver,

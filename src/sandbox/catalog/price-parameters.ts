@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { metadata } from '../wire/metadata.ts';
 import { boolean, decimal, integer, oneOf, text } from '../wire/parameter-kinds.ts';
-import { type Every, hash, list, notModelled, type Parameter, required } from '../wire/parameters.ts';
+import { type Every, hash, list, notModelled, type Parameter, required, unsettable } from '../wire/parameters.ts';
 import { amountParameters, interval, taxBehavior } from './amount-parameters.ts';
 import { productData } from './product-parameters.ts';
 
@@ -42,7 +42,7 @@ export const priceUpdateParameters = {
   active: boolean,
   lookup_key: text({ max: 200 }),
   metadata,
-  nickname: text(),
+  nickname: unsettable(text()),
   tax_behavior: taxBehavior,
   transfer_lookup_key: boolean,
   ...notModelled('currency_options'),
