@@ -65,6 +65,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createCustomerToken: '{ token }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id } }',
+      createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
     };
     const call = document.indexOf(name);
@@ -93,6 +94,9 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('linkStripeCustomer', { stripeCustomerId: linked.id });
   const { product } = await carryOut('createProduct', { name: 'Extra' });
   await carryOut('updateProduct', { productId: product.id, name: 'More' });
+  const { price: extra } = await carryOut('createPrice', { productId: product.id, currency: 'USD', unitAmount: 1 });
+  await carryOut('updatePrice', { priceId: extra.id, nickname: 'More' });
+  await carryOut('archivePrice', { priceId: extra.id });
   await carryOut('archiveProduct', { productId: product.id });
   const [event] = await sql(`select event_id as id from inbound_event limit 1`);
   await carryOut('replayWebhookEvents', { ids: [event.id] });

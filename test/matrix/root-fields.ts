@@ -79,6 +79,7 @@ export const entries: Record<string, Entry> = {
   },
 
   'mutation acceptInvitation': nothingNamed('team', () => ({ token: 'A'.repeat(32) })),
+  'mutation archivePrice': input('project', ({ priceId }) => [{ priceId }, { priceId, reactivate: true }]),
   'mutation archiveProduct': input('project', ({ productId }) => [{ productId }, { productId, reactivate: true }]),
   'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
   'mutation assignStripeCustomer': input('connection', ({ strangerId, projectId }, own) => [
@@ -105,6 +106,7 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
   'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
+  'mutation createPrice': input('project', ({ productId }) => [{ productId, currency: 'USD', unitAmount: 1 }]),
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
@@ -139,6 +141,7 @@ export const entries: Record<string, Entry> = {
   'mutation updateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId, name: 'Changed' }]),
   'mutation updateCustomer': input('project', ({ customerId }) => [{ customerId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
+  'mutation updatePrice': input('project', ({ priceId }) => [{ priceId, nickname: 'Changed' }]),
   'mutation updateProduct': input('project', ({ productId }) => [{ productId, name: 'Changed' }]),
   'mutation updateProject': input('team', ({ projectId }) => [{ projectId, name: 'Changed' }]),
   'mutation updateProjectSettings': input('project', ({ priceId }) => [
