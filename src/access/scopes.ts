@@ -5,6 +5,10 @@ export const keyScopeDescriptions = {
   'products:read': 'List products and prices. Those of a subscription are part of the subscription.',
   'products:write': 'Create, change, archive and reactivate products and prices.',
   'subscriptions:read': 'Read subscriptions.',
+  'invoices:read': 'Read invoices and their lines.',
+  'payments:read': 'Read payments, their charges and refunds, and disputes.',
+  'payment_methods:read': 'See what customers can pay with: brand, last four digits, expiry.',
+  'checkout:read': 'See what became of checkout sessions.',
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
@@ -38,6 +42,9 @@ export const frontendScopes: readonly Scope[] = [
   'customers:read',
   'products:read',
   'subscriptions:read',
+  'invoices:read',
+  'payment_methods:read',
+  'checkout:read',
   'checkout:write',
 ];
 

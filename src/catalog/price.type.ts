@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../graphql/connection.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { type Money, MoneyType } from '../graphql/money.type.ts';
+import { NodeType } from '../graphql/node.type.ts';
 import { CurrencyCodeScalar, MetadataScalar } from '../graphql/scalars.ts';
 import { ProductType } from './product.type.ts';
 
@@ -32,7 +33,7 @@ export class RecurringType {
   stripeMeterId!: string | null;
 }
 
-@ObjectType('Price', { description: 'What a product costs: once, or each billing period.' })
+@ObjectType('Price', { implements: NodeType, description: 'What a product costs: once, or each billing period.' })
 export class PriceType {
   @Field(() => ID, { description: 'Our id: `pri_…`.' })
   id!: string;

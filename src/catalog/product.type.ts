@@ -1,9 +1,10 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { NodeType } from '../graphql/node.type.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { PriceConnection, type PriceType } from './price.type.ts';
 
-@ObjectType('Product', { description: 'What you sell. Its prices say for how much.' })
+@ObjectType('Product', { implements: NodeType, description: 'What you sell. Its prices say for how much.' })
 export class ProductType {
   @Field(() => ID, { description: 'Our id: `pp_…`.' })
   id!: string;

@@ -3,13 +3,15 @@ import { Price } from '../catalog/price.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, timestamps } from '../database/columns.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
-import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { inTenantOf, mirrored, tenant } from '../teams/tenant-columns.ts';
 
 export const checkoutModes = ['SUBSCRIPTION', 'PAYMENT', 'SETUP'] as const;
 export type CheckoutMode = (typeof checkoutModes)[number];
 export const checkoutStatuses = ['OPEN', 'COMPLETE', 'EXPIRED'] as const;
+export type CheckoutStatus = (typeof checkoutStatuses)[number];
 /** NOT_REQUIRED: nothing was due, or a payment method was only saved. */
 export const checkoutPaymentStatuses = ['PAID', 'UNPAID', 'NOT_REQUIRED'] as const;
+export type CheckoutPaymentStatus = (typeof checkoutPaymentStatuses)[number];
 
 /** Our record of a Checkout Session, written before Stripe is asked: its id is the idempotency key. */
 const schema = defineEntity({
@@ -32,6 +34,23 @@ const schema = defineEntity({
     stripePaymentIntentId: p.text().nullable(),
     stripeSetupIntentId: p.text().nullable(),
     expiresAt: instant().nullable(),
+    /** Ours, where there is a row already. */
+    subscriptionId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula(
+        (at) =>
+          `select s.id from subscription s where s.connection_id = ${at.connectionId} and s.stripe_subscription_id = ${at.stripeSubscriptionId} and ${inTenantOf(at, 's')}`,
+      ),
+    paymentId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula(
+        (at) =>
+          `select y.id from payment y where y.connection_id = ${at.connectionId} and y.stripe_payment_intent_id = ${at.stripePaymentIntentId} and ${inTenantOf(at, 'y')}`,
+      ),
     ...timestamps,
   },
 });

@@ -1,18 +1,13 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Ctx, Field, ID, Info, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
 import { badInput, notFound } from '../errors.ts';
-import { enumOf } from '../graphql/enum-of.ts';
-import { type MutationContext, tenantOf } from '../graphql/graph-context.ts';
+import { type GraphContext, type MutationContext, tenantOf } from '../graphql/graph-context.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
-import type { CheckoutMode } from './checkout-session.entity.ts';
+import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
+import { CheckoutModeEnum, CheckoutSessionType } from './checkout-session.type.ts';
 import { createCheckoutSession } from './create-checkout-session.ts';
-
-const CheckoutModeEnum = enumOf<CheckoutMode>('CheckoutMode', 'What a checkout session is for.', {
-  SUBSCRIPTION: 'Start a subscription to a recurring price.',
-  PAYMENT: 'Pay a one-time price.',
-  SETUP: 'Save a payment method for later. Nothing is sold.',
-});
 
 @InputType('CreateCheckoutSessionInput', { description: 'What is sold to whom, and where the buyer goes afterwards.' })
 export class CreateCheckoutSessionInput extends MutationInput {
@@ -81,6 +76,20 @@ export class CreateCheckoutSessionPayload {
 
 @Resolver()
 export class CheckoutResolver {
+  @Query(() => CheckoutSessionType, {
+    nullable: true,
+    description:
+      'A session that was opened here, and what came of it; null where there is none. A customer token finds those of its own customer only.',
+  })
+  @RequiresScopes('checkout:read', 'checkout:write')
+  checkoutSession(
+    @Arg('id', () => ID, { description: "Stripe's id, `cs_…`, or ours, `pcs_…`." }) id: string,
+    @Ctx() { read }: GraphContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.one(CheckoutSession, id.startsWith('cs_') ? { stripeSessionId: id } : { id }, info);
+  }
+
   @Mutation(() => CreateCheckoutSessionPayload, {
     description:
       'Opens a page of Stripe where a customer pays. The subscription appears in the graph when Stripe says that it exists, usually within a second of the payment. `BAD_USER_INPUT` with the field, `NOT_FOUND` for a customer or price that you do not have, `STRIPE_ERROR` where Stripe refuses or cannot be reached.',

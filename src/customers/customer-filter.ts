@@ -1,6 +1,6 @@
 import { checkEmail, checkText } from '../check-input.ts';
 import { badInput } from '../errors.ts';
-import type { Match } from '../reader/print.ts';
+import type { Match } from '../reader/look-up.ts';
 import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
 
 /** Which customers: those for which everything that is given holds. */

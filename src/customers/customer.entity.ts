@@ -1,5 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
+import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
@@ -51,6 +54,9 @@ const schema = defineEntity({
     stripeDefaultPaymentMethodId: p.text().nullable(),
     deletedAt: instant().nullable(),
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
+    invoices: () => p.oneToMany(Invoice).mappedBy('customer'),
+    payments: () => p.oneToMany(Payment).mappedBy('customer'),
+    paymentMethods: () => p.oneToMany(PaymentMethod).mappedBy('customer'),
     ...timestamps,
   },
 });

@@ -1,7 +1,11 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
+import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts';
+import { PaymentMethodConnection, type PaymentMethodType } from '../payment-methods/payment-method.type.ts';
+import { PaymentConnection, type PaymentType } from '../payments/payment.type.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscriptions/subscription.type.ts';
 import type { Address } from './address.ts';
 
@@ -26,7 +30,7 @@ export class AddressType implements Address {
   country!: string | null;
 }
 
-@ObjectType('Customer', { description: 'Somebody who buys from you: the one whom Stripe bills.' })
+@ObjectType('Customer', { implements: NodeType, description: 'Somebody who buys from you: the one whom Stripe bills.' })
 export class CustomerType {
   @Field(() => ID, { description: 'Our id: `pc_…`.' })
   id!: string;
@@ -80,6 +84,18 @@ export class CustomerType {
   @RequiresScopes('subscriptions:read')
   @ConnectionField(() => SubscriptionConnection, { description: 'Every subscription, ended ones too.' })
   subscriptions!: Connection<SubscriptionType>;
+
+  @RequiresScopes('invoices:read')
+  @ConnectionField(() => InvoiceConnection, { description: 'Every invoice, drafts too.' })
+  invoices!: Connection<InvoiceType>;
+
+  @RequiresScopes('payments:read')
+  @ConnectionField(() => PaymentConnection, { description: 'Every payment, whatever became of it.' })
+  payments!: Connection<PaymentType>;
+
+  @RequiresScopes('payment_methods:read')
+  @ConnectionField(() => PaymentMethodConnection, { description: 'What the customer can pay with.' })
+  paymentMethods!: Connection<PaymentMethodType>;
 
   @Field(() => Date, { description: 'When the customer was made.' })
   createdAt!: Date;

@@ -12,15 +12,18 @@ import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
+import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
 import { StripeConnectionResolver } from '../teams/stripe-connection.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
+import { NodeResolver } from './node.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
 import { scalarsMap } from './scalars.ts';
 
@@ -37,11 +40,14 @@ const resolvers: NonEmptyArray<Function> = [
   ...customerPayloadResolvers,
   DoctorResolver,
   InvitationsResolver,
+  InvoiceResolver,
   MembersResolver,
   PriceWritesResolver,
   ...pricePayloadResolvers,
   ProductWritesResolver,
   ...productPayloadResolvers,
+  NodeResolver,
+  PaymentResolver,
   ProjectResolver,
   ReconciliationResolver,
   StripeConnectionResolver,

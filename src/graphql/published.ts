@@ -1,12 +1,26 @@
 import { publishedPrice } from '../catalog/price.published.ts';
 import { publishedProduct } from '../catalog/product.published.ts';
+import { publishedCheckoutSession } from '../checkout/checkout-session.published.ts';
 import { publishedCustomer } from '../customers/customer.published.ts';
+import { publishedInvoice } from '../invoices/invoice.published.ts';
+import { publishedInvoiceLine } from '../invoices/invoice-line.published.ts';
+import { publishedPaymentMethod } from '../payment-methods/payment-method.published.ts';
+import { publishedCharge } from '../payments/charge.published.ts';
+import { publishedDispute } from '../payments/dispute.published.ts';
+import { publishedPayment } from '../payments/payment.published.ts';
 import { publishedSubscription } from '../subscriptions/subscription.published.ts';
 import { publishedSubscriptionItem } from '../subscriptions/subscription-item.published.ts';
 
 /** Every type that is read from a table. */
 export const published = [
+  publishedCharge,
+  publishedCheckoutSession,
   publishedCustomer,
+  publishedDispute,
+  publishedInvoice,
+  publishedInvoiceLine,
+  publishedPayment,
+  publishedPaymentMethod,
   publishedPrice,
   publishedProduct,
   publishedSubscription,

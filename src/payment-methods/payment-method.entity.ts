@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
-import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { inTenantOf, mirrored, tenant } from '../teams/tenant-columns.ts';
 
 /**
  * What a customer can pay with, as far as it may be shown. Only ingestion writes it. Which one is the default is the
@@ -31,6 +31,13 @@ const schema = defineEntity({
     fingerprint: p.text().nullable(),
     detachedAt: instant().nullable(),
     metadata: metadata(),
+    isDefault: p
+      .boolean()
+      .lazy()
+      .formula(
+        (at) =>
+          `exists (select from customer c where c.id = ${at.customer} and ${inTenantOf(at, 'c')} and c.stripe_default_payment_method_id = ${at.stripePaymentMethodId})`,
+      ),
     ...timestamps,
   },
 });

@@ -3,6 +3,7 @@ import { Customer } from '../customers/customer.entity.ts';
 import { metadata, timestamps } from '../database/columns.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { Dispute } from './dispute.entity.ts';
 import { Payment } from './payment.entity.ts';
 import { chargeStatuses } from './payment-statuses.ts';
 
@@ -46,6 +47,7 @@ const schema = defineEntity({
     paymentMethodLast4: p.text().nullable(),
     description: p.text().nullable(),
     metadata: metadata(),
+    disputes: () => p.oneToMany(Dispute).mappedBy('charge'),
     ...timestamps,
   },
 });

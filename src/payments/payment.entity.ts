@@ -2,7 +2,8 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
-import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { inTenantOf, mirrored, tenant } from '../teams/tenant-columns.ts';
+import { Charge } from './charge.entity.ts';
 import { paymentStatuses } from './payment-statuses.ts';
 
 /**
@@ -44,6 +45,24 @@ const schema = defineEntity({
     canceledAt: instant().nullable(),
     cancellationReason: p.text().nullable(),
     metadata: metadata(),
+    charges: () => p.oneToMany(Charge).mappedBy('payment'),
+    /** Ours of `stripeLatestChargeId`, where there is a row already. */
+    latestChargeId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula(
+        (at) =>
+          `select c.id from charge c where c.connection_id = ${at.connectionId} and c.stripe_charge_id = ${at.stripeLatestChargeId} and ${inTenantOf(at, 'c')}`,
+      ),
+    /** What all its charges gave back. */
+    amountRefunded: p
+      .bigint()
+      .lazy()
+      .formula(
+        (at) =>
+          `select coalesce(sum(c.amount_refunded), 0) from charge c where c.payment_id = ${at.id} and ${inTenantOf(at, 'c')}`,
+      ),
     ...timestamps,
   },
 });

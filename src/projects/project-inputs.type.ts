@@ -1,4 +1,4 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType, Int } from 'type-graphql';
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { CurrencyCodeScalar } from '../graphql/scalars.ts';
 
@@ -74,6 +74,13 @@ export class UpdateProjectSettingsInput extends MutationInput {
     description: 'The currency where none is named; null takes it away.',
   })
   defaultCurrency?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For how many days after a payment was due and failed a subscription still gives access: 0 to 365. Null: for as long as Stripe retries.',
+  })
+  gracePeriodDays?: number | null;
 
   @Field(() => [String], {
     nullable: true,

@@ -14,6 +14,8 @@ const schema = defineEntity({
     environment: environmentColumn().primary(),
     /** ISO 4217, upper case. */
     defaultCurrency: p.text().nullable(),
+    /** For how many days after a payment failed a subscription still gives access. Null: for as long as Stripe retries. */
+    gracePeriodDays: p.integer().nullable(),
     /** Where Stripe's pages may send a browser back to: `https://app.example.com`. */
     redirectOrigins: p.array().default([]),
     /** Our ids of the prices that a customer token may check out by id. */

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import type { Environment } from '../environment.ts';
 import { EnvironmentEnum } from '../environment.type.ts';
 import { CurrencyCodeScalar } from '../graphql/scalars.ts';
@@ -49,6 +49,13 @@ export class ProjectSettingsType {
     description: 'The currency where none is named. Null: none is set.',
   })
   defaultCurrency!: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For how many days after a payment was due and failed a subscription still gives access. Null: for as long as Stripe retries.',
+  })
+  gracePeriodDays!: number | null;
 
   @Field(() => [String], {
     description: 'The origins that checkout and portal may lead back to. In TEST localhost is allowed as well.',

@@ -11,6 +11,7 @@ import { Plan } from './plan.entity.ts';
 
 export type SettingsChange = {
   defaultCurrency?: string | null;
+  gracePeriodDays?: number | null;
   redirectOrigins?: string[] | null;
   /** All plans: those that are not named go. */
   plans?: { name: string; priceId: string }[] | null;
@@ -41,6 +42,7 @@ export async function updateProjectSettings(
   if (project.archivedAt) throw conflict('This project is archived. Take it up again first (unarchiveProject).');
   const settings = await findSettings({ em }, side);
   if (change.defaultCurrency !== undefined) settings.defaultCurrency = change.defaultCurrency;
+  if (change.gracePeriodDays !== undefined) settings.gracePeriodDays = gracePeriodOf(change.gracePeriodDays);
   if (change.redirectOrigins != null)
     settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
   if (change.appTokens !== undefined)
@@ -59,6 +61,12 @@ export async function updateProjectSettings(
       'appTokens.audience',
     );
   }
+}
+
+function gracePeriodOf(days: number | null): number | null {
+  if (days !== null && (days < 0 || days > 365))
+    throw badInput('A grace period is from 0 to 365 days.', 'gracePeriodDays');
+  return days;
 }
 
 async function setPlans({ em }: { em: EntityManager }, side: Side, wanted: { name: string; priceId: string }[]) {

@@ -16,6 +16,7 @@ export async function viewSettings(
   return {
     environment,
     defaultCurrency: set.defaultCurrency ?? null,
+    gracePeriodDays: set.gracePeriodDays ?? null,
     redirectOrigins: set.redirectOrigins,
     plans: plans.map(({ name, price, isDefault }) => ({ name, priceId: price.id, isDefault })),
     selfServicePriceIds: set.selfServicePriceIds,

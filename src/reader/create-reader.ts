@@ -3,12 +3,13 @@ import type { ClassType } from 'type-graphql';
 import { createExecutor } from './execute.ts';
 import { foldList, foldRow, type Row } from './fold.ts';
 import { type Linking, link } from './link.ts';
+import type { Condition, Match } from './look-up.ts';
 import { type Page, type PageArgs, pageOf } from './page.ts';
 import { type InnerPage, type Level, type List, type Planning, planRootList, planRootRow } from './plan.ts';
 import { createPlanCache, type Shape } from './plan-cache.ts';
-import type { Match, Scope } from './print.ts';
+import type { Scope } from './print.ts';
 import type { ColumnOf, ReferenceOf } from './publish.ts';
-import type { Column, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 export type Reader = { as(scope: Scope): TenantReader };
 
@@ -36,9 +37,14 @@ export type TenantReader = {
   ): Promise<Answer>;
 };
 
-/** Columns and the values that they must all have. A relation to one row is looked up by that row's id. */
-export type Where<Entity> = { [Name in ColumnOf<Entity>]?: NonNullable<Entity[Name]> } & {
-  [Name in ReferenceOf<Entity>]?: string;
+/**
+ * Columns and the values that they must all have; of a list of values any one. A relation to one row is looked up by that row's
+ * id, or by what that row's columns must have.
+ */
+export type Where<Entity> = {
+  [Name in ColumnOf<Entity>]?: NonNullable<Entity[Name]> | readonly NonNullable<Entity[Name]>[];
+} & {
+  [Name in ReferenceOf<Entity>]?: string | { [Column in ColumnOf<NonNullable<Entity[Name]>>]?: string };
 };
 
 /**
@@ -59,7 +65,8 @@ export function createReader({ walled = false, ...linking }: Linking & { walled?
   ) => {
     const table = tables.get(entity);
     if (!table) throw new Error(`${entity.name} is not published.`);
-    const shape = { table, kind, where: columnsIn(table, where), matches, isCustomer: scope.customerId !== null };
+    const isCustomer = scope.customerId !== null;
+    const shape = { table, kind, where: conditionsIn(table, where), matches, isCustomer };
     const { root, statement, inner } = planOf(shape, info, (planning) => build(table, planning));
     const pages = [page, ...inner.map((list) => innerPageOf(list, info))];
     return fold(root, await execute(statement, { scope, where: valuesIn(where), matches, pages }), pages);
@@ -105,14 +112,26 @@ function innerPageOf({ path, field, node }: InnerPage, { variableValues }: Graph
   return pageOf(getArgumentValues(field, node, variableValues), path);
 }
 
-function columnsIn(table: Table, where: object): Column[] {
-  return Object.keys(where).map((property) => {
+function conditionsIn(table: Table, where: object): Condition[] {
+  return Object.entries(where).map(([property, value]) => {
     const column = table.columns.get(property);
     if (!column) throw new Error(`${table.type.name} has no column ${property}.`);
-    return column;
+    if (Array.isArray(value)) return { column, kind: 'any' };
+    if (!isNested(value)) return { column, kind: 'is' };
+    if (!column.target) throw new Error(`${table.type.name}.${property} leads to no published row.`);
+    return { column, kind: 'through', target: conditionsIn(column.target, value) };
   });
 }
 
+/** The values of all conditions, in their order. */
+const valuesIn = (where: object): unknown[] =>
+  Object.values(where).flatMap((value) => {
+    if (isNested(value)) return valuesIn(value);
+    return [Array.isArray(value) ? value.map(storable) : storable(value)];
+  });
+
+const isNested = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
 /** PostgreSQL's text cannot hold the character NUL: what has one equals nothing, as null does. */
-const valuesIn = (where: object) =>
-  Object.values(where).map((value) => (typeof value === 'string' && value.includes('\0') ? null : value));
+const storable = (value: unknown) => (typeof value === 'string' && value.includes('\0') ? null : value);

@@ -38,6 +38,9 @@ export function link({ orm, schema, published }: Linking): Map<ClassType, Table>
   });
   const tables = new Map(linked.map(({ entity, table }) => [entity, table]));
   if (tables.size < published.length) faults.push('an entity is published twice');
+  for (const { meta, table } of linked)
+    for (const { name, targetMeta } of Object.values(meta.properties).filter(isReference))
+      table.columns.get(name)!.target = tables.get(targetMeta!.class as ClassType);
 
   for (const { meta, table, sources, visible } of linked) {
     const refuse = (subject: string, reason: string) => faults.push(`${table.type.name}${subject}: ${reason}`);
@@ -118,6 +121,12 @@ function answerOf(
   const property: EntityProperty | undefined = meta.properties[source?.kind === 'first' ? source.relation : field.name];
   if (source?.kind === 'computed')
     return { kind: 'columns', columns: source.columns.flatMap((name) => table.columns.get(name) ?? []) };
+  if (source?.kind === 'reference') {
+    const target = tables.get(source.entity);
+    if (named !== target?.type || !mayBeNull)
+      return `it may lead nowhere: publish ${target?.type.name ?? source.entity.name}`;
+    return { kind: 'one', table: target, column: table.columns.get(source.column)! };
+  }
   if (!property) return 'its entity has no such property: give it a source';
 
   if (isColumn(property)) {
@@ -135,7 +144,7 @@ function answerOf(
   if (isReference(property)) {
     if (named !== target.type) return `the relation leads to ${target.type.name}, not to ${field.type}`;
     if (property.nullable && !mayBeNull) return `the relation may lead nowhere: publish ${named.name}`;
-    return { kind: 'one', table: target, column: columnName(property) };
+    return { kind: 'one', table: target, column: table.columns.get(property.name)! };
   }
   const inverse = property.kind === '1:m' ? property.targetMeta!.properties[property.mappedBy] : undefined;
   if (!inverse || !isReference(inverse)) return `a relation of the kind ${property.kind} cannot be read`;
@@ -153,7 +162,10 @@ function answerOf(
   return { kind: 'page', table: target, column };
 }
 
-const columnsReadBy = (source: Source<never, unknown>) => (source.kind === 'computed' ? source.columns : []);
+function columnsReadBy(source: Source<never, unknown>): string[] {
+  if (source.kind === 'computed') return source.columns;
+  return source.kind === 'reference' ? [source.column] : [];
+}
 
 /** None where the row has a property of the field's name: graphql-js reads that by itself. */
 function resolverOf(

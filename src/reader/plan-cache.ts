@@ -1,7 +1,8 @@
 import { type GraphQLResolveInfo, Kind, type OperationDefinitionNode, type ResponsePath, visit } from 'graphql';
+import type { Condition, Match } from './look-up.ts';
 import type { InnerPage, Level, List, Planning } from './plan.ts';
-import { type Match, printStatement, type Statement } from './print.ts';
-import type { Column, Table } from './table.ts';
+import { printStatement, type Statement } from './print.ts';
+import type { Table } from './table.ts';
 
 /** A selection, compiled: its tree, its statement, and the lists in it whose pages each request brings along. */
 export type Plan<Root> = { root: Root; statement: Statement; inner: InnerPage[] };
@@ -9,7 +10,7 @@ export type Plan<Root> = { root: Root; statement: Statement; inner: InnerPage[] 
 /** What shapes the plan of a root field, besides its selection. */
 export type Shape = {
   table: Table;
-  where: Column[];
+  where: Condition[];
   matches: Match[];
   isCustomer: boolean;
   kind: 'row' | 'first' | 'last';
@@ -71,7 +72,7 @@ function keyOf(
   switches: string[],
 ): string {
   let key = `${table.type.name} ${kind} ${isCustomer}`;
-  for (const { property } of where) key += ` ${property}`;
+  for (const condition of where) key += ` ${nameOf(condition)}`;
   for (const { name } of matches) key += ` ${name}`;
   // Each step with its type: behind an interface, fields of one name may select differently. Places in lists are left out.
   for (let at: ResponsePath | undefined = info.path; at; at = at.prev) {
@@ -80,5 +81,10 @@ function keyOf(
   for (const name of switches) key += isOn(info.variableValues[name]) ? ' 1' : ' 0';
   return key;
 }
+
+const nameOf = (condition: Condition): string =>
+  condition.kind === 'through'
+    ? `${condition.column.property}(${condition.target.map(nameOf).join()})`
+    : `${condition.column.property} ${condition.kind}`;
 
 const isOn = (value: unknown) => value !== undefined && value !== null && value !== false;

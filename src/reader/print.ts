@@ -1,6 +1,7 @@
+import { type Condition, type Conditions, lookUp, type Match } from './look-up.ts';
 import { mostRows, type Page } from './page.ts';
 import type { Level, List, One } from './plan.ts';
-import type { Column, Table } from './table.ts';
+import { sqlOf, type Table } from './table.ts';
 
 /** Whose rows may be read. A `customerId` restricts every table to that customer's own, and to what is the whole project's. */
 export type Scope = { projectId: string; environment: string; customerId: string | null };
@@ -8,20 +9,10 @@ export type Scope = { projectId: string; environment: string; customerId: string
 /** What changes from one execution of a statement to the next. */
 export type Request = { scope: Scope; where: unknown[]; matches: Match[]; pages: Page[] };
 
-/** A condition on the root's rows that is no equality. Its name stands for its text: the values come with each request. */
-export type Match = {
-  name: string;
-  sql(alias: string, ...values: string[]): string;
-  values: unknown[];
-};
-
 export type Statement = { text: string; parameters: ((request: Request) => unknown)[] };
 
 /** A select list, with the joins that it needs, while its levels are printed. */
 type Select = { columns: { sql: string; isJson?: boolean }[]; joins: string[]; order: string[] };
-
-/** The conditions on a table, given its alias. */
-type Conditions = (alias: string) => string[];
 
 /**
  * Prints a tree of levels as one statement.
@@ -37,23 +28,14 @@ type Conditions = (alias: string) => string[];
  * a page without a cursor begins at `-infinity`. Within it stands a constant limit, because PostgreSQL's generic plan takes a
  * parameter for a tenth of the table, and would scan all of it.
  *
- * @param where the columns that the root's rows are looked up by; their values come with each request.
- * @param matches what they must match beside: of these the text counts, and the values come with each request too.
+ * @param wanted what the root's rows are looked up by.
  */
 export function printStatement(
   root: Level | List,
-  { where, matches = [], isCustomer }: { where: Column[]; matches?: Match[]; isCustomer: boolean },
+  { isCustomer, ...wanted }: { where: Condition[]; matches?: Match[]; isCustomer: boolean },
 ): Statement {
   const printer = new Printer(isCustomer);
-  const wanted = where.map(({ name }, at) => `${name} = ${printer.parameter((request) => request.where[at])}`);
-  const matched = matches.map(({ sql, values }, at) => {
-    const parameters = values.map((_, index) => printer.parameter((request) => request.matches[at]!.values[index]));
-    return (alias: string) => `(${sql(alias, ...parameters)})`;
-  });
-  const conditions: Conditions = (alias) => [
-    ...wanted.map((condition) => `${alias}.${condition}`),
-    ...matched.map((match) => match(alias)),
-  ];
+  const conditions = lookUp(printer, wanted);
   return {
     text: 'columns' in root ? printer.rootRow(root, conditions) : printer.rootList(root, conditions),
     parameters: printer.parameters,
@@ -100,7 +82,7 @@ class Printer {
 
   private level(level: Level, select: Select) {
     level.at = select.columns.length;
-    for (const { name } of level.columns) add(select, `${level.alias}.${name}`);
+    for (const column of level.columns) add(select, sqlOf(column, level.alias));
     for (const one of level.ones) {
       select.joins.push(this.one(one, level.alias));
       this.level(one.level, select);
@@ -110,7 +92,7 @@ class Printer {
 
   private one({ field, level: { table, alias } }: One, parent: string): string {
     if (field.kind === 'one') {
-      const on = [...this.inScope(table, alias), `${alias}."id" = ${parent}.${field.column}`];
+      const on = [...this.inScope(table, alias), `${alias}."id" = ${sqlOf(field.column, parent)}`];
       return `left join ${table.name} ${alias} on ${on.join(' and ')}`;
     }
     const where = [...this.visible(table, alias), `${alias}.${field.column} = ${parent}."id"`].join(' and ');
@@ -163,7 +145,7 @@ class Printer {
     return `select count(*) from ${table.name} c where ${where}`;
   }
 
-  private visible(table: Table, alias: string): string[] {
+  visible(table: Table, alias: string): string[] {
     return [...this.inScope(table, alias), ...table.visible(alias)];
   }
 

@@ -12,6 +12,7 @@ export type Publication = {
 /** What answers a published field that no property of the same name answers. `of` is never set: it ties a source to its types. */
 export type Source<Entity, Value> = { of?: (entity: Entity) => Value } & (
   | { kind: 'computed'; columns: string[]; value: (row: never) => Value }
+  | { kind: 'reference'; column: string; entity: ClassType }
   | { kind: 'first'; relation: string; prefer: Record<string, readonly string[]> }
 );
 
@@ -31,6 +32,7 @@ export function publish<Published extends object, Entity extends object>(
 ): Publication {
   const from: From<Entity> = {
     columns: (columns, value) => ({ kind: 'computed', columns, value }),
+    reference: (column, entity) => ({ kind: 'reference', column, entity }),
     first: (relation, { prefer }) => ({ kind: 'first', relation, prefer }),
   };
   return { type, entity, sources: sources(from) as Publication['sources'], visible: { ...options.visible } };
@@ -42,6 +44,8 @@ export type From<Entity> = {
     names: Name[],
     value: (row: { [N in Name]: Held<Entity[N]> }) => Value,
   ): Source<Entity, Value>;
+  /** The row whose id is in a column that is no relation, such as a formula. */
+  reference<Related extends object>(column: ColumnOf<Entity>, entity: ClassType): Source<Entity, Related | null>;
   /** One row of a relation to many: the newest of those whose column has a preferred value, or else the newest of all. */
   first<Name extends ListOf<Entity>, Related extends object>(
     relation: Name,

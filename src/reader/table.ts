@@ -14,12 +14,23 @@ export type Table = {
   owned(alias: string, customer: () => string): string[];
 };
 
-export type Column = { property: string; name: string; decode?: (text: string) => unknown };
+export type Column = {
+  property: string;
+  name: string;
+  decode?: (text: string) => unknown;
+  /** What computes it, where no column of the table holds it. */
+  formula?: (alias: string) => string;
+  /** The table whose row's id it holds, where that is published. */
+  target?: Table;
+};
+
+export const sqlOf = ({ name, formula }: Column, alias: string) =>
+  formula ? `(${formula(alias)})` : `${alias}.${name}`;
 
 export type Field =
   | { kind: 'columns'; columns: Column[] }
   /** One row, whose id `column` of this table holds. */
-  | { kind: 'one'; table: Table; column: string }
+  | { kind: 'one'; table: Table; column: Column }
   /** The first of the rows whose `column` holds this row's id: preferred ones, then newer ones. */
   | { kind: 'first'; table: Table; column: string; prefer: { column: string; values: readonly string[] }[] }
   /** A page of the rows whose `column` holds this row's id. */
@@ -42,9 +53,22 @@ export function columnsOf(meta: EntityMetadata): Map<string, Column> {
       .filter((property) => isColumn(property) || isReference(property))
       .map((property) => [
         property.name,
-        { property: property.name, name: columnName(property), decode: decoders[property.runtimeType] },
+        {
+          property: property.name,
+          name: property.formula ? property.name : columnName(property),
+          decode: decoders[property.runtimeType],
+          formula: formulaOf(meta, property),
+        },
       ]),
   );
+}
+
+function formulaOf(meta: EntityMetadata, { formula }: EntityProperty): Column['formula'] {
+  if (!formula) return undefined;
+  return (alias) => {
+    const names = { name: meta.tableName, schema: meta.schema, qualifiedName: meta.tableName };
+    return String(formula(meta.createColumnMappingObject(alias), { alias, ...names, toString: () => alias }));
+  };
 }
 
 export function tableName(meta: EntityMetadata): string {
@@ -56,9 +80,9 @@ export function tableName(meta: EntityMetadata): string {
 
 export const columnName = (property: EntityProperty) => quote(property.fieldNames[0]!);
 
-/** A column of its own, of a type that can be read. */
-export const isColumn = (property: EntityProperty) =>
-  property.kind === 'scalar' && !property.formula && property.persist !== false && property.runtimeType in decoders;
+/** A column of its own, or a formula of one, of a type that can be read. */
+export const isColumn = ({ kind, formula, persist, runtimeType }: EntityProperty) =>
+  kind === 'scalar' && (formula !== undefined || persist !== false) && runtimeType in decoders;
 
 /** A relation to one row, by one column. */
 export const isReference = (property: EntityProperty) => property.kind === 'm:1' && property.joinColumns.length === 1;

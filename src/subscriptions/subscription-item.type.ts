@@ -1,8 +1,12 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { PriceType } from '../catalog/price.type.ts';
 import { connectionOf } from '../graphql/connection.ts';
+import { NodeType } from '../graphql/node.type.ts';
 
-@ObjectType('SubscriptionItem', { description: 'One price that a subscription bills, and how many of it.' })
+@ObjectType('SubscriptionItem', {
+  implements: NodeType,
+  description: 'One price that a subscription bills, and how many of it.',
+})
 export class SubscriptionItemType {
   @Field(() => ID, { description: 'Our id: `psi_…`.' })
   id!: string;

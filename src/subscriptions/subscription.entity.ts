@@ -2,8 +2,10 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Price } from '../catalog/price.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { graceEndsAt } from './grace-ends-at.ts';
 import { SubscriptionItem } from './subscription-item.entity.ts';
 import { subscriptionStatuses } from './subscription-status.ts';
 
@@ -43,6 +45,8 @@ const schema = defineEntity({
     /** Grows by one with each change of what the row and its items say: the number of its latest billing event. */
     revision: p.integer().default(1),
     items: () => p.oneToMany(SubscriptionItem).mappedBy('subscription'),
+    invoices: () => p.oneToMany(Invoice).mappedBy('subscription'),
+    graceEndsAt: instant().nullable().lazy().formula(graceEndsAt),
     ...timestamps,
   },
 });

@@ -2,13 +2,18 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { PriceType } from '../catalog/price.type.ts';
 import { CustomerType } from '../customers/customer.type.ts';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
+import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
+import { InvoiceConnection, InvoiceType } from '../invoices/invoice.type.ts';
 import { SubscriptionItemConnection, type SubscriptionItemType } from './subscription-item.type.ts';
 import type { SubscriptionStatus } from './subscription-status.ts';
 import { SubscriptionStatusEnum } from './subscription-status.type.ts';
 
-@ObjectType('Subscription', { description: 'What a customer is billed for, period by period, as Stripe last told.' })
+@ObjectType('Subscription', {
+  implements: NodeType,
+  description: 'What a customer is billed for, period by period, as Stripe last told.',
+})
 export class SubscriptionType {
   @Field(() => ID, { description: 'Our id: `ps_…`.' })
   id!: string;
@@ -21,9 +26,31 @@ export class SubscriptionType {
 
   @Field(() => Boolean, {
     description:
-      'Whether the customer may use what is paid for: true while TRIALING, ACTIVE or PAST_DUE (Stripe is still retrying).',
+      'Whether the customer may use what is paid for: true while TRIALING or ACTIVE, and while PAST_DUE as long as `inGracePeriod`.',
   })
   hasAccess!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether it is in a trial: status TRIALING.' })
+  isTrialing!: boolean;
+
+  @Field(() => Boolean, {
+    description:
+      "Whether a payment failed and access goes on all the same: PAST_DUE, for the project's `gracePeriodDays` after the payment was due. Where the project sets none, for as long as Stripe retries.",
+  })
+  inGracePeriod!: boolean;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When the grace period ends or ended. Null where it is not PAST_DUE, and where the project sets no `gracePeriodDays`.',
+  })
+  graceEndsAt!: Date | null;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether another billing period follows the current one: TRIALING, ACTIVE or PAST_DUE, and no end is set for the current period.',
+  })
+  willRenew!: boolean;
 
   @Field(() => Date, { nullable: true, description: 'When the current billing period began. Null until Stripe says.' })
   currentPeriodStart!: Date | null;
@@ -49,6 +76,20 @@ export class SubscriptionType {
   @Field(() => Date, { nullable: true, description: 'When it ended. Null while it lasts.' })
   endedAt!: Date | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What becomes of invoices while collection is paused, in Stripe's word and upper case: `KEEP_AS_DRAFT`, `MARK_UNCOLLECTIBLE` or `VOID`. Null where it is not paused.",
+  })
+  pauseBehavior!: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When the collection goes on. Null where it is not paused, and where it is paused until somebody resumes it.',
+  })
+  pauseResumesAt!: Date | null;
+
   @Field(() => Int, {
     nullable: true,
     description: 'How many units of the first item are billed. Null for a metered price.',
@@ -68,6 +109,14 @@ export class SubscriptionType {
 
   @ConnectionField(() => SubscriptionItemConnection, { description: 'Everything that is billed together.' })
   items!: Connection<SubscriptionItemType>;
+
+  @RequiresScopes('invoices:read')
+  @Field(() => InvoiceType, { nullable: true, description: 'The invoice that was made last. Null before the first.' })
+  latestInvoice!: InvoiceType | null;
+
+  @RequiresScopes('invoices:read')
+  @ConnectionField(() => InvoiceConnection, { description: 'Every invoice that bills it, drafts too.' })
+  invoices!: Connection<InvoiceType>;
 
   @Field(() => String, { description: "Stripe's id: `sub_…`." })
   stripeSubscriptionId!: string;

@@ -14,3 +14,7 @@ export const mirrored = {
   connectionId: () => p.manyToOne(StripeConnection).mapToPk().joinColumn('connection_id'),
   evidence: p.bigint('number').default(0),
 };
+
+/** SQL: whether the row of an alias is of the tenant of another row, whose columns are given by property. */
+export const inTenantOf = (at: Readonly<Record<string, string>>, alias: string) =>
+  `(${alias}.project_id, ${alias}.environment) = (${at.projectId}, ${at.environment})`;

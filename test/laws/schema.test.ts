@@ -85,8 +85,9 @@ describe('the published schema', () => {
       Object.values(type.getFields())
         .filter(
           (field) =>
-            /^\[(Customer|Price|Product|Subscription|SubscriptionItem)!\]!?$/.test(String(field.type)) &&
-            !type.name.endsWith('Connection'),
+            /^\[(Charge|CheckoutSession|Customer|Dispute|Invoice|InvoiceLine|Payment|PaymentMethod|Price|Product|Subscription|SubscriptionItem)!\]!?$/.test(
+              String(field.type),
+            ) && !type.name.endsWith('Connection'),
         )
         .map((field) => `${type.name}.${field.name}`),
     );

@@ -1,6 +1,6 @@
 import type { PageArgs } from '../../src/reader/page.ts';
 import type { Scope } from '../../src/reader/print.ts';
-import type { Row, Tables } from './tenants.ts';
+import { graceDays, type Row, type Tables } from './tenants.ts';
 
 /**
  * The truth that the reader is compared with: the same graph over the rows in memory, one field after the other, for graphql-js
@@ -19,6 +19,8 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     if (table === 'subscription') return row.customer_id;
     if (table === 'subscription_item')
       return tables.subscription.find(({ id }) => id === row.subscription_id)?.customer_id;
+    if (table === 'invoice_line') return tables.invoice.find(({ id }) => id === row.invoice_id)?.customer_id;
+    if (table !== 'product' && table !== 'price') return row.customer_id ?? 'a guest';
   };
   const one = (table: keyof Tables, id: string | null, publish: (row: Row) => unknown) => {
     const row = mine(table).find((row) => row.id === id);
@@ -30,8 +32,9 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     const subscriptions = mine('subscription').filter(({ customer_id }) => customer_id === row.id);
     return {
       ...plain(row),
-      externalId: row.external_id,
-      stripeCustomerId: row.stripe_customer_id,
+      invoices: page('invoice', 'customer_id', row, invoice),
+      payments: page('payment', 'customer_id', row, payment),
+      paymentMethods: page('payment_method', 'customer_id', row, paymentMethod),
       subscription: () => {
         const [first] = subscriptions.toSorted((a, b) => Number(hasAccess(b)) - Number(hasAccess(a)) || byAge(b, a));
         return first ? subscription(first) : null;
@@ -41,17 +44,13 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
   };
   const subscription = (row: Row): object => ({
     ...plain(row),
-    stripeStatus: row.stripe_status,
-    stripeSubscriptionId: row.stripe_subscription_id,
-    hasAccess: hasAccess(row),
-    currentPeriodStart: instant(row.current_period_start),
-    currentPeriodEnd: instant(row.current_period_end),
-    trialStart: instant(row.trial_start),
-    trialEnd: instant(row.trial_end),
-    cancelAtPeriodEnd: row.cancel_at_period_end,
-    cancelAt: instant(row.cancel_at),
-    canceledAt: instant(row.canceled_at),
-    endedAt: instant(row.ended_at),
+    hasAccess: hasAccess(row) && (row.status !== 'PAST_DUE' || isInGrace(row)),
+    isTrialing: row.status === 'TRIALING',
+    inGracePeriod: row.status === 'PAST_DUE' && isInGrace(row),
+    graceEndsAt: graceEndsAt(row),
+    willRenew: hasAccess(row) && !row.cancel_at_period_end,
+    latestInvoice: () => newest('invoice', 'subscription_id', row, invoice),
+    invoices: page('invoice', 'subscription_id', row, invoice),
     customer: () => one('customer', row.customer_id, customer),
     price: () => one('price', row.price_id, price),
     items: (args: PageArgs) =>
@@ -63,15 +62,10 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
   });
   const item = (row: Row) => ({
     ...plain(row),
-    stripeSubscriptionItemId: row.stripe_subscription_item_id,
-    currentPeriodStart: instant(row.current_period_start),
-    currentPeriodEnd: instant(row.current_period_end),
     price: () => one('price', row.price_id, price),
   });
   const price = (row: Row) => ({
     ...plain(row),
-    stripePriceId: row.stripe_price_id,
-    lookupKey: row.lookup_key,
     unitAmount: row.unit_amount === null ? null : { amount: row.unit_amount, currency: row.currency },
     unitAmountDecimal: row.unit_amount_decimal === null ? null : decimals[row.unit_amount_decimal],
     recurring: row.recurring_interval && {
@@ -82,7 +76,6 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
   });
   const product = (row: Row) => ({
     ...plain(row),
-    stripeProductId: row.stripe_product_id,
     prices: (args: PageArgs) =>
       connection(
         mine('price').filter(({ product_id }) => product_id === row.id),
@@ -91,7 +84,82 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
       ),
   });
 
+  const page =
+    (table: keyof Tables, column: string, { id }: Row, publish: (row: Row) => unknown) =>
+    (args: PageArgs) =>
+      connection(
+        mine(table).filter((row) => row[column] === id),
+        args,
+        publish,
+      );
+  const newest = (table: keyof Tables, column: string, { id }: Row, publish: (row: Row) => unknown) => {
+    const [first] = mine(table)
+      .filter((row) => row[column] === id)
+      .toSorted((a, b) => byAge(b, a));
+    return first ? publish(first) : null;
+  };
+  const graceEndsAt = (row: Row): string | null => {
+    const days = graceDays({ projectId, environment });
+    if (row.status !== 'PAST_DUE' || days === null) return null;
+    const open = tables.invoice.filter((one) => one.subscription_id === row.id && one.status === 'OPEN');
+    const due = open.flatMap((one) => instant(one.due_date ?? one.finalized_at) ?? []).toSorted();
+    const from = due[0] ?? instant(row.current_period_start) ?? instant(row.created_at)!;
+    return new Date(Date.parse(from) + days * 86_400_000).toISOString();
+  };
+  const isInGrace = (row: Row) => (graceEndsAt(row) ?? '9') > new Date().toISOString();
+  const invoice = (row: Row): object => ({
+    ...plain(row),
+    ...moneys(row, ['subtotal', 'tax', 'total', 'amountDue', 'amountPaid', 'amountRemaining']),
+    customer: () => one('customer', row.customer_id, customer),
+    subscription: () => one('subscription', row.subscription_id, subscription),
+    lines: page('invoice_line', 'invoice_id', row, (line) => ({
+      ...plain(line),
+      ...moneys(line, ['amount', 'tax']),
+      price: () => one('price', line.price_id, price),
+    })),
+  });
+  const payment = (row: Row): object => ({
+    ...plain(row),
+    ...moneys({ ...row, amount_refunded: String(refundedOf(row)) }, ['amount', 'amountReceived', 'amountRefunded']),
+    lastError:
+      row.last_error_code === null && row.last_error_message === null
+        ? null
+        : { code: row.last_error_code, declineCode: null, message: row.last_error_message },
+    customer: () => one('customer', row.customer_id, customer),
+    latestCharge: () => {
+      const { stripe_latest_charge_id: id } = row;
+      const latest = mine('charge').find(({ stripe_charge_id }) => stripe_charge_id === id);
+      return latest ? charge(latest) : null;
+    },
+    charges: page('charge', 'payment_id', row, charge),
+  });
+  const refundedOf = ({ id }: Row) =>
+    tables.charge
+      .filter(({ payment_id }) => payment_id === id)
+      .reduce((sum, { amount_refunded }) => sum + BigInt(amount_refunded), 0n);
+  const charge = (row: Row): object => ({
+    ...plain(row),
+    ...moneys(row, ['amount', 'amountCaptured', 'amountRefunded']),
+    customer: () => one('customer', row.customer_id, customer),
+    payment: () => one('payment', row.payment_id, payment),
+    disputes: page('dispute', 'charge_id', row, (dispute) => ({
+      ...plain(dispute),
+      ...moneys(dispute, ['amount']),
+      charge: () => charge(row),
+    })),
+  });
+  const paymentMethod = (row: Row): object => ({
+    ...plain(row),
+    isDefault: tables.customer.some(
+      (one) => one.id === row.customer_id && one.stripe_default_payment_method_id === row.stripe_payment_method_id,
+    ),
+    customer: () => one('customer', row.customer_id, customer),
+  });
+
   return {
+    invoices: (args: PageArgs) => connection(mine('invoice'), args, invoice),
+    payments: (args: PageArgs) => connection(mine('payment'), args, payment),
+    paymentMethods: (args: PageArgs) => connection(mine('payment_method'), args, paymentMethod),
     customer: ({ id }: { id: string }) => {
       const row = visible().find((row) => row.id === id);
       return row ? customer(row) : null;
@@ -123,7 +191,19 @@ export const byAge = (a: Row, b: Row) => (key(a) < key(b) ? -1 : 1);
 
 const instant = (text: string | null) => text && new Date(text.replace('+00', 'Z').replace(' ', 'T')).toISOString();
 
-const plain = (row: Row) => ({ ...row, createdAt: instant(row.created_at), updatedAt: instant(row.updated_at) });
+/** Every column by its published name, instants as they are on the wire. */
+const plain = (row: Row): Record<string, any> =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase()),
+      typeof value === 'string' && /^\d{4}-\d\d-\d\d .*\+00$/.test(value) ? instant(value) : value,
+    ]),
+  );
+
+const moneys = (row: Row, names: string[]) => {
+  const { currency, ...values } = plain(row);
+  return Object.fromEntries(names.map((name) => [name, { amount: values[name], currency }]));
+};
 
 function connection(rows: Row[], { first, after, last, before }: PageArgs, publish: (row: Row) => unknown) {
   const all = rows.toSorted(byAge);

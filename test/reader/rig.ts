@@ -3,24 +3,27 @@ import { type ExecutionResult, execute, type GraphQLResolveInfo, type GraphQLSch
 import pg from 'pg';
 import { Arg, Args, buildSchemaSync, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { Price } from '../../src/catalog/price.entity.ts';
-import { publishedPrice } from '../../src/catalog/price.published.ts';
 import { Product } from '../../src/catalog/product.entity.ts';
-import { publishedProduct } from '../../src/catalog/product.published.ts';
 import { ProductConnection } from '../../src/catalog/product.type.ts';
+import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
 import { Customer } from '../../src/customers/customer.entity.ts';
-import { publishedCustomer } from '../../src/customers/customer.published.ts';
 import { CustomerConnection, CustomerType } from '../../src/customers/customer.type.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { ConnectionArgs } from '../../src/graphql/connection.ts';
+import { published as all } from '../../src/graphql/published.ts';
 import { scalarsMap } from '../../src/graphql/scalars.ts';
+import { Invoice } from '../../src/invoices/invoice.entity.ts';
+import { InvoiceConnection } from '../../src/invoices/invoice.type.ts';
+import { PaymentMethod } from '../../src/payment-methods/payment-method.entity.ts';
+import { PaymentMethodConnection } from '../../src/payment-methods/payment-method.type.ts';
+import { Payment } from '../../src/payments/payment.entity.ts';
+import { PaymentConnection } from '../../src/payments/payment.type.ts';
 import { createReader, type TenantReader } from '../../src/reader/create-reader.ts';
 import type { Scope } from '../../src/reader/print.ts';
 import type { Publication } from '../../src/reader/publish.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
-import { publishedSubscription } from '../../src/subscriptions/subscription.published.ts';
 import { SubscriptionConnection } from '../../src/subscriptions/subscription.type.ts';
 import { SubscriptionItem } from '../../src/subscriptions/subscription-item.entity.ts';
-import { publishedSubscriptionItem } from '../../src/subscriptions/subscription-item.published.ts';
 import { SubscriptionItemConnection } from '../../src/subscriptions/subscription-item.type.ts';
 import { createDatabase } from '../rig/database.ts';
 
@@ -69,6 +72,33 @@ class Reads {
     return read.connection(SubscriptionItem, page, info);
   }
 
+  @Query(() => InvoiceConnection)
+  invoices(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(Invoice, page, info);
+  }
+
+  @Query(() => PaymentConnection)
+  payments(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(Payment, page, info);
+  }
+
+  @Query(() => PaymentMethodConnection)
+  paymentMethods(
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { read }: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return read.connection(PaymentMethod, page, info);
+  }
+
   @Query(() => ProductConnection)
   activeProducts(
     @Args(() => ConnectionArgs) page: ConnectionArgs,
@@ -79,13 +109,8 @@ class Reads {
   }
 }
 
-export const published = [
-  publishedCustomer,
-  publishedPrice,
-  publishedProduct,
-  publishedSubscription,
-  publishedSubscriptionItem,
-];
+/** What the queries above lead to: all that is published but checkout sessions. */
+export const published = all.filter(({ entity }) => entity !== CheckoutSession);
 
 export { Customer, Price, Product, Subscription };
 

@@ -26,14 +26,14 @@ import { insert, makeTenants, type Row, seed, type Tables } from './tenants.ts';
 
 type Context = { read: TenantReader };
 
-@InterfaceType('Node')
-abstract class NodeType {
+@InterfaceType('Thing')
+abstract class ThingType {
   @Field(() => ID)
   id!: string;
 }
 
-@ObjectType('Session', { implements: NodeType })
-class SessionType extends NodeType {
+@ObjectType('Session', { implements: ThingType })
+class SessionType extends ThingType {
   @Field(() => String)
   stripeSessionId!: string;
 
@@ -68,8 +68,8 @@ class Roots {
     ];
   }
 
-  @Query(() => NodeType, { nullable: true })
-  node(@Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
+  @Query(() => ThingType, { nullable: true })
+  thing(@Ctx() { read }: Context, @Info() info: GraphQLResolveInfo) {
     return read.one(CheckoutSession, { stripeSessionId: 'cs_1' }, info);
   }
 
@@ -238,7 +238,7 @@ describe('an interface', () => {
   it('is answered as the type of the row', async () => {
     const { data, errors } = await rig.ask(
       scope,
-      '{ node { __typename id ... on Node { same: id } ... on Session { stripeSessionId customer { id } } } }',
+      '{ thing { __typename id ... on Thing { same: id } ... on Session { stripeSessionId customer { id } } } }',
     );
     expect(errors).toBeUndefined();
     const wanted = {
@@ -248,7 +248,7 @@ describe('an interface', () => {
       stripeSessionId: 'cs_1',
       customer: { id: busiest.id },
     };
-    expect(data.node).toEqual(wanted);
+    expect(data.thing).toEqual(wanted);
   });
 
   it('has a selection for each of its types, even at one place', async () => {
@@ -262,8 +262,8 @@ describe('an interface', () => {
 
   it('hides the row from another tenant and another customer', async () => {
     for (const other of [{ projectId: 'prj_b' }, { environment: 'LIVE' }, { customerId: customers[1]!.id }]) {
-      const { data } = await rig.ask({ ...scope, ...other }, '{ node { id } }');
-      expect(data.node).toBeNull();
+      const { data } = await rig.ask({ ...scope, ...other }, '{ thing { id } }');
+      expect(data.thing).toBeNull();
     }
   });
 });

@@ -1,9 +1,28 @@
 import type { Scope } from '../../src/reader/print.ts';
+import { addMoney } from './money-rows.ts';
 import type { ReaderRig } from './rig.ts';
 
 /** A row as the table has it. */
 export type Row = Record<string, any> & { id: string; project_id: string; environment: string; created_at: string };
-export type Tables = Record<'product' | 'price' | 'customer' | 'subscription' | 'subscription_item', Row[]>;
+/** In an order in which they can be inserted. */
+const tableNames = [
+  'product',
+  'price',
+  'customer',
+  'subscription',
+  'subscription_item',
+  'invoice',
+  'invoice_line',
+  'payment',
+  'charge',
+  'dispute',
+  'payment_method',
+] as const;
+export type Tables = Record<(typeof tableNames)[number], Row[]>;
+
+/** The grace period of one tenant; the others set none. */
+export const graceDays = ({ projectId, environment }: Omit<Scope, 'customerId'>) =>
+  projectId === 'prj_a' && environment === 'TEST' ? 3 : null;
 
 export const tenants: Omit<Scope, 'customerId'>[] = [
   { projectId: 'prj_a', environment: 'TEST' },
@@ -26,7 +45,7 @@ export function randomOf(seed: number): (below: number) => number {
 /** Two projects, each with two environments, which differ in nothing but their rows. Instants are close, and often equal. */
 export function makeTenants(seed: number, customersEach = 12): Tables {
   const random = randomOf(seed);
-  const tables: Tables = { product: [], price: [], customer: [], subscription: [], subscription_item: [] };
+  const tables = Object.fromEntries(tableNames.map((name) => [name, [] as Row[]])) as Tables;
   const pick = <T>(values: readonly T[]): T => values[random(values.length)]!;
   const maybe = <T>(value: T): T | null => (random(4) ? value : null);
   const instant = () => `2026-01-0${1 + random(2)} 00:00:00${pick(['', '.000001', '.000002'])}+00`;
@@ -86,6 +105,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
         email: `person${c}@example.com`,
         name: maybe(`Person ${c}`),
         deleted_at: random(8) ? null : instant(),
+        stripe_default_payment_method_id: null,
       });
       for (let s = random(6); s > 0; s--) {
         const subscription = add('subscription', 'ps', tenant, {
@@ -116,6 +136,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
             current_period_end: maybe(instant()),
           });
       }
+      addMoney({ random, pick, maybe, instant, add, tables }, { tenant, mirrored, customer, prices });
     }
   }
   return tables;
@@ -129,6 +150,8 @@ export async function seed({ sql }: ReaderRig, tables: Tables) {
   );
   await sql(`insert into stripe_connection (id, team_id, environment, stripe_account_id, sealed_secret_key, sealed_webhook_secrets, created_at)
     values ('conn_x', 'team_x', 'TEST', 'acct_x', '', '{}', now())`);
+  await sql(`insert into project_settings (project_id, environment, grace_period_days, updated_at)
+    values ('prj_a', 'TEST', ${graceDays(tenants[0]!)}, now()), ('prj_b', 'TEST', null, now())`);
   for (const [table, rows] of Object.entries(tables)) await insert({ sql }, table, rows);
 }
 

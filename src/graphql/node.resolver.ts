@@ -1,0 +1,64 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { missingScopes, type Scope } from '../access/scopes.ts';
+import { Price } from '../catalog/price.entity.ts';
+import { Product } from '../catalog/product.entity.ts';
+import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
+import { Customer } from '../customers/customer.entity.ts';
+import { forbidden } from '../errors.ts';
+import { type IdPrefix, isId } from '../ids.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
+import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
+import { Charge } from '../payments/charge.entity.ts';
+import { Dispute } from '../payments/dispute.entity.ts';
+import { Payment } from '../payments/payment.entity.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
+import type { GuardedContext } from './graph-context.ts';
+import { NodeType } from './node.type.ts';
+import { Authenticated } from './requires-scopes.ts';
+
+type Noun = { entity: ClassType; alternatives: Scope[][] };
+
+/** Every published noun by the prefix of its ids, with the scopes of the field that answers it otherwise. */
+export const nouns: Partial<Record<IdPrefix, Noun>> = {
+  pc: { entity: Customer, alternatives: [['customers:read']] },
+  pp: { entity: Product, alternatives: [['products:read']] },
+  pri: { entity: Price, alternatives: [['products:read']] },
+  ps: { entity: Subscription, alternatives: [['subscriptions:read']] },
+  psi: { entity: SubscriptionItem, alternatives: [['subscriptions:read']] },
+  pcs: { entity: CheckoutSession, alternatives: [['checkout:read'], ['checkout:write']] },
+  inv: { entity: Invoice, alternatives: [['invoices:read']] },
+  il: { entity: InvoiceLine, alternatives: [['invoices:read']] },
+  pay: { entity: Payment, alternatives: [['payments:read']] },
+  pch: { entity: Charge, alternatives: [['payments:read']] },
+  pdi: { entity: Dispute, alternatives: [['payments:read']] },
+  ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
+};
+
+@Resolver()
+export class NodeResolver {
+  @Query(() => NodeType, {
+    nullable: true,
+    description:
+      "Whatever has this id: the prefix says what it is, and needs the scope of that noun (`FORBIDDEN`). Null where there is none, or the id is no id. A customer token finds what is its own customer's, and the catalog.",
+  })
+  @Authenticated()
+  node(
+    @Arg('id', () => ID, { description: 'Our id: `pc_…`, `inv_…`.' }) id: string,
+    @Ctx() { read, principal }: GuardedContext,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const prefix = id.slice(0, id.indexOf('_')) as IdPrefix;
+    const noun = Object.hasOwn(nouns, prefix) && isId(prefix, id) ? nouns[prefix] : undefined;
+    if (!noun) return null;
+    const missing = missingScopes(noun.alternatives, principal.scopes);
+    if (missing.length)
+      throw forbidden(`An id that begins with ${prefix}_ needs the scope ${missing.join(', ')}.`, {
+        requiredScopes: noun.alternatives,
+        missingScopes: missing,
+      });
+    return read.one(noun.entity, { id }, info);
+  }
+}

@@ -1,0 +1,116 @@
+import 'reflect-metadata';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { published } from '../../src/graphql/published.ts';
+import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { ask, refusalsOf } from '../rig/graph.ts';
+import { openShop, type Shop } from '../rig/shop.ts';
+
+let billgraph: Billgraph;
+let shop: Shop;
+let foreign: Shop;
+beforeAll(async () => {
+  billgraph = await startBillgraph();
+  [shop, foreign] = await Promise.all([openShop(billgraph), openShop(billgraph)]);
+});
+afterAll(() => billgraph.close());
+
+const find = (id: string, credential: string | null = shop.tenant.apiKey) =>
+  ask(billgraph, credential, 'query ($id: ID!) { node(id: $id) { __typename id } }', { id });
+
+/** An id of each noun, by its type. */
+async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
+  const card = (await tenant.stripe.paymentMethods.attach('pm_card_createDispute', { customer: ada.stripeCustomerId }))
+    .id;
+  const money = { customer: ada.stripeCustomerId, amount: 500, currency: 'usd', payment_method: card, confirm: true };
+  await tenant.stripe.paymentIntents.create(money);
+  await billgraph.settled();
+  const input = {
+    customerId: ada.id,
+    mode: 'SETUP',
+    successUrl: 'https://app.example.com',
+    cancelUrl: 'https://app.example.com',
+  };
+  const { data: opened } = await ask(
+    billgraph,
+    tenant.apiKey,
+    'mutation ($input: CreateCheckoutSessionInput!) { createCheckoutSession(input: $input) { sessionId } }',
+    { input },
+  );
+  const { data, errors } = await ask(
+    billgraph,
+    tenant.apiKey,
+    `query ($id: ID!, $session: ID!) { checkoutSession(id: $session) { __typename id } customer(by: { id: $id }) { __typename id
+      subscription { __typename id items { nodes { __typename id price { __typename id product { __typename id } } } } }
+      invoices { nodes { __typename id lines { nodes { __typename id } } } } paymentMethods { nodes { __typename id } }
+      payments { nodes { __typename id charges { nodes { __typename id disputes { nodes { __typename id } } } } } } } }`,
+    { id: ada.id, session: opened.createCheckoutSession.sessionId },
+  );
+  expect(errors).toBeUndefined();
+  const found: Record<string, string> = {};
+  JSON.stringify(data, (_name, value) => {
+    if (value?.id) found[value.__typename] = value.id;
+    return value;
+  });
+  return found;
+}
+
+describe('answers', () => {
+  it('every published noun by its id, and nothing of another tenant', async () => {
+    const [own, theirs] = [await idsOf(shop), await idsOf(foreign)];
+    expect(Object.keys(own)).toHaveLength(published.length);
+    for (const [type, id] of Object.entries(own)) {
+      expect(await find(id)).toMatchObject({ data: { node: { __typename: type, id } }, errors: undefined });
+      expect(await find(theirs[type]!)).toMatchObject({ data: { node: null }, errors: undefined });
+      const unknown = `${id.split('_')[0]}_00000000000000000000000000`;
+      for (const other of [unknown, `${id}x`, id.toUpperCase(), `${id.split('_')[0]}_`, `${id}\0`])
+        expect(await find(other)).toMatchObject({ data: { node: null }, errors: undefined });
+    }
+  });
+
+  it.each(['', '_', 'x', 'team_00000000000000000000000000', '__proto___00000000000000000000000000', 'constructor_0'])(
+    'null for %j',
+    async (id) => {
+      expect(await find(id)).toMatchObject({ data: { node: null }, errors: undefined });
+    },
+  );
+
+  it("to a customer token its own customer's alone, and the catalog", async () => {
+    const scopes = [
+      'customers:read',
+      'subscriptions:read',
+      'invoices:read',
+      'payment_methods:read',
+      'products:read',
+      'checkout:read',
+    ];
+    const [ada, bob] = [await shop.tokenFor(shop.ada, scopes), await shop.tokenFor(shop.bob, scopes)];
+    for (const [type, id] of Object.entries(await idsOf(shop))) {
+      if (['Payment', 'Charge', 'Dispute'].includes(type)) {
+        expect(refusalsOf(await find(id, ada))).toEqual([{ code: 'FORBIDDEN' }]);
+        continue;
+      }
+      expect((await find(id, ada)).data.node).toEqual({ __typename: type, id });
+      const everyones = ['Price', 'Product'].includes(type);
+      expect((await find(id, bob)).data.node).toEqual(everyones ? { __typename: type, id } : null);
+    }
+  });
+});
+
+describe('is not allowed', () => {
+  it('without the scope of the noun, whether there is one or not', async () => {
+    const bare = await shop.tenant.newApiKey({ scopes: ['webhooks:read'] });
+    for (const id of Object.values(await idsOf(shop)))
+      for (const one of [id, `${id.split('_')[0]}_00000000000000000000000000`]) {
+        const answer = await find(one, bare);
+        expect(refusalsOf(answer)).toEqual([{ code: 'FORBIDDEN' }]);
+        expect(answer.errors![0]!.extensions.missingScopes).toHaveLength(1);
+      }
+    expect(refusalsOf(await find(shop.ada.id, null))).toEqual([{ code: 'UNAUTHENTICATED' }]);
+  });
+
+  it('to a field behind it without the scope of that field', async () => {
+    const key = await shop.tenant.newApiKey({ scopes: ['customers:read'] });
+    const document = 'query ($id: ID!) { node(id: $id) { ... on Customer { invoices { totalCount } } } }';
+    expect(refusalsOf(await ask(billgraph, key, document, { id: shop.ada.id }))).toEqual([{ code: 'FORBIDDEN' }]);
+  });
+});
