@@ -1,7 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
 export class Migration20261121132806_grace_period_days extends Migration {
-
   override name = 'Migration20261121132806_grace_period_days';
 
   override up(): void | Promise<void> {

@@ -40,9 +40,9 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
     billgraph,
     tenant.apiKey,
     `query ($id: ID!, $session: ID!) { checkoutSession(id: $session) { __typename id } customer(by: { id: $id }) { __typename id
-      subscription { __typename id items { nodes { __typename id price { __typename id product { __typename id } } } } }
-      invoices { nodes { __typename id lines { nodes { __typename id } } } } paymentMethods { nodes { __typename id } }
-      payments { nodes { __typename id charges { nodes { __typename id disputes { nodes { __typename id } } } } } } } }`,
+      subscription { __typename id items(last: 1) { nodes { __typename id price { __typename id product { __typename id } } } } }
+      invoices(last: 1) { nodes { __typename id lines(last: 1) { nodes { __typename id } } } } paymentMethods(last: 1) { nodes { __typename id } }
+      payments(last: 1) { nodes { __typename id charges(last: 1) { nodes { __typename id disputes(last: 1) { nodes { __typename id } } } } } } } }`,
     { id: ada.id, session: opened.createCheckoutSession.sessionId },
   );
   expect(errors).toBeUndefined();
