@@ -3,6 +3,7 @@ import {
   buildSchema,
   type GraphQLField,
   getNamedType,
+  isInterfaceType,
   isLeafType,
   isObjectType,
   isRequiredArgument,
@@ -52,13 +53,13 @@ export function documentOf({ operation, name, field }: RootField, args: object, 
   const given = field.args.filter((arg) => arg.name in args);
   const variables = given.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
   const handedOn = given.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const call = `${name}${handedOn && `(${handedOn})`} ${deep ? deeply(field, 8) : narrowly(field)}`;
+  const call = `${name}${handedOn && `(${handedOn})`} ${deep ? deepest(field) : narrowly(field)}`;
   return `${operation} ${variables && `(${variables})`} { ${call} }`;
 }
 
 const fieldsOf = (field: GraphQLField<unknown, unknown>) => {
   const type = getNamedType(field.type);
-  return isObjectType(type) ? Object.values(type.getFields()) : [];
+  return isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
 };
 const isLeaf = (field: GraphQLField<unknown, unknown>) => isLeafType(getNamedType(field.type));
 
@@ -70,14 +71,34 @@ function narrowly(field: GraphQLField<unknown, unknown>): string {
   return next ? `{ ${next.name} ${narrowly(next)} }` : '';
 }
 
-/** Lists by their nodes. A page of four is enough for what the world holds, and cheap enough inside others. */
-function deeply(field: GraphQLField<unknown, unknown>, levels: number): string {
+/** As much as one document may hold, in words: the server takes 2,000. */
+const mostWords = 1_900;
+
+function deepest(field: GraphQLField<unknown, unknown>): string {
+  for (let levels = 8; ; levels--) {
+    const text = deeply(field, levels, []);
+    if (text.split(/\W+|(?=[{}():])/).length + (text.match(/[{}():]/g)?.length ?? 0) < mostWords) return text;
+  }
+}
+
+/**
+ * Lists by their nodes. A page of two is enough for what the world holds of one row, and cheap enough inside others. A type within itself says
+ * nothing new.
+ */
+function deeply(field: GraphQLField<unknown, unknown>, levels: number, within: string[]): string {
   if (isLeaf(field)) return '';
-  const chosen = fieldsOf(field).filter((one) => one.name !== 'edges' && !one.args.some(isRequiredArgument));
+  const { name: type } = getNamedType(field.type);
+  const chosen = fieldsOf(field).filter(
+    (one) =>
+      one.name !== 'edges' &&
+      !one.args.some(isRequiredArgument) &&
+      !within.includes(getNamedType(one.type).name.replace(/Connection$/, '')),
+  );
   const selected = chosen.map((one) => {
     if (isLeaf(one)) return one.name;
     if (levels <= 1) return '';
-    return `${one.name}${one.args.some(({ name }) => name === 'first') ? '(first: 4)' : ''} ${deeply(one, levels - 1)}`;
+    const page = one.args.some(({ name }) => name === 'first') ? '(first: 2)' : '';
+    return `${one.name}${page} ${deeply(one, levels - 1, [...within, type])}`;
   });
   return `{ __typename ${selected.join(' ')} }`;
 }

@@ -10,6 +10,8 @@ export type Entry = {
    * those of another tenant. The first one is carried out where the field's rights are tried.
    */
   asks(own: Side, of: Side): object[];
+  /** What the rows that are named need, where that is more than the published guard: an OR of ANDs. */
+  needs?: string[][];
   /** Whether no argument can name a row: then there is nothing of another tenant's to name. */
   namesNothing?: boolean;
 };
@@ -51,6 +53,7 @@ export const entries: Record<string, Entry> = {
   },
   'query backfill': { reach: 'connection', asks: (_, { rows }) => [{ id: rows.backfillId }] },
   'query backfills': page('connection'),
+  'query checkoutSession': { reach: 'project', asks: (_, { rows }) => [{ id: rows.checkoutSessionId }] },
   'query customer': {
     reach: 'project',
     asks: (_, { rows }) => [
@@ -64,13 +67,41 @@ export const entries: Record<string, Entry> = {
   'query doctor': plain('connection'),
   'query driftReport': plain('connection'),
   'query ingestionHealth': plain('connection'),
+  'query invoice': { reach: 'project', asks: (_, { rows }) => [{ id: rows.invoiceId }] },
+  'query invoices': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { first: 20 },
+      { filter: { customerId: rows.customerId } },
+      { filter: { subscriptionId: rows.subscriptionId } },
+    ],
+  },
+  'query node': {
+    reach: 'project',
+    needs: [['customers:read']],
+    asks: (_, { rows }) => [{ id: rows.customerId }],
+  },
+  'query payment': { reach: 'project', asks: (_, { rows }) => [{ id: rows.paymentId }] },
+  'query paymentIntent': { reach: 'project', asks: (_, { rows }) => [{ id: rows.paymentId }] },
+  'query payments': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ first: 20 }, { filter: { customerId: rows.customerId } }],
+  },
   'query prices': page('project'),
   'query products': page('project'),
   'query projectSettings': plain('project'),
   'query projects': plain('team'),
   'query stripeConnections': plain('team'),
   'query subscription': { reach: 'project', asks: (_, { rows }) => [{ id: rows.subscriptionId }] },
-  'query subscriptions': page('project'),
+  'query subscriptions': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { first: 20, filter: { activeOnly: false } },
+      { last: 20 },
+      { filter: { customerId: rows.customerId } },
+      { filter: { email: rows.email } },
+    ],
+  },
   'query team': plain('team'),
   'query viewer': plain('team'),
   'query webhookEvents': {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { frontendScopes } from '../../src/access/scopes.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { Backfill } from '../../src/backfill/backfill.entity.ts';
-import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import type { Environment } from '../../src/environment.ts';
 import { newId } from '../../src/ids.ts';
 import { Plan } from '../../src/projects/plan.entity.ts';
@@ -35,6 +35,9 @@ export type Rows = Record<
   | 'priceId'
   | 'productId'
   | 'subscriptionId'
+  | 'invoiceId'
+  | 'paymentId'
+  | 'checkoutSessionId'
   | 'eventId'
   | 'backfillId'
   | 'apiKeyId'
@@ -108,6 +111,13 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   const stranger = await stripe.customers.create({ email: `s_${unique()}@example.com` });
   const card = { payment_method: 'pm_card_visa', confirm: true };
   const guest = await stripe.paymentIntents.create({ amount: 2_000, currency: 'usd', ...card });
+  const session = {
+    customerId: customer.id,
+    mode: 'SETUP',
+    successUrl: 'https://example.com/done',
+    cancelUrl: 'https://example.com/back',
+  };
+  const opened = await ask(billgraph, tenant.apiKey, CreateCheckoutSessionDocument, { input: session });
   await billgraph.settled();
 
   const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;
@@ -135,6 +145,11 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     priceId,
     productId: await one(`select product_id as id from price where id = '${priceId}'`),
     subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
+    invoiceId: await one(`select id from invoice where customer_id = '${customer.id}'`),
+    paymentId: await one(`select id from payment where customer_id = '${customer.id}'`),
+    checkoutSessionId: await one(
+      `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
+    ),
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     backfillId: backfill.id,
     apiKeyId: await one(`select id from api_key where '${projectId}' = any (project_ids)`),
@@ -189,6 +204,9 @@ export function nowhere(own: Side, other: Side): Side {
     priceId: newId('pri'),
     productId: newId('pp'),
     subscriptionId: newId('ps'),
+    invoiceId: newId('inv'),
+    paymentId: newId('pay'),
+    checkoutSessionId: newId('pcs'),
     eventId: `evt_${hex(8)}`,
     backfillId: newId('bf'),
     apiKeyId: newId('key'),
