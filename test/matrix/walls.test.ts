@@ -61,7 +61,7 @@ describe.each(rootFields.filter(({ operation }) => operation === 'query').map((f
       for (const asker of askers.filter(may)) {
         const reach = asker.customerId ? 'customer' : entry.reach;
         const foreign = foreignValues(values, asker.side, reach, asker.customerId);
-        const asks = world.sides.flatMap((other) => entry.asks(asker.side, other));
+        const asks = world.sides.flatMap((other) => entry.asks(asker.side, other)).filter(isWhole);
         for (const args of new Map(asks.map((one) => [JSON.stringify(one), one])).values()) {
           const both = await answerOf(world.billgraph, field, asker, args);
           for (const server of [rlsAlone, conditionsAlone]) {
@@ -79,6 +79,11 @@ it('took the conditions out of the statements of both, of the reader and of rows
   expect(stripped.reader).toBeGreaterThan(100);
   expect(stripped.rows).toBeGreaterThan(100);
 });
+
+/** A filter by customer reads like the wall's own condition, and would be taken out with it: the matrix asks it behind both walls. */
+function isWhole(args: { filter?: { customerId?: string } }): boolean {
+  return args.filter?.customerId === undefined;
+}
 
 /** Takes the tenant out of every question of a request's connections: each of its comparisons becomes true. */
 async function withoutConditions(pool: Pool): Promise<void> {
