@@ -86,7 +86,7 @@ export class CustomerWritesResolver {
 
   @Mutation(() => DeleteCustomerPayload, {
     description:
-      'Deletes a customer in Stripe, for good: every subscription ends at once, and nothing is refunded. Here, what is personal is erased; ended subscriptions, invoices and payments stay for your books. Email and external id are free again. `NOT_FOUND`, also where it is deleted already; `STRIPE_ERROR`.',
+      'Deletes a customer in Stripe, for good: every subscription ends at once, and nothing is refunded. Here, what is personal goes from the customer; the audit log keeps what was written, and the inbox of webhooks its events for 30 days; ended subscriptions, invoices and payments stay for your books. Email and external id are free again. `NOT_FOUND`, also where it is deleted already; `STRIPE_ERROR`.',
   })
   @RequiresScopes('customers:write')
   async deleteCustomer(

@@ -18,7 +18,7 @@ const verb = /^src\/(?!(client|database|development|graphql|http|reader|sandbox)
 const rules: Rule[] = [
   {
     says: 'Nothing imports main, app or set-up but the process itself: hand the tool on as an argument.',
-    from: /^src\/(?!(main|set-up|demo|create-key)\.ts|development\/)/,
+    from: /^src\/(?!(main|serve|set-up|demo|create-key)\.ts|development\/)/,
     to: /^src\/(main|app|set-up)\.ts$/,
   },
   {
@@ -51,7 +51,7 @@ const rules: Rule[] = [
   },
   {
     says: 'Only config.ts is asked for configuration, by the process: hand the value on.',
-    from: /^src\/(?!main|set-up|demo|create-key|run-backfill|run-doctor|run-operator|rotate-secrets|development\/)/,
+    from: /^src\/(?!main|serve|set-up|demo|create-key|run-backfill|run-doctor|run-operator|rotate-secrets|development\/)/,
     to: /^src\/config\.ts$/,
     allowsTypes: true,
   },
