@@ -2,9 +2,6 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
-import { createAppTokens } from './access/app-tokens.ts';
-import { createSealer, type Sealer } from './access/sealing.ts';
-import { createSigningKeys } from './access/signing-keys.ts';
 import { listen } from './database/listen.ts';
 import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
@@ -29,10 +26,13 @@ import { openAuthPool } from './operators/open-auth-pool.ts';
 import { createOperatorSessions } from './operators/operator-sessions.ts';
 import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
+import { createSealer, type Sealer } from './sealing/sealing.ts';
 import { startSchedules } from './start-schedules.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
+import { createAppTokens } from './tokens/app-tokens.ts';
+import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
 export type AppOptions = {

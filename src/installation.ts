@@ -1,4 +1,4 @@
-import type { Sealer } from './access/sealing.ts';
+import type { Sealer } from './sealing/sealing.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
 
 /** What is the same for every request: where this server and Stripe are, and what opens secrets. */

@@ -1,7 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { rotateSigningKeys, signingKeysPrefix } from './access/rotate-signing-keys.ts';
-import type { Sealer } from './access/sealing.ts';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
@@ -14,9 +12,11 @@ import { operationLanePrefix } from './operations/operation-rows.ts';
 import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
 import { pruneSessions, sessionPruningPrefix } from './operators/prune-sessions.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
+import type { Sealer } from './sealing/sealing.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
-import { retirementLanePrefix, retireWebhookEndpoint } from './teams/retire-webhook-endpoint.ts';
+import { rotateSigningKeys, signingKeysPrefix } from './tokens/rotate-signing-keys.ts';
+import { retirementLanePrefix, retireWebhookEndpoint } from './webhook-endpoints/retire-webhook-endpoint.ts';
 import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. What a caller's mutation began does not wait for the pace. */

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createSealer } from './access/sealing.ts';
 import { Backfill } from './backfill/backfill.entity.ts';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
@@ -8,16 +7,17 @@ import { readBackfillArguments } from './backfill/read-backfill-arguments.ts';
 import { startBackfill } from './backfill/start-backfill.ts';
 import { failuresOf, viewBackfill } from './backfill/view-backfill.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { StripeConnection } from './connections/stripe-connection.entity.ts';
 import { openOrm } from './database/open-orm.ts';
 import { Refusal } from './errors.ts';
 import { startWorker } from './lanes/start-worker.ts';
 import { backfillObjects } from './listings/backfill-objects.ts';
 import { createLog } from './log.ts';
+import { createSealer } from './sealing/sealing.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
 import { firstProject } from './teams/ensure-project.ts';
-import { StripeConnection } from './teams/stripe-connection.entity.ts';
 
 /** `npm run backfill`: starts a backfill of the installation's first team, works it, and shows how far it is. */
 const usage = `npm run backfill -- --project prj_… [options]

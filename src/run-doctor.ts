@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
-import { createSealer } from './access/sealing.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { StripeConnection } from './connections/stripe-connection.entity.ts';
 import { openOrm } from './database/open-orm.ts';
 import { locks, withLock } from './database/with-lock.ts';
 import { diagnose } from './doctor/diagnose.ts';
+import { createSealer } from './sealing/sealing.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
-import { ensureWebhookEndpoint } from './teams/ensure-webhook-endpoint.ts';
-import { rollWebhookSecret } from './teams/roll-webhook-secret.ts';
-import { StripeConnection } from './teams/stripe-connection.entity.ts';
-import type { WebhookEndpointTools } from './teams/webhook-endpoint-tools.ts';
+import { ensureWebhookEndpoint } from './webhook-endpoints/ensure-webhook-endpoint.ts';
+import { rollWebhookSecret } from './webhook-endpoints/roll-webhook-secret.ts';
+import type { WebhookEndpointTools } from './webhook-endpoints/webhook-endpoint-tools.ts';
 
 /** `npm run doctor`: examines every Stripe connection of the installation. Ends with 1 where something is ill. */
 const usage = `npm run doctor -- [options]

@@ -1,9 +1,9 @@
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
+import { ensureConnection } from './connections/ensure-connection.ts';
 import { locks, withLock } from './database/with-lock.ts';
 import { environments } from './environment.ts';
 import { isKeyRefused, isStripeTrouble } from './stripe/stripe-trouble.ts';
-import { ensureConnection } from './teams/ensure-connection.ts';
 import { ensureProject } from './teams/ensure-project.ts';
 import type { Project } from './teams/project.entity.ts';
 

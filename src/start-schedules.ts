@@ -1,12 +1,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
-import { signingKeysLane } from './access/rotate-signing-keys.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { sessionPruningLane } from './operators/prune-sessions.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
+import { signingKeysLane } from './tokens/rotate-signing-keys.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
 import { wakeForgottenEvents } from './webhooks/wake-forgotten-events.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSealer } from '../src/access/sealing.ts';
+import { StripeConnection } from '../src/connections/stripe-connection.entity.ts';
+import { createSealer } from '../src/sealing/sealing.ts';
 import { setUp } from '../src/set-up.ts';
-import { StripeConnection } from '../src/teams/stripe-connection.entity.ts';
 import { Team } from '../src/teams/team.entity.ts';
 import { type Billgraph, startBillgraph } from './rig/billgraph.ts';
 

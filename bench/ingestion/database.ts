@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { createSealer } from '../../src/access/sealing.ts';
+import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { newId } from '../../src/ids.ts';
+import { createSealer } from '../../src/sealing/sealing.ts';
 import { Project } from '../../src/teams/project.entity.ts';
-import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
 import { Team } from '../../src/teams/team.entity.ts';
 import { parentOf } from '../contender.ts';
 

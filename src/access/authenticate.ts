@@ -4,13 +4,13 @@ import { unauthenticated } from '../errors.ts';
 import { checkSameSite, type RequestSite } from '../operators/check-same-site.ts';
 import { operatorPrincipal, type Workplace } from '../operators/operator-principal.ts';
 import type { OperatorSessions, SignedIn } from '../operators/operator-sessions.ts';
+import type { AppTokens } from '../tokens/app-tokens.ts';
+import { customerTokenPrincipal, looksLikeJwt, saysItIsOurs } from '../tokens/customer-token.ts';
+import type { SigningKeys } from '../tokens/signing-keys.ts';
 import { looksLikeApiKey } from './api-key-format.ts';
 import { apiKeyPrincipal } from './api-key-principal.ts';
 import type { KnownApiKey } from './api-keys.loader.ts';
-import type { AppTokens } from './app-tokens.ts';
-import { customerTokenPrincipal, looksLikeJwt, saysItIsOurs } from './customer-token.ts';
 import type { Principal } from './principal.ts';
-import type { SigningKeys } from './signing-keys.ts';
 
 export type Credentials = Workplace & {
   authorization?: string;

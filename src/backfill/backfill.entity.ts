@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { createdAt, instant } from '../database/columns.ts';
 import type { BackfillObject, ListCursor, Section } from '../listings/backfill-objects.ts';
 import { rowsOfConnections } from '../teams/policies.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import type { Assignment } from './assignment.ts';
 
 export const backfillStates = ['RUNNING', 'COMPLETED', 'FAILED'] as const;

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { signCustomerToken } from '../access/customer-token.ts';
 import type { Principal, ProjectPrincipal } from '../access/principal.ts';
 import { frontendScopes, type Scope } from '../access/scopes.ts';
-import type { SigningKeys } from '../access/signing-keys.ts';
 import { badInput, forbidden } from '../errors.ts';
+import { signCustomerToken } from '../tokens/customer-token.ts';
+import type { SigningKeys } from '../tokens/signing-keys.ts';
 import { findCustomer } from './find-customer.ts';
 
 const defaultTtl = 15 * 60;

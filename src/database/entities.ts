@@ -1,5 +1,4 @@
 import { ApiKey } from '../access/api-key.entity.ts';
-import { SigningKey } from '../access/signing-key.entity.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { Backfill } from '../backfill/backfill.entity.ts';
 import { BackfillFailure } from '../backfill/backfill-failure.entity.ts';
@@ -7,6 +6,7 @@ import { BillingEvent } from '../billing-events/billing-event.entity.ts';
 import { Price } from '../catalog/price.entity.ts';
 import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
@@ -35,8 +35,8 @@ import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { Project } from '../teams/project.entity.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { Team } from '../teams/team.entity.ts';
+import { SigningKey } from '../tokens/signing-key.entity.ts';
 import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 

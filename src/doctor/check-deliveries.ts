@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { runStatement } from '../database/run-statement.ts';
-import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { type Finding, ill, well } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
-import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
-import { missingEventTypes, webhookEndpointsOf } from '../teams/webhook-endpoint.ts';
+import { missingEventTypes, webhookEndpointsOf } from '../webhook-endpoints/webhook-endpoint.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** What mends all of it: see ensureWebhookEndpoint. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { isRightMissing } from '../stripe/stripe-trouble.ts';
-import { eventDestinationsOf, missingThinTypes } from '../teams/event-destination.ts';
-import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
+import { eventDestinationsOf, missingThinTypes } from '../webhook-endpoints/event-destination.ts';
 import { type Finding, ill, well } from './finding.ts';
 
 /** What mends all of it: see ensureEventDestination. */

@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import type { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { checkDeliveries } from './check-deliveries.ts';
 import { checkEndpoint } from './check-endpoint.ts';
 import { checkEventDestination } from './check-event-destination.ts';

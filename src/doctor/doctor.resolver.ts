@@ -1,10 +1,10 @@
 import { Ctx, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { conflict } from '../errors.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { diagnose } from './diagnose.ts';
 import type { DoctorCheck } from './finding.ts';
 

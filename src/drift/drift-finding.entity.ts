@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { createdAt, instant } from '../database/columns.ts';
 import { rowsOfConnections } from '../teams/policies.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 export const driftReasons = [
   'WEBHOOK_MISSING',

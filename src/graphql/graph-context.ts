@@ -3,7 +3,6 @@ import type { FastifyBaseLogger } from 'fastify';
 import type Stripe from 'stripe';
 import { inProject, type Principal } from '../access/principal.ts';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
-import type { SigningKeys } from '../access/signing-keys.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import { conflict } from '../errors.ts';
 import type { Installation } from '../installation.ts';
@@ -14,6 +13,7 @@ import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { Project } from '../teams/project.entity.ts';
 import type { Tenant } from '../tenant.ts';
+import type { SigningKeys } from '../tokens/signing-keys.ts';
 
 /** What a resolver has. All of it reaches the caller's project and environment, and no other. */
 export type GraphContext = {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { BaseLogger } from 'pino';
-import type { Sealer } from '../access/sealing.ts';
 import { unavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
 import { announcePresence } from '../lanes/presence.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { type Call, scopeOf } from './call.ts';
 import { createExecution, type Execution, type Held } from './create-execution.ts';

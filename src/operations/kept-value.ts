@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { type EntityManager, type EntityMetadata, ReferenceKind, Utils } from '@mikro-orm/core';
-import type { Sealer } from '../access/sealing.ts';
 import { Refusal } from '../errors.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 
 /**
  * What a step or a mutation answers, as it is kept: plain data, dates and big integers included, sealed for the row of its

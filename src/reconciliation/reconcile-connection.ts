@@ -1,6 +1,6 @@
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import type { ExamineTools } from '../drift/examine-object.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { lookAtEndpoint } from './look-at-endpoint.ts';
 import { Reconciliation, type SweepPlace } from './reconciliation.entity.ts';
 import { sweepObjects } from './sweep-objects.ts';

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { BaseLogger } from 'pino';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { driftLanePrefix } from '../drift/drift-lanes.ts';
 import { examineObject } from '../drift/examine-object.ts';
 import type { LaneKinds } from '../lanes/lane-kind.ts';
@@ -8,7 +9,6 @@ import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { workEach } from '../lanes/work-each.ts';
 import { createMirror } from '../mirror/create-mirror.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 import { type ReconciliationPlan, reconcileConnection, reconciliationPlans } from './reconcile-connection.ts';
 
 const prefix = 'reconcile';

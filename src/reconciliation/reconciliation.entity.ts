@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { instant } from '../database/columns.ts';
 import type { ListCursor, Section } from '../listings/backfill-objects.ts';
 import { rowsOfConnections } from '../teams/policies.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 /** What a sweep goes on with after it was cut off: the lists, the one that is walked by its place, and the last page's end. */
 export type SweepPlace = { begunAt: string; sections: Section[]; section: number; cursor: ListCursor | null };

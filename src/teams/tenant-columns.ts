@@ -1,7 +1,7 @@
 import { p } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { environmentColumn } from '../database/columns.ts';
 import { Project } from './project.entity.ts';
-import { StripeConnection } from './stripe-connection.entity.ts';
 
 /** The tenant of a row: every query of the graph states both. */
 export const tenant = {

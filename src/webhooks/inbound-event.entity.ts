@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { instant } from '../database/columns.ts';
 import { rowsOfConnections } from '../teams/policies.ts';
-import { StripeConnection } from '../teams/stripe-connection.entity.ts';
 
 /**
  * What became of an event: its object was brought to our rows; nobody handles it; its object's customer belongs to no

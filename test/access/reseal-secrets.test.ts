@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { resealSecrets } from '../../src/access/reseal-secrets.ts';
-import { createSealer } from '../../src/access/sealing.ts';
-import { SigningKey } from '../../src/access/signing-key.entity.ts';
-import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
+import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
+import { resealSecrets } from '../../src/sealing/reseal-secrets.ts';
+import { createSealer } from '../../src/sealing/sealing.ts';
+import { SigningKey } from '../../src/tokens/signing-key.entity.ts';
 import { type Billgraph, createTenant, startBillgraph } from '../rig/billgraph.ts';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSealer } from '../../src/access/sealing.ts';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
 import { createLog, scrub } from '../../src/log.ts';
+import { createSealer } from '../../src/sealing/sealing.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';

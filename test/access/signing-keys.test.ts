@@ -1,10 +1,10 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rotateSigningKeys, signingKeysLane } from '../../src/access/rotate-signing-keys.ts';
-import { SigningKey } from '../../src/access/signing-key.entity.ts';
-import { createSigningKeys } from '../../src/access/signing-keys.ts';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
 import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
+import { rotateSigningKeys, signingKeysLane } from '../../src/tokens/rotate-signing-keys.ts';
+import { SigningKey } from '../../src/tokens/signing-key.entity.ts';
+import { createSigningKeys } from '../../src/tokens/signing-keys.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 

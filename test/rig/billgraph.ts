@@ -3,16 +3,16 @@ import type Stripe from 'stripe';
 import { createApiKey } from '../../src/access/create-api-key.ts';
 import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { type App, type AppOptions, createApp } from '../../src/app.ts';
+import { connectStripe } from '../../src/connections/connect-stripe.ts';
 import { newId } from '../../src/ids.ts';
 import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
 import { createLog } from '../../src/log.ts';
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { connectStripe } from '../../src/teams/connect-stripe.ts';
-import { ensureWebhookEndpoint } from '../../src/teams/ensure-webhook-endpoint.ts';
 import { Project } from '../../src/teams/project.entity.ts';
 import { Team } from '../../src/teams/team.entity.ts';
 import type { Tenant } from '../../src/tenant.ts';
+import { ensureWebhookEndpoint } from '../../src/webhook-endpoints/ensure-webhook-endpoint.ts';
 import { createDatabase } from './database.ts';
 
 export type Billgraph = {

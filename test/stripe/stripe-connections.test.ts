@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSealer } from '../../src/access/sealing.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
+import { createSealer } from '../../src/sealing/sealing.ts';
 import { createStripeConnections } from '../../src/stripe/stripe-connections.ts';
 import { type Ingestion, startIngestion } from '../webhooks/ingestion.rig.ts';
 

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ensureWebhookEndpoint } from '../../src/teams/ensure-webhook-endpoint.ts';
-import { rollWebhookSecret } from '../../src/teams/roll-webhook-secret.ts';
-import { StripeConnection } from '../../src/teams/stripe-connection.entity.ts';
+import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
+import { ensureWebhookEndpoint } from '../../src/webhook-endpoints/ensure-webhook-endpoint.ts';
+import { rollWebhookSecret } from '../../src/webhook-endpoints/roll-webhook-secret.ts';
 import { subscribedEventTypes } from '../../src/webhooks/event-types.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 

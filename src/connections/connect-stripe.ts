@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/core';
-import type { Sealer } from '../access/sealing.ts';
 import type { Environment } from '../environment.ts';
 import { newId } from '../ids.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 import { createStripe } from '../stripe/stripe-connections.ts';
+import { Team } from '../teams/team.entity.ts';
 import { StripeConnection } from './stripe-connection.entity.ts';
-import { Team } from './team.entity.ts';
 
 /**
  * Connects a team's Stripe account in one environment, after asking Stripe whose key it is.

@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/core';
-import type { Sealer } from '../access/sealing.ts';
 import type { StripeKeys } from '../config.ts';
 import type { Environment } from '../environment.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 import { createStripe } from '../stripe/stripe-connections.ts';
+import { ensureWebhookEndpoint } from '../webhook-endpoints/ensure-webhook-endpoint.ts';
 import { connectStripe } from './connect-stripe.ts';
-import { ensureWebhookEndpoint } from './ensure-webhook-endpoint.ts';
 import { StripeConnection } from './stripe-connection.entity.ts';
 
 type Tools = { em: EntityManager; sealer: Sealer; apiUrl: string };

@@ -1,6 +1,6 @@
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { badInput, conflict } from '../errors.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
-import type { StripeConnection } from './stripe-connection.entity.ts';
 import { webhookEndpointsOf } from './webhook-endpoint.ts';
 import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 

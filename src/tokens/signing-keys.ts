@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { type CryptoKey, importJWK, type JWK } from 'jose';
+import type { Sealer } from '../sealing/sealing.ts';
 import { algorithm, newSigningKey, oldestFirst, signingNow } from './rotate-signing-keys.ts';
-import type { Sealer } from './sealing.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
 export type SigningKeys = {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
 import { meterErrorEvent } from '../usage/sync-meter-error-reports.ts';
-import type { StripeConnection } from './stripe-connection.entity.ts';
 import { isUrlOf } from './webhook-endpoint.ts';
 
 /** What only a destination of Stripe's v2 API is sent: no webhook endpoint can ask for it. */

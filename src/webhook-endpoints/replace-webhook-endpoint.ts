@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { retirementLaneOf } from './retire-webhook-endpoint.ts';
-import { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint } from './webhook-endpoint.ts';
 import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 

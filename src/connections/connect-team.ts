@@ -5,9 +5,9 @@ import { newId } from '../ids.ts';
 import type { Installation } from '../installation.ts';
 import type { Operation } from '../operations/operation.ts';
 import { createStripe } from '../stripe/stripe-connections.ts';
-import { ensureWebhookEndpoint } from './ensure-webhook-endpoint.ts';
+import { Team } from '../teams/team.entity.ts';
+import { ensureWebhookEndpoint } from '../webhook-endpoints/ensure-webhook-endpoint.ts';
 import { StripeConnection } from './stripe-connection.entity.ts';
-import { Team } from './team.entity.ts';
 import { verifyStripeKey } from './verify-stripe-key.ts';
 
 type Keys = { teamId: string; environment: Environment; secretKey: string };

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { exportJWK, generateKeyPair } from 'jose';
 import { newId } from '../ids.ts';
-import type { Sealer } from './sealing.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 import { SigningKey } from './signing-key.entity.ts';
 
 export const algorithm = 'EdDSA';

@@ -3,9 +3,9 @@ import type { Environment } from '../environment.ts';
 import type { Installation } from '../installation.ts';
 import type { Operation } from '../operations/operation.ts';
 import { isKeyRefused, isRightMissing } from '../stripe/stripe-trouble.ts';
-import { deleteEventDestination, eventDestinationsOf } from './event-destination.ts';
+import { deleteEventDestination, eventDestinationsOf } from '../webhook-endpoints/event-destination.ts';
+import { deleteWebhookEndpoint, webhookEndpointsOf } from '../webhook-endpoints/webhook-endpoint.ts';
 import { findConnection } from './find-connection.ts';
-import { deleteWebhookEndpoint, webhookEndpointsOf } from './webhook-endpoint.ts';
 
 /**
  * Takes our webhook endpoints and destinations out of Stripe, and forgets the account's secrets. What we know stays, and grows old. A key that

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { isRightMissing } from '../stripe/stripe-trouble.ts';
 import { deleteEventDestination, eventDestinationsOf, missingThinTypes, thinEventTypes } from './event-destination.ts';
-import { StripeConnection } from './stripe-connection.entity.ts';
 import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 
 /**

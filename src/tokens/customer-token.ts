@@ -1,8 +1,8 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
+import type { Principal, ProjectPrincipal } from '../access/principal.ts';
+import { frontendScopes } from '../access/scopes.ts';
 import { environments } from '../environment.ts';
 import { unauthenticated } from '../errors.ts';
-import type { Principal, ProjectPrincipal } from './principal.ts';
-import { frontendScopes } from './scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 const audience = 'billgraph';

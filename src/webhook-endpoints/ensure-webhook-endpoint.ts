@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
 import { ensureEventDestination } from './ensure-event-destination.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
-import type { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint, missingEventTypes, webhookEndpointsOf, webhookUrl } from './webhook-endpoint.ts';
 import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
+import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
 import { subscribedEventTypes } from '../webhooks/event-types.ts';
-import type { StripeConnection } from './stripe-connection.entity.ts';
 
 /** Where Stripe delivers the events of a connection. */
 export const webhookUrl = (publicUrl: string, connectionId: string) => `${publicUrl}${pathOf(connectionId)}`;

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, environmentColumn, instant } from '../database/columns.ts';
-import { rowsOfTeams } from './policies.ts';
-import { Team } from './team.entity.ts';
+import { rowsOfTeams } from '../teams/policies.ts';
+import { Team } from '../teams/team.entity.ts';
 
 /** A team's Stripe account in one environment. Secrets are sealed (see access/sealing.ts); the row's id is their associated data. */
 const schema = defineEntity({

@@ -9,14 +9,14 @@ import {
   jwtVerify,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { Principal } from '../access/principal.ts';
+import { frontendScopes } from '../access/scopes.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { unauthenticated } from '../errors.ts';
 import type { OutgoingFetch } from '../outgoing/outgoing-fetch.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Project } from '../teams/project.entity.ts';
 import { neitherKeyNorToken } from './customer-token.ts';
-import type { Principal } from './principal.ts';
-import { frontendScopes } from './scopes.ts';
 
 export type AppTokens = {
   /**

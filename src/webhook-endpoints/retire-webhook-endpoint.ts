@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
+import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
 import type { StripeConnections } from '../stripe/stripe-connections.ts';
 import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
-import { StripeConnection } from './stripe-connection.entity.ts';
 import { deleteWebhookEndpoint } from './webhook-endpoint.ts';
 
 /** The kind of lane that ends the overlap of two webhook endpoints, at the time that its key names. */

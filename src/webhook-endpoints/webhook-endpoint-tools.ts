@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
-import type { Sealer } from '../access/sealing.ts';
+import type { Sealer } from '../sealing/sealing.ts';
 
 /** What sees to a connection's webhook endpoint. */
 export type WebhookEndpointTools = {
