@@ -141,7 +141,7 @@ describe('heals', () => {
     const customers = await rowsOf(billgraph, 'select email, deleted_at from customer where stripe_customer_id = $1', [
       customer.id,
     ]);
-    expect(customers).toEqual([{ email: null, deleted_at: expect.any(String) }]);
+    expect(customers).toEqual([{ email: null, deleted_at: expect.any(Date) }]);
     expect(await statusOf(subscription.id)).toBe('CANCELED');
     const { open, items } = await driftOf(billgraph, tenant);
     expect(open).toBe(0);
