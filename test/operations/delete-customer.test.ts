@@ -44,7 +44,7 @@ describe('answers', () => {
     expect(row).toMatchObject({ ...nothing, metadata: {}, stripeCustomerId, deletedAt: expect.any(Date) });
 
     await billgraph.settled();
-    const query = `{ customer(by: { id: "${id}" }) { id } subscriptions { nodes { status customer { id email } } } }`;
+    const query = `{ customer(by: { id: "${id}" }) { id } subscriptions(filter: { activeOnly: false }) { nodes { status customer { id email } } } }`;
     expect((await ask(billgraph, of.apiKey, query)).data).toEqual({
       customer: null,
       subscriptions: { nodes: [{ status: 'CANCELED', customer: { id, email: null } }] },
