@@ -38,7 +38,12 @@ export async function createPrice(
     },
     send: (parameters, options) => stripe.prices.create(parameters as unknown as Stripe.PriceCreateParams, options),
     async record(em, _parameters, object) {
-      await recordAnswer({ em, log, sync: syncPrices }, tenant, { type: 'price', id: object.id, object, basis: 0 });
+      await recordAnswer({ em, log, operation, sync: syncPrices }, tenant, {
+        type: 'price',
+        id: object.id,
+        object,
+        basis: 0,
+      });
       const { connectionId } = tenant;
       const { id } = await em.findOneOrFail(Price, { connectionId, stripePriceId: object.id });
       if (object.lookup_key) await takeLookupKey({ em }, tenant, { priceId: id, lookupKey: object.lookup_key });

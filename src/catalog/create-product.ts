@@ -23,7 +23,12 @@ export async function createProduct(
     },
     send: (parameters, options) => stripe.products.create(parameters, options),
     async record(em, _parameters, object) {
-      await recordAnswer({ em, log, sync: syncProducts }, tenant, { type: 'product', id: object.id, object, basis: 0 });
+      await recordAnswer({ em, log, operation, sync: syncProducts }, tenant, {
+        type: 'product',
+        id: object.id,
+        object,
+        basis: 0,
+      });
       const { connectionId } = tenant;
       return (await em.findOneOrFail(Product, { connectionId, stripeProductId: object.id })).id;
     },

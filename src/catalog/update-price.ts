@@ -47,7 +47,12 @@ export async function updatePrice(
     },
     send: ({ stripePriceId, changes }, options) => stripe.prices.update(stripePriceId, changes, options),
     async record(em, { basis }, object) {
-      await recordAnswer({ em, log, sync: syncPrices }, tenant, { type: 'price', id: object.id, object, basis });
+      await recordAnswer({ em, log, operation, sync: syncPrices }, tenant, {
+        type: 'price',
+        id: object.id,
+        object,
+        basis,
+      });
       if (object.lookup_key) await takeLookupKey({ em }, tenant, { priceId, lookupKey: object.lookup_key });
       return priceId;
     },

@@ -31,7 +31,12 @@ export async function updateProduct(
     },
     send: ({ stripeProductId, parameters }, options) => stripe.products.update(stripeProductId, parameters, options),
     async record(em, { id, basis }, object) {
-      await recordAnswer({ em, log, sync: syncProducts }, tenant, { type: 'product', id: object.id, object, basis });
+      await recordAnswer({ em, log, operation, sync: syncProducts }, tenant, {
+        type: 'product',
+        id: object.id,
+        object,
+        basis,
+      });
       return id;
     },
   });

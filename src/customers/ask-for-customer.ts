@@ -55,7 +55,7 @@ export async function askForCustomer(
         : stripe.customers.create(withoutBlanks(parameters), options),
     async record(em, { id, basis }, object) {
       const answered = { type: 'customer', id: object.id, object, basis };
-      await recordAnswer({ em, log, sync: syncCustomers }, tenant, answered);
+      await recordAnswer({ em, log, operation, sync: syncCustomers }, tenant, answered);
       return id;
     },
     async undo(em, { id, before }) {

@@ -33,7 +33,7 @@ export async function deleteCustomer(
       }),
     async record(em, { id, stripeCustomerId, basis }, object) {
       const answered = { type: 'customer', id: stripeCustomerId, object, isDeleted: true, basis };
-      await recordAnswer({ em, log, sync: syncCustomers }, tenant, answered as never);
+      await recordAnswer({ em, log, operation, sync: syncCustomers }, tenant, answered as never);
       const live = await runStatement<{ id: string }>(
         em,
         'select stripe_subscription_id as id from subscription where customer_id = $1 and ended_at is null',

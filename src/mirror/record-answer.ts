@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import type { BaseLogger } from 'pino';
 import type Stripe from 'stripe';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
+import type { Operation } from '../operations/operation.ts';
 import type { Tenant } from '../tenant.ts';
 import { secondOf } from './second-of.ts';
 import type { Sync } from './seen.ts';
@@ -22,11 +23,11 @@ export type Answered<Shape> = {
 /**
  * Brings what Stripe answered to a write of ours to the row, so that nobody waits for the webhook. By the rule of a fetch: the
  * evidence is the second in which the answer ended, and it is written only onto the row as it was before Stripe was asked. Where
- * the row has changed meanwhile, nobody knows which of the two is newer, and the worker asks Stripe. (What was just made, and has a row
- * already, has it by its webhook, which knows as much.)
+ * the row has changed meanwhile, nobody knows which of the two is newer: the worker asks Stripe, and the operation waits for it.
+ * (What was just made, and has a row already, has it by its webhook, which knows as much.)
  */
 export async function recordAnswer<Shape>(
-  { em, log, sync }: { em: EntityManager; log: Pick<BaseLogger, 'warn'>; sync: Sync<Shape> },
+  { em, log, operation, sync }: AnswerTools<Shape>,
   { teamId, projectId, environment, connectionId }: Tenant,
   { type, id, object, isDeleted = false, basis }: Answered<Shape>,
 ): Promise<void> {
@@ -39,5 +40,15 @@ export async function recordAnswer<Shape>(
   };
   const [outcome] = await sync({ em, connection: { id: connectionId, teamId, environment }, log }, [seen]);
   await em.flush();
-  if (outcome !== 'applied' && basis > 0) await wakeLanes(em, [laneOf({ connectionId, object: type, id })]);
+  if (outcome === 'applied' || basis === 0) return;
+  const lane = laneOf({ connectionId, object: type, id });
+  await wakeLanes(em, [lane]);
+  operation.waitForLane(lane);
 }
+
+type AnswerTools<Shape> = {
+  em: EntityManager;
+  log: Pick<BaseLogger, 'warn'>;
+  operation: Pick<Operation, 'waitForLane'>;
+  sync: Sync<Shape>;
+};

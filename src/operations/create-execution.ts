@@ -3,6 +3,7 @@ import { type Change, mergeChanges } from '../audit/change.ts';
 import { recordAudit } from '../audit/record-audit.ts';
 import { watchWrites } from '../audit/watch-writes.ts';
 import { Refusal } from '../errors.ts';
+import { untilWorked } from '../lanes/until-worked.ts';
 import { withRows } from './kept-value.ts';
 import type { Note, Operation, StripeStep } from './operation.ts';
 import {
@@ -34,6 +35,7 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
   const { call } = held;
   let next = 0;
   let heard: Change[] | null = null;
+  const awaited: string[] = [];
   watchWrites(em, (changes) => {
     if (!heard)
       throw new Error(`${call.mutation} writes outside of a step: use context.operation (operations/operation.ts).`);
@@ -108,6 +110,7 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
       throw failure;
     });
     held.steps[index] = { result };
+    await untilWorked(em, awaited.splice(0));
     return result;
   }
 
@@ -157,7 +160,7 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
     return { result };
   }
 
-  return { operation: { write, askStripe }, em };
+  return { operation: { write, askStripe, waitForLane: (key) => void awaited.push(key) }, em };
 }
 
 const nothing: Change = { subjectType: null, subjectId: null, before: null, after: null };

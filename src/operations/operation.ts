@@ -23,6 +23,11 @@ export type Operation = {
   write<Result>(work: (em: EntityManager, note: Note) => Promise<Result>): Promise<Result>;
   /** Makes one change in Stripe, once: see StripeStep. @throws what `prepare` refuses; Stripe's failure. */
   askStripe<Prepared, Made, Result>(step: StripeStep<Prepared, Made, Result>): Promise<Result>;
+  /**
+   * Says, within a step, that what it changed is not in our rows before this lane is worked. The step then ends when it was, or after
+   * two seconds: who made a change reads it, and nobody hangs.
+   */
+  waitForLane(key: string): void;
 };
 
 /** Puts a change into the audit log that the unit of work does not see. */

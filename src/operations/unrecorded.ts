@@ -7,6 +7,7 @@ import { StripeFailed, sendToStripe } from './send-to-stripe.ts';
 export function unrecorded({ em }: { em: EntityManager }): Operation {
   const note = () => {};
   return {
+    waitForLane() {},
     write: (work) => em.transactional((em) => work(em, note)),
     async askStripe({ prepare, send, record, undo }) {
       const prepared = await em.transactional((em) => prepare(em, note));

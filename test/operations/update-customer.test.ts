@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { asOwner } from '../rig/database.ts';
 import { behave, misbehave, silence } from '../rig/faults.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 
@@ -77,6 +78,21 @@ describe('answers', () => {
     await billgraph.settled();
     const { data } = await ask(billgraph, tenant.apiKey, `{ customer(by: { id: "${id}" }) { ${fields} } }`);
     expect(data.customer).toMatchObject({ name: 'There', phone: '7', address: { city: 'Rome', line1: null } });
+  });
+
+  it('what it changed, where the row has changed while Stripe was asked and nobody knows which is newer', async () => {
+    const { id: customerId, stripeCustomerId } = await created({ email: 'overtaken@example.com' }, silent);
+    await misbehave(silent, {
+      kind: 'slow',
+      milliseconds: 500,
+      only: `POST /v1/customers/${stripeCustomerId}`,
+      next: 1,
+    });
+    const updating = update({ customerId, name: 'Mine' }, silent.apiKey);
+    const look = `select from operation where phase = 'ASKED' and mutation = 'updateCustomer'`;
+    while (!(await asOwner(billgraph.databaseUrl, look)).length);
+    await asOwner(billgraph.databaseUrl, 'update customer set evidence = evidence + 1 where id = $1', [customerId]);
+    expect((await updating).data.updateCustomer.customer).toMatchObject({ name: 'Mine' });
   });
 
   it('the same for the same key, once', async () => {
