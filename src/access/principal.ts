@@ -14,6 +14,8 @@ export type Principal = {
    * and no project.
    */
   projectId: string | null;
+  /** Of an operator who names no project: `projectId` is the team's only one, and may be none when the team makes a second. */
+  projectIsDerived?: boolean;
   /** Every project that the credential reaches; `projectId` is the one of this request. */
   projectIds: readonly string[];
   environment: Environment;

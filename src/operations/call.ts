@@ -12,9 +12,17 @@ export type Call = {
   fingerprint: string;
 };
 
-/** Whose key it is: the same key of another credential, project or environment is another one. */
-export const scopeOf = ({ teamId, projectId, environment, kind, id }: Principal) =>
-  [teamId, projectId ?? '', environment, kind, id].join('/');
+/**
+ * The project that a key belongs to; null where an operator named none. What he is given instead changes with the projects of the
+ * team: by it, `createProject` that is asked again would be another call.
+ */
+export const namedProjectOf = ({ projectId, projectIsDerived }: Principal) => (projectIsDerived ? null : projectId);
+
+/** Whose key it is: the same key of another credential, project that is named, or environment is another one. */
+export const scopeOf = (principal: Principal) => {
+  const { teamId, environment, kind, id } = principal;
+  return [teamId, namedProjectOf(principal) ?? '', environment, kind, id].join('/');
+};
 
 /** The same for the same mutation with the same input, in whatever order its fields were written. */
 export function fingerprintOf({ mutation, args }: Pick<Call, 'mutation' | 'args'>): string {

@@ -4,7 +4,7 @@ import { runStatement } from '../database/run-statement.ts';
 import { conflict, Refusal } from '../errors.ts';
 import { forgetLanes } from '../lanes/forget-lanes.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
-import { type Call, scopeOf } from './call.ts';
+import { type Call, namedProjectOf, scopeOf } from './call.ts';
 import type { Packer } from './kept-value.ts';
 import type { OperationPhase } from './operation.entity.ts';
 
@@ -49,14 +49,14 @@ export async function insertOperation(
   of: { call: Call; key: string | null; phase: OperationPhase },
 ): Promise<boolean> {
   const { call, key, phase } = of;
-  const { teamId, projectId, environment } = call.principal;
+  const { teamId, environment } = call.principal;
   const inserted = await runStatement(
     em,
     `insert into operation (id, team_id, project_id, environment, scope, idempotency_key, mutation, phase, sealed_call, owner, token, touched_at, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, now(), now())
      on conflict (scope, idempotency_key) do nothing returning 1`,
     [
-      ...[id, teamId, projectId ?? null, environment, scopeOf(call.principal), key, call.mutation, phase],
+      ...[id, teamId, namedProjectOf(call.principal), environment, scopeOf(call.principal), key, call.mutation, phase],
       ...[packer.pack(call, id), await owner(), token],
     ],
   );

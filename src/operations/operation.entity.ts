@@ -28,9 +28,10 @@ const schema = defineEntity({
   properties: {
     id: p.text().primary(),
     teamId: p.text(),
+    /** Null where an operator named none. */
     projectId: p.text().nullable(),
     environment: environmentColumn(),
-    /** Whose key it is: team, project, environment and credential. */
+    /** Whose key it is: team, project that was named, environment and credential. */
     scope: p.text(),
     /** Null where the caller gave none: then the row goes with the end of the execution. */
     idempotencyKey: p.text().nullable(),

@@ -32,6 +32,7 @@ export async function operatorPrincipal(
     id: operatorId,
     teamId: membership.teamId,
     projectId: chosenProject(membership, projectId),
+    projectIsDerived: projectId === undefined,
     projectIds: membership.projectIds,
     environment: inEnvironment,
     customerId: null,

@@ -45,10 +45,13 @@ export const rowsOfTeams = (column = 'team_id') => policy(`${ofTeam(column)} and
 export const rowsThatAreProjects = () =>
   policy(`${ofTeam('team_id')} and ${said('customer_id')} = '*' or id = ${said('project_id')}`);
 
-/** For the calls under way and their answers, by who asked: a customer's token has its own. */
+/**
+ * For the calls under way and their answers, by who asked: a customer's token has its own. One of no project is the team's, whatever
+ * project a request is taken to be of.
+ */
 export const rowsOfCallers = () =>
   policy(
-    `(team_id, coalesce(project_id, ''), environment) = ${said('team_id', 'project_id', 'environment')} and (${everyCustomer} or split_part(scope, '/', 5) = ${said('customer_id')})`,
+    `(team_id, environment) = ${said('team_id', 'environment')} and coalesce(project_id, ${said('project_id')}) = ${said('project_id')} and (${everyCustomer} or split_part(scope, '/', 5) = ${said('customer_id')})`,
   );
 
 /** For a log of a team: whoever is in it adds, only the team reads, and nobody changes. */

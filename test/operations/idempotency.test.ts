@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
 import { pruneOperations } from '../../src/operations/prune-operations.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
-import { ask, refusalsOf } from '../rig/graph.ts';
+import { type Answer, ask, refusalsOf } from '../rig/graph.ts';
+import { createOperator } from '../rig/operator.ts';
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -72,6 +73,20 @@ describe('the same key and input', () => {
       await create(input('scope-4@example.com'), inProject(sibling), both),
     ];
     expect(answers.flatMap(({ errors = [] }) => errors)).toEqual([]);
+  });
+
+  it('of an operator who names no project is the same when the team has another one: 20 calls at once, and one later', async () => {
+    const owner = await createOperator(billgraph, await createTenant(billgraph));
+    const document = `mutation ($input: CreateProjectInput!) { createProject(input: $input) { project { id } } }`;
+    const make = () => owner.ask(document, { input: { name: 'Second', idempotencyKey: 'a project' } });
+    const untilDone = async (): Promise<Answer> => {
+      const answer = await make();
+      return answer.errors?.[0]?.extensions.retryable ? untilDone() : answer;
+    };
+    const answers = [...(await Promise.all(Array.from({ length: 20 }, untilDone))), await make()];
+    expect(new Set(answers.map(({ data, errors }) => JSON.stringify(errors ?? data))).size).toBe(1);
+    const { projects } = (await owner.ask('{ projects { id name } }')).data;
+    expect(projects).toMatchObject([{}, answers[0]!.data.createProject.project]);
   });
 
   it('is free again after a refusal that did nothing', async () => {
