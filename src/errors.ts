@@ -5,6 +5,7 @@ export const httpStatusOf = {
   NOT_FOUND: 404,
   CONFLICT: 409,
   BAD_USER_INPUT: 400,
+  CARD_DECLINED: 402,
   PAYLOAD_TOO_LARGE: 413,
   RATE_LIMITED: 429,
   STRIPE_ERROR: 502,
@@ -25,6 +26,8 @@ export type RefusalDetails = {
   /** Stripe's own error code and request, for a search in Stripe's dashboard. */
   stripeCode?: string;
   stripeRequestId?: string;
+  /** Why the payer's bank declined, in Stripe's word: `insufficient_funds`. */
+  declineCode?: string;
 };
 
 /** A refusal that the caller may read: the message says what is wrong and what to do. Anything else thrown is our fault. */

@@ -26,7 +26,7 @@ export class ArchivePricePayload extends PricePayload {}
 export class PriceWritesResolver {
   @Mutation(() => CreatePricePayload, {
     description:
-      'Makes a price of a product, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a product that you do not have; `STRIPE_ERROR` with the field, also where another price has the lookup key.',
+      'Makes a price of a product, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a product that you do not have; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
   })
   @RequiresScopes('products:write')
   async createPrice(
@@ -40,7 +40,7 @@ export class PriceWritesResolver {
 
   @Mutation(() => UpdatePricePayload, {
     description:
-      'Changes lookup key, nickname and notes of a price, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `STRIPE_ERROR` with the field, also where another price has the lookup key.',
+      'Changes lookup key, nickname and notes of a price, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
   })
   @RequiresScopes('products:write')
   async updatePrice(

@@ -4,6 +4,7 @@ import { recordAudit } from '../audit/record-audit.ts';
 import { watchWrites } from '../audit/watch-writes.ts';
 import { Refusal } from '../errors.ts';
 import { untilWorked } from '../lanes/until-worked.ts';
+import { nameFields } from '../stripe/input-fields.ts';
 import { withRows } from './kept-value.ts';
 import type { Note, Operation, StripeStep } from './operation.ts';
 import {
@@ -93,7 +94,7 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
     const made = await sendToStripe((options) => step.send(prepared, options), asking).catch(async (failure) => {
       if (!(failure instanceof StripeFailed)) throw failure;
       if (failure.didNothing) await takeBack(step, prepared, index);
-      throw failure.failure;
+      throw nameFields(failure.failure, step.fields);
     });
     const before = held.steps.slice(0, index);
     const record = () =>

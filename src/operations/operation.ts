@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import type { Change } from '../audit/change.ts';
 import type { Refusal } from '../errors.ts';
+import type { InputFields } from '../stripe/input-fields.ts';
 
 /**
  * Operations: mutations that are carried out once.
@@ -43,6 +44,8 @@ export type StripeStep<Prepared, Made, Result> = {
   subjectOf?(prepared: Prepared): string;
   /** Asks Stripe, with these options: they hold the idempotency key. */
   send(prepared: Prepared, options: StripeOptions): Promise<Made>;
+  /** Our input's words for Stripe's parameters, for what Stripe refuses: see inputFieldOf. */
+  fields?: InputFields;
   /** Writes down what Stripe made, in one transaction. */
   record(em: EntityManager, prepared: Prepared, made: Made, note: Note): Promise<Result>;
   /** Takes back what `prepare` wrote, in one transaction: Stripe certainly did nothing. */

@@ -1,10 +1,16 @@
 import Stripe from 'stripe';
-import { type Refusal, stripeRefused } from '../errors.ts';
+import { Refusal, stripeRefused } from '../errors.ts';
+import { declinedCard } from './declined-card.ts';
+import { inputFieldOf } from './input-fields.ts';
+import { knownRefusal } from './known-refusals.ts';
 import { isStripeTrouble } from './stripe-trouble.ts';
 
 const { errors } = Stripe;
 
-/** The one place where a failure of Stripe's becomes a refusal of ours. Returns null for anything that is not Stripe's. */
+/**
+ * The one place where a failure of Stripe's becomes a refusal of ours: what a person can cause has a code of ours, the field in the
+ * words of our input, and a message that says what to do. Null for anything that is not Stripe's.
+ */
 export function translateStripeFailure(failure: unknown): Refusal | null {
   if (!(failure instanceof errors.StripeError)) return null;
   const details = { stripeCode: failure.code, stripeRequestId: failure.requestId };
@@ -19,13 +25,21 @@ export function translateStripeFailure(failure: unknown): Refusal | null {
   if (failure instanceof errors.StripeAuthenticationError)
     return stripeRefused("Stripe refused this connection's secret key. Connect the Stripe account again.", details);
   if (failure instanceof errors.StripePermissionError)
-    return stripeRefused(`This connection's restricted key lacks a right: ${failure.message}`, details);
+    return stripeRefused(`This connection's restricted key lacks a right: ${withoutIds(failure.message)}`, details);
   if (failure.statusCode === 409)
     return stripeRefused('Stripe is at work on the same call. Try again in a moment.', { ...details, retryable: true });
   if (failure instanceof errors.StripeAPIError)
     return stripeRefused('Stripe failed to answer. Try again.', { ...details, retryable: true });
-  return stripeRefused(`Stripe refused: ${failure.message}`, { ...details, field: failure.param });
+  if (failure instanceof errors.StripeCardError && failure.code !== 'missing') return declinedCard(failure, details);
+  const known = knownRefusal(failure);
+  const field = inputFieldOf(failure) ?? known?.field;
+  if (known) return new Refusal(known.code, known.message, { ...details, field });
+  return stripeRefused(`Stripe refused: ${withoutIds(failure.message)}`, { ...details, field });
 }
+
+/** Stripe's words without its ids: they may be of another project of the same account. */
+const withoutIds = (message: string) =>
+  message.replace(/\b([a-z]{2,12}_(?:test_|live_)?)(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{8,}/g, '$1…');
 
 /**
  * Whether Stripe certainly did not do what was asked under this idempotency key, in this or an earlier try: it refused what it

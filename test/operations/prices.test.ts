@@ -70,7 +70,7 @@ describe('answers', () => {
   it('a lookup key that moves: no two prices ever have it', async () => {
     const [first, second] = [await create({ lookupKey: 'pro' }), await create({})];
     expect(refusalsOf(await mutate('updatePrice', { priceId: second.id, lookupKey: 'pro' }))).toEqual([
-      { code: 'STRIPE_ERROR', field: 'lookup_key' },
+      { code: 'CONFLICT', field: 'lookupKey' },
     ]);
     const moved = await mutate('updatePrice', { priceId: second.id, lookupKey: 'pro', transferLookupKey: true });
     expect(moved.data.updatePrice.price.lookupKey).toBe('pro');

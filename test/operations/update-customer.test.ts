@@ -151,7 +151,7 @@ describe('refuses', () => {
     const { id: customerId, stripeCustomerId } = await created({ email: 'stays@example.com' }, silent);
     await silent.stripe.customers.del(stripeCustomerId);
     const { errors } = await update({ customerId, email: 'goes@example.com' }, silent.apiKey);
-    expect(errors).toMatchObject([{ extensions: { code: 'STRIPE_ERROR', stripeCode: 'resource_missing' } }]);
+    expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND', stripeCode: 'resource_missing' } }]);
     await created({ email: 'goes@example.com' }, silent);
     expect((await update({ customerId: 'x' }, silent.apiKey)).errors).toHaveLength(1);
     const { data } = await ask(billgraph, silent.apiKey, `{ customer(by: { id: "${customerId}" }) { email } }`);

@@ -3,6 +3,7 @@ import { filledAddress } from '../customers/filled-address.ts';
 import type { Stored } from '../objects.ts';
 import { cardFromToken } from '../payment-methods/card-from-token.ts';
 import { declineOf } from '../payment-methods/test-cards.ts';
+import { refuseOddAmount } from '../payments/chargeable-amount.ts';
 import { amount, shipping } from '../payments/intent-parameters.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
@@ -38,6 +39,7 @@ const parameters = {
 
 /** The older way to take a payment, without an intent: from a token, or from a customer's source. */
 export const createCharge = operation(parameters, async (tx, { capture = true, source, shipping, ...input }) => {
+  refuseOddAmount(input.amount, input.currency);
   const customer = input.customer ? await tx.refer('customer', input.customer, 'customer') : undefined;
   const method = await charged(tx, source, customer);
   const { customer: _id, metadata, ...given } = input;

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { boolean, currency, oneOf } from '../wire/parameter-kinds.ts';
 import { type Every, required } from '../wire/parameters.ts';
+import { refuseOddAmount } from './chargeable-amount.ts';
 import { confirmIntent, givenMethod } from './confirm-payment-intent.ts';
 import { amount, intentParameters, paymentConfirmation, paymentParameters } from './intent-parameters.ts';
 import { intentPatch } from './intent-patch.ts';
@@ -22,6 +23,7 @@ export const createPaymentIntent = operation(parameters, async (tx, input) => {
   const { confirm, payment_method, payment_method_data, ...rest } = input;
   const { error_on_requires_action, mandate_data, off_session, return_url, use_stripe_sdk, ...given } = rest;
   if (!confirm) refuseConfirmationOnly({ error_on_requires_action, mandate_data, off_session, return_url });
+  refuseOddAmount(input.amount, input.currency);
   const patch = await intentPatch(tx, undefined, given);
   const method = await givenMethod(tx, input);
   const automatic = { automatic_payment_methods: { allow_redirects: 'always' as const, enabled: true } };

@@ -89,4 +89,4 @@ export const paymentConfirmation = {
   ...notModelled('mandate', 'radar_options'),
 };
 
-export const amount = integer({ min: 1, max: 99_999_999 });
+export const amount = integer({ min: 1 });

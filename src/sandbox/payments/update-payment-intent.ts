@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { operation } from '../wire/operation.ts';
 import { currency } from '../wire/parameter-kinds.ts';
 import type { Every } from '../wire/parameters.ts';
+import { refuseOddAmount } from './chargeable-amount.ts';
 import { givenMethod } from './confirm-payment-intent.ts';
 import { amount, confirmation, intentParameters, paymentParameters } from './intent-parameters.ts';
 import { intentPatch } from './intent-patch.ts';
@@ -27,6 +28,7 @@ export const updatePaymentIntent = operation(parameters, async (tx, input, id) =
   if (Object.keys(input).some((name) => !descriptive.has(name))) {
     refuseUnexpectedState(intent, 'update', ['requires_payment_method', 'requires_confirmation', 'requires_action']);
   }
+  if (input.amount !== undefined) refuseOddAmount(input.amount, input.currency ?? intent.currency);
   const patch = await intentPatch(tx, intent, given);
   tx.update(intent, patch);
   const method = await givenMethod(tx, { payment_method, payment_method_data });

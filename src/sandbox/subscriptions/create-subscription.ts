@@ -15,6 +15,7 @@ import { addIntervals } from './billing-period.ts';
 import { cancelAt } from './cancel-at.ts';
 import { itemPurchase } from './item-purchase.ts';
 import { methodOfCustomer } from './method-of-customer.ts';
+import { refuseOtherCurrency } from './one-currency.ts';
 import { startSubscription } from './start-subscription.ts';
 import { newItem, subscriptionParameters } from './subscription-parameters.ts';
 import { trialEndOf } from './trial-end.ts';
@@ -72,6 +73,7 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
   if (new Set(purchases.map(({ price }) => price.currency)).size > 1) {
     throw invalidRequest('All prices on a subscription must have the same currency.', 'items');
   }
+  await refuseOtherCurrency(tx, customer, purchases[0]!.price.currency);
   const { default_payment_method: method, payment_settings } = input;
   const trialEnd = trialEndOf(tx.now, { ...input, trial_period_days: trialDays(input, purchases) });
   const id = newId('sub_1');

@@ -1,0 +1,44 @@
+/**
+ * What a call names Stripe's parameters in its own input, where that is not Stripe's word in our spelling: `{ 'items[*][id]':
+ * 'items.*.subscriptionItemId' }`. `*` stands for the place in a list. Null: no field of the input says it.
+ */
+export type InputFields = Readonly<Record<string, string | null>>;
+
+/** Stripe's words for objects, which our inputs name by id. `id` is the object in the address. */
+const references: InputFields = {
+  customer: 'customerId',
+  id: null,
+  invoice: 'invoiceId',
+  payment_method: 'paymentMethodId',
+  price: 'priceId',
+  product: 'productId',
+  subscription: 'subscriptionId',
+};
+
+const named = new WeakMap<object, InputFields>();
+
+/** Keeps with a failure of Stripe's how the call that met it names Stripe's parameters. */
+export function nameFields<Failure>(failure: Failure, fields: InputFields | undefined): Failure {
+  if (fields && typeof failure === 'object' && failure !== null) named.set(failure, fields);
+  return failure;
+}
+
+/** The field of our input that a failure is about: `items[0][price]` is `items.0.priceId` unless the call names it otherwise. */
+export function inputFieldOf(failure: { param?: string }): string | undefined {
+  const { param } = failure;
+  if (!param) return undefined;
+  const places: string[] = [];
+  const pattern = param.replace(/\[(\d+)\]/g, (_, place) => {
+    places.push(place);
+    return '[*]';
+  });
+  const own = named.get(failure)?.[pattern];
+  if (own !== undefined) return own?.replace(/\*/g, () => places.shift() ?? '*');
+  const words = param.split(/[[\]]+/).filter(Boolean);
+  const last = words.pop()!;
+  const reference = references[last];
+  if (reference === null) return undefined;
+  return [...words.map(camelCase), reference ?? camelCase(last)].join('.');
+}
+
+const camelCase = (word: string) => word.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
