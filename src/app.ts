@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
+import { createRevokedKeys } from './access/revoked-keys.ts';
 import { listen } from './database/listen.ts';
 import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
@@ -116,11 +117,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl, pace });
   const signingKeys = createSigningKeys({ em, sealer });
   const apiKeys = createApiKeyLoader(em);
+  const revokedKeys = createRevokedKeys(em);
   const outgoingFetch = createOutgoingFetch(options);
   const appTokens = createAppTokens({ em, outgoingFetch });
   const limits = await openLimits({ em, log }, options);
   const forget = () => {
     apiKeys.clearAll();
+    revokedKeys.forget();
     limits.forget();
   };
   const keyChanges = await withDatabase(() => listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget }));
@@ -131,7 +134,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
 
   const operations = await withDatabase(() => createOperations({ orm, sealer, databaseUrl, log }));
-  const authentication = { apiKeys, signingKeys, appTokens, sessions, ownOrigins };
+  const authentication = { apiKeys, revokedKeys, signingKeys, appTokens, sessions, ownOrigins };
   const { publicUrl, stripeApiUrl, allowPrivateAddresses } = options;
   const installation = { publicUrl, stripeApiUrl, allowPrivateAddresses, sealer, connections };
   const speaking = { ...authentication, ...limits, orm, requests, installation, operations };

@@ -11,6 +11,7 @@ import { looksLikeApiKey } from './api-key-format.ts';
 import { apiKeyPrincipal } from './api-key-principal.ts';
 import type { KnownApiKey } from './api-keys.loader.ts';
 import type { Principal } from './principal.ts';
+import type { RevokedKeys } from './revoked-keys.ts';
 
 export type Credentials = Workplace & {
   authorization?: string;
@@ -23,6 +24,7 @@ export type Credentials = Workplace & {
 export type AuthenticationTools = {
   em: EntityManager;
   apiKeys: DataLoader<string, KnownApiKey | null>;
+  revokedKeys: RevokedKeys;
   signingKeys: SigningKeys;
   appTokens: AppTokens;
   sessions: OperatorSessions;

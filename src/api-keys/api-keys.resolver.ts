@@ -77,7 +77,7 @@ export class ApiKeysResolver {
 
   @Mutation(() => RevokeApiKeyPayload, {
     description:
-      'Ends an API key: every server refuses it within 5 seconds. One that was revoked before stays so. `NOT_FOUND` for a key that is none of the team.',
+      'Ends an API key: every server refuses it, and the customer tokens that it minted, within 5 seconds. One that was revoked before stays so. `NOT_FOUND` for a key that is none of the team.',
   })
   @RequiresScopes('keys:write')
   async revokeApiKey(
@@ -89,7 +89,7 @@ export class ApiKeysResolver {
 
   @Mutation(() => RotateApiKeyPayload, {
     description:
-      'Replaces an API key by a new one that may do the same, and lives as long from now on; the old one ends after the overlap. `NOT_FOUND` for a key that is none of the team, `CONFLICT` for one that has ended, `BAD_USER_INPUT` for an overlap out of range.',
+      'Replaces an API key by a new one that may do the same, and lives as long from now on; the old one ends after the overlap. `NOT_FOUND` for a key that is none of the team, `CONFLICT` for one that has ended, `BAD_USER_INPUT` for an overlap out of range. Customer tokens that the old one minted live on, unless the overlap is 0.',
   })
   @RequiresScopes('keys:write')
   async rotateApiKey(

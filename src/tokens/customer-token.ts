@@ -1,5 +1,6 @@
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import type { Principal, ProjectPrincipal } from '../access/principal.ts';
+import type { RevokedKeys } from '../access/revoked-keys.ts';
 import { frontendScopes } from '../access/scopes.ts';
 import { environments } from '../environment.ts';
 import { unauthenticated } from '../errors.ts';
@@ -14,15 +15,18 @@ type Lifetime = { issuedAt: Date; expiresAt: Date };
 type Claims = Pick<ProjectPrincipal, 'teamId' | 'projectId' | 'environment'> & {
   customerId: string;
   scopes: readonly string[];
+  /** The API key that mints it: with the key ends the token. Null where an operator does. */
+  keyId: string | null;
 };
 
 /** Signs a token (EdDSA) that speaks for one customer until `expiresAt`. */
 export async function signCustomerToken(
   { signingKeys }: { signingKeys: SigningKeys },
-  { customerId, teamId, projectId, environment, scopes, issuedAt, expiresAt }: Claims & Lifetime,
+  { customerId, teamId, projectId, environment, scopes, keyId, issuedAt, expiresAt }: Claims & Lifetime,
 ): Promise<string> {
   const { kid, privateKey } = await signingKeys.current();
-  return new SignJWT({ team: teamId, project: projectId, environment, scope: scopes.join(' ') })
+  const azp = keyId ?? undefined;
+  return new SignJWT({ team: teamId, project: projectId, environment, scope: scopes.join(' '), azp })
     .setProtectedHeader({ alg: 'EdDSA', kid, typ: type })
     .setSubject(customerId)
     .setAudience(audience)
@@ -43,12 +47,14 @@ export function saysItIsOurs(credential: string): boolean {
 /** Whether a credential has the form of a JWT. */
 export const looksLikeJwt = (credential: string) => /^[\w-]+\.[\w-]+\.[\w-]*$/.test(credential);
 
-/** @throws Refusal UNAUTHENTICATED for a token that is not ours, was altered, or has expired. */
+/** @throws Refusal UNAUTHENTICATED for a token that is not ours, was altered, has expired, or was minted by a key that is revoked. */
 export async function customerTokenPrincipal(
-  { signingKeys }: { signingKeys: SigningKeys },
+  { signingKeys, revokedKeys }: { signingKeys: SigningKeys; revokedKeys: RevokedKeys },
   token: string,
 ): Promise<Principal> {
   const claims = await verify(signingKeys, token);
+  if (typeof claims.azp === 'string' && (await revokedKeys.has(claims.azp)))
+    throw unauthenticated('The API key that minted this token was revoked. Mint a new one by another key.');
   const environment = environments.find((one) => one === claims.environment);
   if (!environment || !claims.sub) throw neitherKeyNorToken();
   const granted = String(claims.scope ?? '').split(' ');

@@ -41,7 +41,8 @@ export class TimerRunner {
     while (!this.#isStopping) {
       this.#rest.beginPass();
       try {
-        if (await this.#runDue()) continue;
+        // Woken meanwhile: what this pass looked at may be from before that.
+        if ((await this.#runDue()) || this.#rest.isWoken) continue;
         this.#rest.tellIdle();
         await this.#rest.nap(await nextDueIn(this.#store.pool));
       } catch (error) {
