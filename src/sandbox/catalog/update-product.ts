@@ -3,10 +3,13 @@ import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import type { Every } from '../wire/parameters.ts';
+import { type Every, unsettable } from '../wire/parameters.ts';
 import { productParameters } from './product-parameters.ts';
 
-const parameters = { ...productParameters, default_price: text() } satisfies Every<Stripe.ProductUpdateParams>;
+const parameters = {
+  ...productParameters,
+  default_price: unsettable(text()),
+} satisfies Every<Stripe.ProductUpdateParams>;
 
 export const updateProduct = operation(parameters, async (tx, { metadata, ...input }, id) => {
   const product = await tx.get('product', id!);

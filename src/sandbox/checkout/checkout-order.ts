@@ -5,6 +5,8 @@ import type { Payer } from './payer.ts';
 /** What a session will do when it is paid: Stripe keeps this to itself until then. */
 export interface CheckoutOrder {
   lines: OrderLine[];
+  /** In which the prices are charged; null where nothing is sold. */
+  currency: string | null;
   /** The coupon or promotion code that lowers the price. */
   offer: { coupon: string } | { promotion_code: string } | null;
   subscription: {

@@ -9,7 +9,7 @@ import type { Values } from '../wire/parameters.ts';
 import type { CheckoutOrder } from './checkout-order.ts';
 import { newSession } from './new-session.ts';
 import { refuseMisplaced, refuseOddTimes } from './refuse-session.ts';
-import { sessionLines } from './session-lines.ts';
+import { sessionCurrency, sessionLines } from './session-lines.ts';
 import { sessionParameters } from './session-parameters.ts';
 
 export type SessionInput = Values<typeof sessionParameters>;
@@ -21,7 +21,8 @@ export const createSession = operation(sessionParameters, async (tx, input) => {
   const customer = input.customer ? await tx.refer('customer', input.customer, 'customer') : undefined;
   refuseOddTimes(tx.now, input);
   const lines = input.mode === 'setup' ? [] : await sessionLines(tx, input.mode, input.line_items);
-  const order = { ...orderOf(input, lines), offer: await checkedOffer(tx, input, lines, customer) };
+  const currency = lines.length ? sessionCurrency(lines, input.currency, customer?.currency) : null;
+  const order = { ...orderOf(input, lines), currency, offer: await checkedOffer(tx, input, currency, customer) };
   const session = await newSession(tx, input, customer, order);
   if (input.mode === 'setup') {
     const { description = null, metadata } = input.setup_intent_data ?? {};
@@ -40,12 +41,11 @@ export const createSession = operation(sessionParameters, async (tx, input) => {
 async function checkedOffer(
   tx: AccountTransaction,
   { discounts }: SessionInput,
-  lines: Lines,
+  currency: string | null,
   customer: Stored<'customer'> | undefined,
 ): Promise<CheckoutOrder['offer']> {
   const [wanted] = discounts ?? [];
   if (!wanted) return null;
-  const currency = lines[0]?.price.currency;
   const { coupon, promotion } = await offerOf(tx, wanted, { customer, currency }, 'discounts[0]');
   return promotion ? { promotion_code: promotion.id } : { coupon: coupon.id };
 }
@@ -56,6 +56,7 @@ function orderOf(input: SessionInput, lines: Lines): CheckoutOrder {
   const onMissing = trial_settings?.end_behavior?.missing_payment_method;
   return {
     lines: lines.map(({ price, quantity, adjustable }) => ({ price: price.id, quantity, adjustable })),
+    currency: null,
     offer: null,
     subscription: {
       metadata: mergeMetadata({}, metadata),

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn } from '../catalog/price-in.ts';
 import { newId } from '../ids.ts';
 import type { Stored, Wire } from '../objects.ts';
 import { discountAmounts } from '../promotions/discount-amount.ts';
@@ -13,14 +14,15 @@ type LineItem = Wire<Stripe.LineItem>;
 export async function sessionAmounts(
   tx: AccountTransaction,
   id: string,
-  { lines, offer, subscription }: CheckoutOrder,
+  { lines, currency, offer, subscription }: CheckoutOrder,
   known: Partial<Pick<LineItem, 'id' | 'metadata'>>[] = [],
 ) {
   const items: LineItem[] = [];
   for (const [index, { price: priceId, quantity, adjustable }] of lines.entries()) {
     const price = await tx.get('price', priceId);
     const product = await tx.get('product', price.product);
-    const amount = subscription.trial && price.recurring ? 0 : priceAmount(price, quantity ?? 0);
+    const charged = priceIn(price, currency ?? price.currency);
+    const amount = subscription.trial && price.recurring ? 0 : priceAmount(charged, quantity ?? 0);
     items.push({
       id: known[index]?.id ?? newId('li_1'),
       object: 'item',
@@ -29,7 +31,7 @@ export async function sessionAmounts(
       amount_subtotal: amount,
       amount_tax: 0,
       amount_total: amount,
-      currency: price.currency,
+      currency: charged.currency,
       description: product.name,
       metadata: known[index]?.metadata ?? {},
       price,

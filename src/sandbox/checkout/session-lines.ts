@@ -1,5 +1,6 @@
 import { newPrice } from '../catalog/new-price.ts';
 import { newProduct } from '../catalog/new-product.ts';
+import { refuseUnsoldIn, sharedCurrency } from '../catalog/price-in.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
@@ -33,6 +34,16 @@ export async function sessionLines(
     lines.map(({ price }) => price),
   );
   return lines;
+}
+
+/** In which currency the lines are charged: the one that is asked for, the customer's where all prices have it, or the first price's. */
+export function sessionCurrency(lines: SessionLine[], wanted: string | undefined, ofCustomer?: string | null): string {
+  const prices = lines.map(({ price }) => price);
+  for (const [index, price] of prices.entries())
+    if (wanted) refuseUnsoldIn(price, wanted, `line_items[${index}][price]`);
+  const shared = sharedCurrency(prices, wanted ?? ofCustomer);
+  if (shared) return shared;
+  throw invalidRequest('All prices in a Checkout Session must have the same currency.', 'line_items');
 }
 
 async function linePrice(tx: AccountTransaction, { price: id, price_data }: LineInput, at: string) {
@@ -102,9 +113,6 @@ function refuseMisfits(mode: 'payment' | 'subscription', prices: Stored<'price'>
       'You must provide at least one recurring price in `subscription` mode when using prices.',
       'mode',
     );
-  }
-  if (new Set(prices.map(({ currency }) => currency)).size > 1) {
-    throw invalidRequest('All prices in a Checkout Session must have the same currency.', 'line_items');
   }
   if (new Set(recurring.map(({ interval, interval_count }) => `${interval_count} ${interval}`)).size > 1) {
     throw invalidRequest(

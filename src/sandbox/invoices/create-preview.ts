@@ -86,9 +86,13 @@ async function nextInvoice(tx: AccountTransaction, input: PreviewInput): Promise
   throw invalidRequest(`No upcoming invoices for customer: ${payer}`, undefined, 'invoice_upcoming_none');
 }
 
-async function firstInvoice(tx: AccountTransaction, customer: string, { subscription_details = {} }: PreviewInput) {
+async function firstInvoice(
+  tx: AccountTransaction,
+  customer: string,
+  { currency, subscription_details = {} }: PreviewInput,
+) {
   const { items = [], trial_end } = subscription_details;
-  const subscription = await beginSubscription(tx, { customer, items, trial_end });
+  const subscription = await beginSubscription(tx, { currency, customer, items, trial_end });
   return tx.get('invoice', subscription.latest_invoice!);
 }
 

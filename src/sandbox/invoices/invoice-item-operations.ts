@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn, refuseUnsoldIn, sharedCurrency } from '../catalog/price-in.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { itemPrice } from '../subscriptions/item-purchase.ts';
@@ -21,7 +22,7 @@ export const createInvoiceItem = operation(itemCreateParameters, async (tx, inpu
   const subscription = input.subscription
     ? await tx.refer('subscription', input.subscription, 'subscription')
     : undefined;
-  const money = await amountOf(tx, input);
+  const money = await amountOf(tx, input, { customer });
   const currency = money.currency ?? input.currency ?? customer.currency;
   if (!currency) throw missingParameter('currency');
   const item = newInvoiceItem(tx, customer, {
@@ -50,7 +51,7 @@ export const updateInvoiceItem = operation(itemUpdateParameters, async (tx, inpu
     pricing: pricing ?? (quantity !== undefined && !price_data && price ? { price } : undefined),
   };
   tx.update(item, {
-    ...(isPriced && (await amountOf(tx, repriced, item))),
+    ...(isPriced && (await amountOf(tx, repriced, { item }))),
     description,
     discountable,
     metadata: mergeMetadata(item.metadata, metadata),
@@ -93,7 +94,11 @@ async function draft(tx: AccountTransaction, id: string, customer: string) {
 }
 
 /** What an item costs: an amount, a price, or an amount for each unit, times a quantity. */
-async function amountOf(tx: AccountTransaction, input: Values<typeof itemParameters>, item?: InvoiceItem) {
+async function amountOf(
+  tx: AccountTransaction,
+  input: Values<typeof itemParameters> & { currency?: string },
+  { item, customer }: { item?: InvoiceItem; customer?: Stored<'customer'> },
+) {
   const quantity = input.quantity ?? item?.quantity ?? 1;
   const counted = { quantity, quantity_decimal: String(quantity) };
   if (input.amount !== undefined) {
@@ -110,7 +115,10 @@ async function amountOf(tx: AccountTransaction, input: Values<typeof itemParamet
     return { amount, net_amount: amount, currency: undefined, ...counted, pricing: plain(input.unit_amount_decimal) };
   }
   if (!input.pricing?.price && !input.price_data) throw missingParameter('amount');
-  const price = await itemPrice(tx, { price: input.pricing?.price, price_data: input.price_data }, 'one_time', '');
+  const named = await itemPrice(tx, { price: input.pricing?.price, price_data: input.price_data }, 'one_time', '');
+  const wanted = input.currency ?? item?.currency;
+  if (wanted) refuseUnsoldIn(named, wanted, 'pricing[price]');
+  const price = priceIn(named, sharedCurrency([named], wanted ?? customer?.currency)!);
   const amount = priceAmount(price, quantity);
   const pricing: InvoiceItem['pricing'] = {
     price_details: { price: price.id, product: price.product },

@@ -1,4 +1,5 @@
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn, sharedCurrency } from '../catalog/price-in.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { itemPrice } from '../subscriptions/item-purchase.ts';
 import type { PreviewInput } from './create-preview.ts';
@@ -15,7 +16,8 @@ export async function addPreviewItems(tx: AccountTransaction, input: PreviewInpu
   for (const [index, { amount, currency, description, price, price_data, pricing, quantity = 1 }] of items.entries()) {
     const at = `invoice_items[${index}]`;
     const named = { price: price ?? pricing?.price, price_data };
-    const bought = amount === undefined ? await itemPrice(tx, named, 'one_time', at) : undefined;
+    const found = amount === undefined ? await itemPrice(tx, named, 'one_time', at) : undefined;
+    const bought = found && priceIn(found, sharedCurrency([found], currency ?? customer.currency)!);
     newInvoiceItem(tx, customer, {
       amount: bought ? priceAmount(bought, quantity) : amount!,
       currency: bought?.currency ?? currency ?? customer.currency ?? 'usd',

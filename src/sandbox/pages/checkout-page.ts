@@ -60,7 +60,7 @@ function lines(session: Session): Html {
   const items = session.line_items?.data ?? [];
   return html`<ul class="lines">${items.map(
     ({ adjustable_quantity, description, quantity, amount_total, price, currency }, index) => html`
-<li><span>${description}${quantity !== null && quantity > 1 && html` × ${quantity}`}<br>${adjustable_quantity && quantityField(index, quantity, adjustable_quantity)}<span class="quiet">${price && priceLabel(price)}</span></span>
+<li><span>${description}${quantity !== null && quantity > 1 && html` × ${quantity}`}<br>${adjustable_quantity && quantityField(index, quantity, adjustable_quantity)}<span class="quiet">${price && priceLabel(price, currency)}</span></span>
 <span>${moneyLabel(amount_total, currency)}</span></li>`,
   )}</ul>${trialNote(session)}`;
 }

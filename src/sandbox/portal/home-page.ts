@@ -29,7 +29,7 @@ function plan(subscription: Stored<'subscription'>, view: PortalView): Html {
   const card = payingCard(view, subscription);
   return html`<div class="item">
 <p><strong>${planName(subscription, view)}</strong> ${badge(isEnding ? 'canceling' : subscription.status)}<br>
-${subscription.items.data.map(({ price }) => html`<span>${priceLabel(price)}</span><br>`)}
+${subscription.items.data.map(({ price }) => html`<span>${priceLabel(price, subscription.currency)}</span><br>`)}
 <span class="quiet">${period(subscription)}</span></p>
 ${card && html`<p class="quiet">${cardName(card)}</p>`}
 <div class="actions">

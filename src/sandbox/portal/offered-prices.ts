@@ -1,3 +1,4 @@
+import { isSoldIn } from '../catalog/price-in.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 
@@ -9,11 +10,12 @@ export async function offeredPrices(
 ): Promise<Stored<'price'>[]> {
   const { products } = features.subscription_update;
   const named = products?.length ? products.flatMap(({ prices }) => prices) : undefined;
-  const prices = await tx.all('price', { active: true, currency, type: 'recurring' });
+  const prices = await tx.all('price', { active: true, type: 'recurring' });
   const current = items.data[0]!.price;
   const usage = current.recurring?.usage_type;
   return prices.filter(
     (price) =>
-      price.id === current.id || (price.recurring?.usage_type === usage && (named?.includes(price.id) ?? true)),
+      price.id === current.id ||
+      (isSoldIn(price, currency) && price.recurring?.usage_type === usage && (named?.includes(price.id) ?? true)),
   );
 }

@@ -18,7 +18,7 @@ export function planPage(
 <h1>Change plan</h1>
 ${faultNote(fault)}
 <form method="post" action="/p/session/${view.session.id}/subscriptions/${subscription.id}/update">
-${choices.map((price) => choice(price, price.id === item.price.id, view))}
+${choices.map((price) => choice(price, subscription.currency, price.id === item.price.id, view))}
 ${!choices.length && html`<p class="quiet">There is no other plan.</p>`}
 ${
   allowed.includes('quantity') &&
@@ -29,8 +29,8 @@ ${
 ${backLink(view)}`;
 }
 
-function choice(price: Stored<'price'>, isCurrent: boolean, { productNames }: PortalView): Html {
+function choice(price: Stored<'price'>, currency: string, isCurrent: boolean, { productNames }: PortalView): Html {
   return html`<label class="choice"><input type="radio" name="price" value="${price.id}" required${isCurrent && html` checked`}>
 <span><strong>${productNames.get(price.product)}</strong>${price.nickname && html` · ${price.nickname}`}<br>
-<span class="quiet">${priceLabel(price)}${isCurrent && ' · your plan'}</span></span></label>`;
+<span class="quiet">${priceLabel(price, currency)}${isCurrent && ' · your plan'}</span></span></label>`;
 }

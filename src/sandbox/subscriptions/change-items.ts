@@ -1,3 +1,4 @@
+import { refuseUnsoldIn } from '../catalog/price-in.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
@@ -38,7 +39,7 @@ export async function changeItems(
       items = items.filter(({ id }) => id !== item.id);
       changes.push({ id: item.id, before: purchaseOf(item) });
     } else if (item) {
-      const changed = await changedItemOf(tx, item, input, at);
+      const changed = await changedItemOf(tx, subscription, item, input, at);
       items = items.map((other) => (other.id === item.id ? changed : other));
       changes.push({ id: item.id, before: purchaseOf(item), after: purchaseOf(changed) });
     } else {
@@ -53,9 +54,16 @@ export async function changeItems(
   return changes;
 }
 
-async function changedItemOf(tx: AccountTransaction, item: SubscriptionItem, input: ItemInput, at: string) {
+async function changedItemOf(
+  tx: AccountTransaction,
+  { currency }: Subscription,
+  item: SubscriptionItem,
+  input: ItemInput,
+  at: string,
+) {
   const isRepriced = Boolean(input.price ?? input.plan ?? input.price_data);
   const price = isRepriced ? await itemPrice(tx, input, 'recurring', at) : item.price;
+  refuseUnsoldIn(price, currency, `${at}[price]`);
   const quantity = itemQuantity(price, input.quantity ?? (isMeteredPrice(price) ? undefined : item.quantity), at);
   const metadata = mergeMetadata(item.metadata, input.metadata);
   return { ...withPurchase(item, { price, quantity }), metadata };
@@ -75,9 +83,7 @@ async function addedItem(
       `${at}[price]`,
     );
   }
-  if (price.currency !== subscription.currency) {
-    throw invalidRequest('All prices on a subscription must have the same currency.', `${at}[price]`);
-  }
+  refuseUnsoldIn(price, subscription.currency, `${at}[price]`);
   const purchase = { price, quantity: itemQuantity(price, input.quantity, at) };
   const end =
     subscription.status === 'trialing'

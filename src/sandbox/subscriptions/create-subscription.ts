@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { refuseUnsoldIn, sharedCurrency } from '../catalog/price-in.ts';
 import { newId } from '../ids.ts';
 import { collectInvoice } from '../invoices/collect-invoice.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
@@ -70,14 +71,16 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
   for (const [index, item] of (input.add_invoice_items ?? []).entries()) {
     purchases.push(await itemPurchase(tx, item, 'one_time', `add_invoice_items[${index}]`));
   }
-  if (new Set(purchases.map(({ price }) => price.currency)).size > 1) {
-    throw invalidRequest('All prices on a subscription must have the same currency.', 'items');
-  }
-  await refuseOtherCurrency(tx, customer, purchases[0]!.price.currency);
+  const prices = purchases.map(({ price }) => price);
+  for (const [index, price] of prices.entries())
+    if (input.currency) refuseUnsoldIn(price, input.currency, `items[${index}][price]`);
+  const money = sharedCurrency(prices, input.currency ?? customer.currency);
+  if (!money) throw invalidRequest('All prices on a subscription must have the same currency.', 'items');
+  await refuseOtherCurrency(tx, customer, money);
   const { default_payment_method: method, payment_settings } = input;
   const trialEnd = trialEndOf(tx.now, { ...input, trial_period_days: trialDays(input, purchases) });
   const id = newId('sub_1');
-  const bare = { currency: purchases[0]!.price.currency, discounts: [], id };
+  const bare = { currency: money, discounts: [], id };
   const subscription = await startSubscription(tx, {
     customer,
     purchases,
@@ -88,6 +91,7 @@ export async function beginSubscription(tx: AccountTransaction, input: CreateInp
     given: {
       id,
       automatic_tax: { disabled_reason: null, enabled: input.automatic_tax?.enabled ?? false, liability: null },
+      currency: money,
       collection_method: input.collection_method ?? 'charge_automatically',
       days_until_due: input.days_until_due ?? null,
       default_payment_method: method ? await methodOfCustomer(tx, customer.id, method, 'default_payment_method') : null,

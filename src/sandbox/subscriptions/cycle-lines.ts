@@ -1,4 +1,5 @@
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn } from '../catalog/price-in.ts';
 import { priceLabel } from '../catalog/price-label.ts';
 import { type InvoiceLine, invoiceLine } from '../invoices/invoice-line.ts';
 import { usageOf } from '../meters/usage-of.ts';
@@ -21,7 +22,8 @@ export async function advanceLine(
   subscription: Subscription,
   item: SubscriptionItem,
 ): Promise<InvoiceLine> {
-  const { price, quantity = 0, current_period_start: start, current_period_end: end } = item;
+  const { quantity = 0, current_period_start: start, current_period_end: end } = item;
+  const price = priceIn(item.price, subscription.currency);
   const { id, metadata, billing_cycle_anchor } = subscription;
   const name = await nameOf(tx, price);
   const free = subscription.status === 'trialing' || subscription.trial_end === end;
@@ -39,7 +41,7 @@ export async function usageLine(
   item: SubscriptionItem,
   period: Period,
 ): Promise<InvoiceLine> {
-  const { price } = item;
+  const price = priceIn(item.price, subscription.currency);
   const quantity = await usageOf(tx, price, subscription.customer, period);
   const description = `${quantity} × ${await nameOf(tx, price)} (at ${priceLabel(price)})`;
   const { id, metadata } = subscription;

@@ -1,4 +1,5 @@
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn } from '../catalog/price-in.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
 import type { Stored } from '../objects.ts';
@@ -31,9 +32,10 @@ export async function prorate(
   subscription: Subscription,
   item: Pick<SubscriptionItem, 'id' | 'current_period_end'>,
   time: 'Unused' | 'Remaining',
-  { price, quantity = 1 }: Purchase,
+  { price: bought, quantity = 1 }: Purchase,
   from: number,
 ): Promise<void> {
+  const price = priceIn(bought, subscription.currency);
   const period = wholePeriod(subscription.billing_cycle_anchor, price.recurring!, item.current_period_end);
   if (from < period.start || from > period.end) {
     throw invalidRequest('The `proration_date` must be within the current period.', 'proration_date');

@@ -1,4 +1,5 @@
 import { priceAmount } from '../catalog/price-amount.ts';
+import { priceIn } from '../catalog/price-in.ts';
 import { finalizeInvoice } from '../invoices/finalize-invoice.ts';
 import type { Purchase } from '../invoices/invoice-line.ts';
 import { itemOf, newInvoiceItem } from '../invoices/new-invoice-item.ts';
@@ -69,8 +70,9 @@ export async function addOneTime(
   tx: AccountTransaction,
   customer: Stored<'customer'>,
   subscription: Subscription,
-  { price, quantity = 1 }: Purchase,
+  { price: bought, quantity = 1 }: Purchase,
 ): Promise<void> {
+  const price = priceIn(bought, subscription.currency);
   newInvoiceItem(tx, customer, {
     amount: priceAmount(price, quantity),
     currency: price.currency,

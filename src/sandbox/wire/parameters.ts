@@ -75,6 +75,21 @@ export function hash<S extends Shape>(shape: S): Parameter<Values<S>> {
   };
 }
 
+/** A hash by names that the caller chooses, as far as `key` reads them. */
+export function keyed<T>(key: Parameter<string>, value: Parameter<T>): Parameter<Record<string, T>> {
+  return {
+    read(form, place) {
+      if (typeof form === 'string' || Array.isArray(form)) throw invalidRequest('Invalid object', place.name);
+      return Object.fromEntries(
+        Object.entries(form).map(([name, content]) => {
+          const inside = { ...place, name: nested(place.name, name) };
+          return [key.read(name, inside), value.read(content, inside)];
+        }),
+      );
+    },
+  };
+}
+
 export function list<T>(item: Parameter<T>, { max = 100 } = {}): Parameter<T[]> {
   return {
     read(form, place) {

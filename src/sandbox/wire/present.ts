@@ -21,7 +21,10 @@ export function asSeenInEvents(object: AnyStored): Json {
 }
 
 function isHidden(parent: Json, field: string): boolean {
-  return field === '_sandbox' || (includedOnDemand[String(parent.object)]?.includes(field) ?? false);
+  if (field === '_sandbox') return true;
+  // A price's options are no objects of their own, and show their tiers as it does.
+  const name = parent.object === undefined && field === 'tiers' ? 'price' : String(parent.object);
+  return includedOnDemand[name]?.includes(field) ?? false;
 }
 
 function expansionTree(paths: string[]): Expansions {
@@ -54,7 +57,7 @@ async function expanded(tx: AccountTransaction, value: unknown, wanted: Expansio
     answer[field] = await expanded(tx, full, inside, path ? `${path}.${field}` : field);
   }
   for (const field of Object.keys(wanted)) {
-    if (!Object.hasOwn(parent, field)) throw cannotExpand(field, path);
+    if (!Object.hasOwn(parent, field) && !isHidden(parent, field)) throw cannotExpand(field, path);
   }
   return answer;
 }
