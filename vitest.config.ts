@@ -12,5 +12,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // Vitest would leave one of two cores idle. More files at once than that want more connections than PostgreSQL has.
+    maxWorkers: 2,
+    // A worker loads the server's modules once, not for each file: state of its own has only what startBillgraph opens.
+    isolate: false,
   },
 });

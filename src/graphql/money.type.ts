@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Arg, Field, ObjectType } from 'type-graphql';
 import { badInput } from '../errors.ts';
 import { BigIntScalar, CurrencyCodeScalar } from './scalars.ts';
@@ -34,8 +35,14 @@ export function formatMoney({ amount, currency }: Money, locale: string): string
   const digits = String(amount < 0n ? -amount : amount).padStart(decimals + 1, '0');
   const whole = digits.slice(0, digits.length - decimals);
   const exact = `${amount < 0n ? '-' : ''}${whole}.${digits.slice(whole.length) || '0'}` as `${number}`;
-  return formatter(locale, currency, decimals).format(exact);
+  const key = `${locale} ${currency}`;
+  const known = formatters.get(key) ?? formatter(locale, currency, decimals);
+  formatters.set(key, known);
+  return known.format(exact);
 }
+
+/** One takes longer to make than a hundred amounts to format. Locales are named by callers: few are kept. */
+const formatters = new LRUCache<string, Intl.NumberFormat>({ max: 100 });
 
 function formatter(locale: string, currency: string, decimals: number): Intl.NumberFormat {
   const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };

@@ -53,7 +53,7 @@ export function documentOf({ operation, name, field }: RootField, args: object, 
   const given = field.args.filter((arg) => arg.name in args);
   const variables = given.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
   const handedOn = given.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const call = `${name}${handedOn && `(${handedOn})`} ${deep ? deepest(field) : narrowly(field)}`;
+  const call = `${name}${handedOn && `(${handedOn})`} ${deep ? deepestOf(field) : narrowly(field)}`;
   return `${operation} ${variables && `(${variables})`} { ${call} }`;
 }
 
@@ -73,6 +73,14 @@ function narrowly(field: GraphQLField<unknown, unknown>): string {
 
 /** As much as one document may hold, in words: the server takes 2,000. */
 const mostWords = 1_900;
+
+const known = new Map<RootField['field'], string>();
+
+function deepestOf(field: RootField['field']): string {
+  const text = known.get(field) ?? deepest(field);
+  known.set(field, text);
+  return text;
+}
 
 function deepest(field: GraphQLField<unknown, unknown>): string {
   for (let levels = 8; ; levels--) {
