@@ -5,6 +5,8 @@ export const keyScopeDescriptions = {
   'products:read': 'List products and prices. Those of a subscription are part of the subscription.',
   'products:write': 'Create, change, archive and reactivate products and prices.',
   'subscriptions:read': 'Read subscriptions.',
+  'subscriptions:write':
+    'Cancel, resume and change subscriptions; with a customer token its own, at the end of the period, or to a plan or self-service price.',
   'invoices:read': 'Read invoices and their lines.',
   'payments:read': 'Read payments, their charges and refunds, and disputes.',
   'payment_methods:read': 'See what customers can pay with: brand, last four digits, expiry.',
@@ -42,6 +44,7 @@ export const frontendScopes: readonly Scope[] = [
   'customers:read',
   'products:read',
   'subscriptions:read',
+  'subscriptions:write',
   'invoices:read',
   'payment_methods:read',
   'checkout:read',

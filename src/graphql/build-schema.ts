@@ -20,6 +20,10 @@ import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../mem
 import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
+import {
+  SubscriptionWritesResolver,
+  subscriptionPayloadResolvers,
+} from '../subscription-changes/subscription-writes.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
@@ -52,6 +56,8 @@ const resolvers: NonEmptyArray<Function> = [
   ReconciliationResolver,
   StripeConnectionResolver,
   SubscriptionResolver,
+  SubscriptionWritesResolver,
+  ...subscriptionPayloadResolvers,
   TeamInvitationResolver,
   TeamMemberResolver,
   TeamResolver,

@@ -81,6 +81,18 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   const { customer } = await carryOut('createCustomer', { email: 'ada@example.com' });
   const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
   await carryOut('createCheckoutSession', { ...back, customerId: customer.id, priceId });
+  const [{ id: payer }] = await sql(`select stripe_customer_id as id from customer where id = '${customer.id}'`);
+  const visa = await tenant.stripe.paymentMethods.attach('pm_card_visa', { customer: payer });
+  const paid = { customer: payer, items: [{ price: price.id }], default_payment_method: visa.id };
+  const subscribed = await tenant.stripe.subscriptions.create(paid);
+  await billgraph.settled();
+  const [{ id: subscriptionId }] = await sql(
+    `select id from subscription where stripe_subscription_id = '${subscribed.id}'`,
+  );
+  await carryOut('pauseCollection', { subscriptionId, behavior: 'VOID' });
+  await carryOut('resumeCollection', { subscriptionId });
+  await carryOut('cancelSubscription', { subscriptionId });
+  await carryOut('resumeSubscription', { subscriptionId });
   const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });
   secrets.customerToken = minted.token;
   await carryOut('updateProjectSettings', { defaultCurrency: 'EUR' });

@@ -123,6 +123,7 @@ export const entries: Record<string, Entry> = {
     { stripePaymentIntentId: guestPaymentId, projectId: own.rows.projectId },
     { stripePaymentIntentId: own.rows.guestPaymentId, projectId },
   ]),
+  'mutation cancelSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation connectStripe': nothingNamed('team', ({ environment }) => ({
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
@@ -149,12 +150,15 @@ export const entries: Record<string, Entry> = {
     { stripeCustomerId: strangerId },
     { stripeCustomerId },
   ]),
+  'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
     { ids: [eventId] },
     { filter: { objectId: stripeCustomerId } },
   ]),
+  'mutation resumeCollection': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
+  'mutation resumeSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation revokeApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
   'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),
   'mutation rollWebhookSecret': nothingNamed('team', ({ environment }) => ({ environment })),

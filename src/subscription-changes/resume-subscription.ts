@@ -1,0 +1,27 @@
+import type { Tenant } from '../tenant.ts';
+import { askForSubscription } from './ask-for-subscription.ts';
+import type { SubscriptionTools, WhichSubscription } from './subscription-tools.ts';
+
+/**
+ * Takes back the end that was set for a subscription; goes on with one that is PAUSED, whose invoice is then to be paid first.
+ * @returns the id of the row.
+ * @throws Refusal NOT_FOUND; CONFLICT where it has ended; STRIPE_ERROR.
+ */
+export async function resumeSubscription(
+  tools: SubscriptionTools,
+  tenant: Tenant,
+  which: WhichSubscription,
+): Promise<string> {
+  const { subscriptions } = tools.stripe;
+  return askForSubscription(tools, tenant, which, {
+    told: { resumed: true },
+    decide: (_em, { status, cancelAt, cancelAtPeriodEnd }) => ({
+      isPaused: status === 'PAUSED',
+      hasDate: cancelAt !== null && !cancelAtPeriodEnd,
+    }),
+    send(id, { isPaused, hasDate }, options) {
+      if (isPaused) return subscriptions.resume(id, { payment_behavior: 'resume_on_payment_success' }, options);
+      return subscriptions.update(id, hasDate ? { cancel_at: '' } : { cancel_at_period_end: false }, options);
+    },
+  });
+}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { createPrice } from '../rig/checkout.ts';
+import { silence } from '../rig/faults.ts';
+import { ask, refusalsOf } from '../rig/graph.ts';
+import { giveCard, type Subscriber, subscribe } from '../rig/subscriptions.ts';
+
+/** The end of a subscription is taken back, a paused one goes on; and the same of collecting. */
+
+let billgraph: Billgraph;
+let tenant: TestTenant;
+let one: Subscriber;
+let dated: Subscriber;
+let collected: Subscriber;
+let gone: Subscriber;
+let paused: Subscriber;
+let broke: Subscriber;
+beforeAll(async () => {
+  billgraph = await startBillgraph();
+  tenant = await createTenant(billgraph);
+  const price = (await createPrice(tenant)).id;
+  const made = await Promise.all(Array.from({ length: 6 }, () => subscribe(billgraph, tenant, [{ price }])));
+  [one, dated, collected, gone, paused, broke] = made as [
+    Subscriber,
+    Subscriber,
+    Subscriber,
+    Subscriber,
+    Subscriber,
+    Subscriber,
+  ];
+  for (const { stripeId } of [paused, broke])
+    await tenant.stripe.subscriptions.pause(stripeId, { bill_for: { unused_time_from: { type: 'none' } } });
+  await giveCard(tenant, broke.stripeCustomerId, 'pm_card_chargeCustomerFail');
+  await tenant.stripe.subscriptions.cancel(gone.stripeId);
+  await billgraph.settled();
+  await silence(tenant);
+});
+afterAll(() => billgraph.close());
+
+const selection = 'subscription { status hasAccess willRenew cancelAtPeriodEnd cancelAt pauseBehavior pauseResumesAt }';
+type Mutation = 'cancelSubscription' | 'resumeSubscription' | 'pauseCollection' | 'resumeCollection';
+function change(
+  name: Mutation,
+  { id: subscriptionId }: { id: string },
+  input: object = {},
+  credential = tenant.apiKey,
+) {
+  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+  const document = `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`;
+  return ask(billgraph, credential, document, { input: { subscriptionId, ...input } });
+}
+async function changed(...args: Parameters<typeof change>) {
+  const { data, errors } = await change(...args);
+  expect(errors).toBeUndefined();
+  return data[args[0]].subscription;
+}
+async function tokenOf({ customerId }: Subscriber) {
+  const input = { customerId, scopes: ['subscriptions:write', 'subscriptions:read'] };
+  return (await ask(billgraph, tenant.apiKey, CreateCustomerTokenDocument, { input })).data.createCustomerToken.token;
+}
+
+describe('answers', () => {
+  it('a subscription that renews again, whatever end was set; to its customer too', async () => {
+    const goesOn = { status: 'ACTIVE', willRenew: true, cancelAtPeriodEnd: false, cancelAt: null };
+    await changed('cancelSubscription', one);
+    expect(await changed('resumeSubscription', one, {}, await tokenOf(one))).toMatchObject(goesOn);
+    await changed('cancelSubscription', dated, { at: 'DATE', cancelAt: '2031-01-01T00:00:00Z' });
+    expect(await changed('resumeSubscription', dated)).toMatchObject(goesOn);
+  });
+
+  it('one that nobody ended, as it is', async () => {
+    expect(await changed('resumeSubscription', dated)).toMatchObject({ status: 'ACTIVE', willRenew: true });
+  });
+
+  it('a paused one with its access, once it is paid; and one that cannot be paid as it is', async () => {
+    expect(await changed('resumeSubscription', paused)).toMatchObject({ status: 'ACTIVE', hasAccess: true });
+    expect(await changed('resumeSubscription', broke)).toMatchObject({ status: 'PAUSED', hasAccess: false });
+  });
+
+  it('a collection that stands still until a date, until it is resumed, and no more', async () => {
+    const pauseResumesAt = '2031-01-01T00:00:00.000Z';
+    const until = await changed('pauseCollection', collected, { behavior: 'KEEP_AS_DRAFT', resumesAt: pauseResumesAt });
+    expect(until).toMatchObject({ status: 'ACTIVE', hasAccess: true, pauseBehavior: 'KEEP_AS_DRAFT', pauseResumesAt });
+    for (const behavior of ['MARK_UNCOLLECTIBLE', 'VOID']) {
+      const answer = await changed('pauseCollection', collected, { behavior });
+      expect(answer).toMatchObject({ pauseBehavior: behavior, pauseResumesAt: null });
+    }
+    const nothing = { pauseBehavior: null, pauseResumesAt: null, status: 'ACTIVE' };
+    for (let time = 0; time < 2; time++) expect(await changed('resumeCollection', collected)).toMatchObject(nothing);
+  });
+});
+
+describe('refuses', () => {
+  it.each([
+    ['resumeSubscription', {}],
+    ['pauseCollection', { behavior: 'VOID' }],
+    ['resumeCollection', {}],
+  ] as const)('%s of one that has ended, and of one that is not there', async (name, input) => {
+    expect(refusalsOf(await change(name, gone, input))).toEqual([{ code: 'CONFLICT', field: 'subscriptionId' }]);
+    const stranger = { id: 'ps_00000000000000000000000000' };
+    for (const answer of [await change(name, stranger, input), await change(name, { id: 'x' }, input)])
+      expect(refusalsOf(answer)).toEqual([{ code: 'NOT_FOUND', field: 'subscriptionId' }]);
+  });
+
+  it('a pause that is over before it begins', async () => {
+    const input = { behavior: 'VOID', resumesAt: '2020-01-01T00:00:00Z' };
+    expect(refusalsOf(await change('pauseCollection', one, input))).toEqual([
+      { code: 'BAD_USER_INPUT', field: 'resumesAt' },
+    ]);
+  });
+});
+
+describe('is not allowed', () => {
+  it('a customer to decide what is collected, or to resume what is not his', async () => {
+    const token = await tokenOf(one);
+    expect(refusalsOf(await change('pauseCollection', one, { behavior: 'VOID' }, token))).toEqual([
+      { code: 'FORBIDDEN' },
+    ]);
+    expect(refusalsOf(await change('resumeCollection', one, {}, token))).toEqual([{ code: 'FORBIDDEN' }]);
+    expect(refusalsOf(await change('resumeSubscription', dated, {}, token))).toEqual([
+      { code: 'NOT_FOUND', field: 'subscriptionId' },
+    ]);
+  });
+
+  it('without the scope', async () => {
+    const reader = await tenant.newApiKey({ scopes: ['subscriptions:read'] });
+    for (const name of ['resumeSubscription', 'resumeCollection'] as const)
+      expect(refusalsOf(await change(name, one, {}, reader))).toEqual([{ code: 'FORBIDDEN' }]);
+  });
+});
