@@ -147,8 +147,9 @@ export async function createApp(options: AppOptions): Promise<App> {
 
   const http = createHttpServer(options);
   mountGraphql(http, graphql, limits.addresses);
-  mountAuth(http, { auth, publicUrl: options.publicUrl });
-  mountOnboarding(http, { orm, auth, sessions, publicUrl: options.publicUrl });
+  const signingIn = { auth, publicUrl, addresses: limits.addresses };
+  mountAuth(http, signingIn);
+  mountOnboarding(http, { ...signingIn, orm, sessions, ownOrigins });
   mountWebhooks(http, receiver);
   mountJwks(http, signingKeys);
   mountHealth(http, {

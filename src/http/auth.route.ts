@@ -1,4 +1,5 @@
 import { Refusal } from '../errors.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
 import type { Auth } from '../operators/create-auth.ts';
 import { askAuth, copyCookies } from './ask-auth.ts';
 import type { HttpServer } from './create-http-server.ts';
@@ -19,13 +20,16 @@ const open = new Set([
 
 const bodyLimit = 16 * 1024;
 
+type Tools = { auth: Auth; publicUrl: string; addresses: AddressLimits };
+
 /** Mounts the sign-in of operators under /auth. Bodies and errors are better-auth's: JSON, `{ code, message }`. */
-export function mountAuth(http: HttpServer, { auth, publicUrl }: { auth: Auth; publicUrl: string }): void {
+export function mountAuth(http: HttpServer, { auth, publicUrl, addresses }: Tools): void {
   const { origin } = new URL(publicUrl);
   http.route({
     method: ['GET', 'POST'],
     url: '/auth/*',
     bodyLimit,
+    onRequest: ({ ip }) => addresses.admit(ip),
     handler: async (request, reply) => {
       const { pathname } = new URL(request.url, origin);
       if (!open.has(`${request.method} ${pathname}`))

@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badInput, httpStatusOf, Refusal } from '../errors.ts';
+import type { AddressLimits } from '../limits/address-limits.ts';
 import { acceptInvitation } from '../members/accept-invitation.ts';
 import { findInvitation } from '../members/find-invitation.ts';
 import type { Fault } from '../onboarding/form.ts';
@@ -10,22 +11,41 @@ import { requireSetupLink, useSetupLink } from '../onboarding/use-setup-link.ts'
 import type { Auth } from '../operators/create-auth.ts';
 import { Operator } from '../operators/operator.entity.ts';
 import type { OperatorSessions } from '../operators/operator-sessions.ts';
+import { refuseOtherSites } from '../operators/refuse-other-sites.ts';
 import { Team } from '../teams/team.entity.ts';
 import { askToSignIn, copyCookies, signInNewcomer } from './ask-auth.ts';
 import type { HttpServer } from './create-http-server.ts';
+import { credentialsOf } from './credentials-of.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 
-type Tools = { orm: MikroORM; auth: Auth; sessions: OperatorSessions; publicUrl: string };
+type Tools = {
+  orm: MikroORM;
+  auth: Auth;
+  sessions: OperatorSessions;
+  publicUrl: string;
+  /** The origins whose pages may send the forms. */
+  ownOrigins: readonly string[];
+  addresses: AddressLimits;
+};
 type Asking = { Querystring: { token?: string } };
 type Answered = { cookies: Response; answer: object };
 
 const bodyLimit = 16 * 1024;
 
 /** Mounts how people come in: the first operator's link, and invitations. As pages that need no script, and as JSON. */
-export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicUrl }: Tools): void {
-  const { origin } = new URL(publicUrl);
+export function mountOnboarding(http: HttpServer, tools: Tools): void {
+  const { orm, auth, sessions, addresses, ownOrigins } = tools;
+  const { origin } = new URL(tools.publicUrl);
+  const limited = { onRequest: ({ ip }: FastifyRequest) => addresses.admit(ip) };
+  const form = {
+    bodyLimit,
+    async onRequest(request: FastifyRequest) {
+      await limited.onRequest(request);
+      refuseOtherSites(ownOrigins, credentialsOf(request).site);
+    },
+  };
 
-  http.get<Asking>('/auth/setup', async ({ query }, reply) => {
+  http.get<Asking>('/auth/setup', limited, async ({ query }, reply) => {
     const token = tokenOf(query);
     return sendPage(reply, async () => {
       await requireSetupLink({ em: orm.em.fork() }, token);
@@ -33,7 +53,7 @@ export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicU
     });
   });
 
-  http.post('/auth/setup', { bodyLimit }, (request, reply) =>
+  http.post('/auth/setup', form, (request, reply) =>
     take(request, reply, {
       async work({ value }) {
         const em = orm.em.fork();
@@ -46,12 +66,12 @@ export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicU
     }),
   );
 
-  http.get<Asking>('/auth/invitation', async ({ query }, reply) => {
+  http.get<Asking>('/auth/invitation', limited, async ({ query }, reply) => {
     const token = tokenOf(query);
     return sendPage(reply, async () => invitationPage(await invited(token)));
   });
 
-  http.post('/auth/invitation', { bodyLimit }, (request, reply) =>
+  http.post('/auth/invitation', form, (request, reply) =>
     take(request, reply, {
       async work({ value }) {
         const em = orm.em.fork();
@@ -74,7 +94,7 @@ export function mountOnboarding(http: HttpServer, { orm, auth, sessions, publicU
     }),
   );
 
-  http.get('/auth/welcome', ({ headers }, reply) =>
+  http.get('/auth/welcome', limited, ({ headers }, reply) =>
     sendPage(reply, async () => {
       const session = headers.cookie && sessions.isIn(headers.cookie) ? await sessions.find(headers.cookie) : null;
       if (!session) throw new Refusal('UNAUTHENTICATED', 'You are not signed in in this browser.');

@@ -16,7 +16,7 @@ const query = '{ products { totalCount } }';
 const from = (address: string) => ({ 'x-forwarded-for': address });
 
 describe('the requests of an IP address', () => {
-  it('are limited before anybody asks who they are of, and on the graph alone', async () => {
+  it('are limited before anybody asks who they are of, on the graph and where people sign in', async () => {
     await start({ rateLimits: limitsWith({ ADDRESSES: 3 }) });
     const tenant = await createTenant(billgraph);
     for (const credential of [tenant.apiKey, null, newApiKey('TEST')])
@@ -25,6 +25,12 @@ describe('the requests of an IP address', () => {
     expect(refused.status).toBe(429);
     expect(refusalsOf(refused)).toEqual([{ code: 'RATE_LIMITED' }]);
     expect(refused.headers.get('retry-after')).toBe(String(refused.errors![0]!.extensions.retryAfter));
+    for (const path of ['get-session', 'setup?token=x', 'invitation?token=x', 'welcome', 'nothing']) {
+      const answer = await fetch(`${billgraph.url}/auth/${path}`);
+      expect([answer.status, Number(answer.headers.get('retry-after'))]).toEqual([429, expect.any(Number)]);
+    }
+    for (const path of ['sign-in/email', 'setup', 'invitation'])
+      expect((await fetch(`${billgraph.url}/auth/${path}`, { method: 'POST', body: '{}' })).status).toBe(429);
     expect((await fetch(`${billgraph.url}/health`)).status).toBe(200);
     expect((await fetch(`${billgraph.url}/.well-known/jwks.json`)).status).toBe(200);
     const webhook = await fetch(`${billgraph.url}/webhooks/stripe/${tenant.connectionId}`, { method: 'POST' });
