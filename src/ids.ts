@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'ps' // subscription
   | 'psi' // subscription item
   | 'pcs' // checkout session
+  | 'pos' // portal session
   | 'pay' // payment
   | 'pch' // charge
   | 'pdi' // dispute

@@ -12,6 +12,8 @@ export const keyScopeDescriptions = {
   'payment_methods:read': 'See what customers can pay with: brand, last four digits, expiry.',
   'checkout:read': 'See what became of checkout sessions.',
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
+  'portal:write':
+    'Open the billing portal for a customer, who can do there all that the portal offers; with a customer token for itself.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
@@ -49,6 +51,7 @@ export const frontendScopes: readonly Scope[] = [
   'payment_methods:read',
   'checkout:read',
   'checkout:write',
+  'portal:write',
 ];
 
 /**

@@ -102,7 +102,9 @@ export class CheckoutResolver {
     const { stripe, ...tenant } = await tenantOf(context);
     const { customerId: own } = context.principal;
     const buyer = { customerId: buyerOf(input, own), bySelfService: own !== null };
-    return createCheckoutSession({ stripe, operation: context.operation }, tenant, { ...input, ...buyer });
+    const { operation, installation } = context;
+    const { publicUrl } = installation;
+    return createCheckoutSession({ stripe, operation, publicUrl }, tenant, { ...input, ...buyer });
   }
 }
 

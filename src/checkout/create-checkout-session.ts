@@ -29,7 +29,7 @@ export type NewCheckoutSession = {
  * @throws Refusal BAD_USER_INPUT with the field; NOT_FOUND for a customer or price that this tenant does not have; STRIPE_ERROR.
  */
 export async function createCheckoutSession(
-  { stripe, operation }: { stripe: Stripe; operation: Operation },
+  { stripe, operation, publicUrl }: { stripe: Stripe; operation: Operation; publicUrl: string },
   { teamId, ...tenant }: Tenant,
   input: NewCheckoutSession,
 ): Promise<{ sessionId: string; url: string; expiresAt: Date }> {
@@ -37,7 +37,7 @@ export async function createCheckoutSession(
   return operation.askStripe({
     async prepare(em) {
       const { successUrl, cancelUrl } = input;
-      await checkRedirects({ em }, tenant, { successUrl, cancelUrl });
+      await checkRedirects({ em, publicUrl }, tenant, { successUrl, cancelUrl });
       const customer = await findCustomer({ em }, tenant, input.customerId);
       const price = await choosePrice({ em }, tenant, input);
       const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });

@@ -84,6 +84,22 @@ export type CreateCustomerTokenInput = {
   ttl?: number | null | undefined;
 };
 
+/** Whose portal is opened, and where it leads back to. */
+export type CreatePortalSessionInput = {
+  /** Whose portal: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one. */
+  customerId?: string | null | undefined;
+  /** What it is opened for. Null: its first page. */
+  flow?: PortalFlowInput | null | undefined;
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
+  /** Whose portal it is. */
+  kind?: PortalKind;
+  /** Where the portal's way back leads: an absolute http(s) URL of an origin among the project's `redirectOrigins`. */
+  returnUrl: string;
+  /** For kind BILLGRAPH, how long it stays open, in seconds: 3600 (an hour) by default, at most 86400 (24 hours). Stripe decides for its own. */
+  ttl?: number | null | undefined;
+};
+
 /** How a customer is found: exactly one of these. */
 export type CustomerBy =
   {   /** The email address, in any case. */
@@ -94,6 +110,30 @@ export type CustomerBy =
   id: string; stripeId?: never; }
   |  { email?: never; externalId?: never; id?: never;   /** Stripe's id: `cus_…`. */
   stripeId: string; };
+
+/** One thing that the portal is opened for, instead of its first page. */
+export type PortalFlowInput = {
+  /** The subscription to cancel or change, one of the customer's: `ps_…`. Left out for UPDATE_PAYMENT_METHOD. */
+  subscriptionId?: string | null | undefined;
+  /** What it is. */
+  type: PortalFlowType;
+};
+
+/** What the portal is opened for. */
+export type PortalFlowType =
+  /** To cancel a subscription at the end of its period. */
+  | 'CANCEL'
+  /** To change a subscription to another of the project's plans or self-service prices. */
+  | 'CHANGE_PLAN'
+  /** To pay with something else from now on. */
+  | 'UPDATE_PAYMENT_METHOD';
+
+/** Whose portal. */
+export type PortalKind =
+  /** This server's own page, with the project's name and colour. */
+  | 'BILLGRAPH'
+  /** Stripe's hosted portal, set as the project is. */
+  | 'STRIPE';
 
 /** How often a price is charged. */
 export type PriceType =
@@ -155,6 +195,13 @@ export type PricesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type PricesQuery = { prices: { nodes: Array<{ id: string, lookupKey: string | null, type: PriceType, unitAmount: { formatted: string } | null, product: { name: string } }> } };
+
+export type CreatePortalSessionMutationVariables = Exact<{
+  input: CreatePortalSessionInput;
+}>;
+
+
+export type CreatePortalSessionMutation = { createPortalSession: { url: string, expiresAt: string | null, kind: PortalKind } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -244,3 +291,12 @@ export const PricesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PricesQuery, PricesQueryVariables>;
+export const CreatePortalSessionDocument = new TypedDocumentString(`
+    mutation CreatePortalSession($input: CreatePortalSessionInput!) {
+  createPortalSession(input: $input) {
+    url
+    expiresAt
+    kind
+  }
+}
+    `) as unknown as TypedDocumentString<CreatePortalSessionMutation, CreatePortalSessionMutationVariables>;

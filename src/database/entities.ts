@@ -28,6 +28,8 @@ import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
 import { Charge } from '../payments/charge.entity.ts';
 import { Dispute } from '../payments/dispute.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
+import { PortalConfiguration } from '../portal/portal-configuration.entity.ts';
+import { PortalSession } from '../portal/portal-session.entity.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
@@ -64,6 +66,8 @@ export const entities = [
   Subscription,
   SubscriptionItem,
   CheckoutSession,
+  PortalConfiguration,
+  PortalSession,
   Payment,
   Charge,
   Dispute,

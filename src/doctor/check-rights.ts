@@ -23,6 +23,8 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Events: read': (stripe) => stripe.events.list({ limit: 1 }),
   'Checkout Sessions: read': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
   'Checkout Sessions: write': (stripe) => stripe.checkout.sessions.expire(`cs_${nobody}`),
+  'Customer portal: read': (stripe) => stripe.billingPortal.configurations.list({ limit: 1 }),
+  'Customer portal: write': (stripe) => stripe.billingPortal.configurations.update(`bpc_${nobody}`, {}),
   'Webhook Endpoints: read': (stripe) => stripe.webhookEndpoints.list({ limit: 1 }),
   'Webhook Endpoints: write': (stripe) => stripe.webhookEndpoints.update(`we_${nobody}`, { metadata: {} }),
 };

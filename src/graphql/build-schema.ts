@@ -18,6 +18,7 @@ import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
 import { PaymentResolver } from '../payments/payment.resolver.ts';
+import { PortalResolver } from '../portal/portal.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import {
@@ -52,6 +53,7 @@ const resolvers: NonEmptyArray<Function> = [
   ...productPayloadResolvers,
   NodeResolver,
   PaymentResolver,
+  PortalResolver,
   ProjectResolver,
   ReconciliationResolver,
   StripeConnectionResolver,

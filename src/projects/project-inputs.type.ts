@@ -103,6 +103,12 @@ export class UpdateProjectSettingsInput extends MutationInput {
   })
   selfServicePriceIds?: string[] | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The colour of the portal's buttons, as `#rrggbb`: `#0b5cad`. Null takes it away.",
+  })
+  brandColor?: string | null;
+
   @Field(() => AppTokensInput, { nullable: true, description: "The app's own tokens; null takes them away." })
   appTokens?: AppTokensInput | null;
 }

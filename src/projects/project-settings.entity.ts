@@ -20,6 +20,8 @@ const schema = defineEntity({
     redirectOrigins: p.array().default([]),
     /** Our ids of the prices that a customer token may check out by id. */
     selfServicePriceIds: p.array().default([]),
+    /** `#rrggbb` in lower case: the colour of pages that customers see. */
+    brandColor: p.text().nullable(),
     /** The app's own tokens: all of these, or none. */
     tokenIssuer: p.text().nullable(),
     tokenAudience: p.text().nullable(),

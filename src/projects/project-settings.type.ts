@@ -68,6 +68,12 @@ export class ProjectSettingsType {
   @Field(() => [ID], { description: 'The prices that a customer token may check out by id.' })
   selfServicePriceIds!: string[];
 
+  @Field(() => String, {
+    nullable: true,
+    description: "The colour of the portal's buttons, `#rrggbb`. Null: the portal's own.",
+  })
+  brandColor!: string | null;
+
   @Field(() => AppTokensType, { nullable: true, description: "The app's own tokens. Null where none are accepted." })
   appTokens!: AppTokensType | null;
 }

@@ -19,6 +19,8 @@ export type SettingsChange = {
   defaultPlan?: string | null;
   /** All prices that a customer token may check out by id. */
   selfServicePriceIds?: string[] | null;
+  /** `#rrggbb`; null takes it away. */
+  brandColor?: string | null;
   /** Null takes them away. */
   appTokens?: AppTokens | null;
 };
@@ -45,6 +47,7 @@ export async function updateProjectSettings(
   if (change.gracePeriodDays !== undefined) settings.gracePeriodDays = gracePeriodOf(change.gracePeriodDays);
   if (change.redirectOrigins != null)
     settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
+  if (change.brandColor !== undefined) settings.brandColor = colorOf(change.brandColor);
   if (change.appTokens !== undefined)
     Object.assign(settings, checkAppTokens(change.appTokens, { allowPrivateAddresses }));
   if (change.plans != null) await setPlans({ em }, side, change.plans);
@@ -67,6 +70,12 @@ function gracePeriodOf(days: number | null): number | null {
   if (days !== null && (days < 0 || days > 365))
     throw badInput('A grace period is from 0 to 365 days.', 'gracePeriodDays');
   return days;
+}
+
+function colorOf(color: string | null): string | null {
+  if (color !== null && !/^#[0-9a-f]{6}$/i.test(color))
+    throw badInput('A colour is written as #rrggbb, such as #0b5cad.', 'brandColor');
+  return color?.toLowerCase() ?? null;
 }
 
 async function setPlans({ em }: { em: EntityManager }, side: Side, wanted: { name: string; priceId: string }[]) {

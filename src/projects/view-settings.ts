@@ -20,6 +20,7 @@ export async function viewSettings(
     redirectOrigins: set.redirectOrigins,
     plans: plans.map(({ name, price, isDefault }) => ({ name, priceId: price.id, isDefault })),
     selfServicePriceIds: set.selfServicePriceIds,
+    brandColor: set.brandColor ?? null,
     appTokens: appTokensOf(set),
   };
 }

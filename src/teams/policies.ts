@@ -32,6 +32,9 @@ export const rowsOfCustomersThrough = (table: string, column: string) =>
 /** For a row of a project and environment that no customer's token needs. */
 export const rowsOfProjects = () => policy(`${ofTenant} and ${everyCustomer}`);
 
+/** For a row of a project and environment that every credential of it may need and make: none of it is a customer's own. */
+export const rowsOfSides = () => policy(ofTenant);
+
 /** For a row of a project and environment that every customer of it may see, and none may write. */
 export const rowsForEveryone = ({ writtenBy }: { writtenBy: 'projects' | 'own work' }): PolicyDef[] => [
   { name: 'everyone', command: 'select', using: ofTenant },

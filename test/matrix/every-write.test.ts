@@ -63,6 +63,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       rotateApiKey: '{ apiKey { id } rotated { id } secret }',
       inviteMember: '{ url invitation { id } }',
       createCustomerToken: '{ token }',
+      createPortalSession: '{ url }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id } }',
       createPrice: '{ price { id } }',
@@ -95,6 +96,9 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('resumeSubscription', { subscriptionId });
   const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });
   secrets.customerToken = minted.token;
+  const returnUrl = 'https://example.com/account';
+  const portal = await carryOut('createPortalSession', { customerId: customer.id, returnUrl, kind: 'BILLGRAPH' });
+  secrets.portalLink = new URL(portal.url).searchParams.get('token')!;
   await carryOut('updateProjectSettings', { defaultCurrency: 'EUR' });
   await carryOut('assignStripeCustomer', { stripeCustomerId: stranger.id, projectId: tenant.projectId });
   await carryOut('assignStripePayment', { stripePaymentIntentId: guest.id, projectId: tenant.projectId });

@@ -34,6 +34,7 @@ const nothingNamed = (reach: Entry['reach'], ask: (own: Side) => object): Entry 
 
 let serial = 0;
 const email = () => `new_${serial++}@example.com`;
+const returnUrl = 'https://example.com/account';
 const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
 
 /** Every root field of the graph. One that is missing here fails the matrix: say how it is asked, and how far it reaches. */
@@ -138,6 +139,20 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
   'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
+  'mutation createPortalSession': {
+    reach: 'project',
+    asks: (own, { rows }) => [
+      { input: { returnUrl, customerId: rows.customerId, kind: 'BILLGRAPH' } },
+      { input: { returnUrl, customerId: rows.customerId } },
+      {
+        input: {
+          returnUrl,
+          customerId: own.rows.customerId,
+          flow: { type: 'CANCEL', subscriptionId: rows.subscriptionId },
+        },
+      },
+    ],
+  },
   'mutation createPrice': input('project', ({ productId }) => [{ productId, currency: 'USD', unitAmount: 1 }]),
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),

@@ -197,8 +197,9 @@ describe('sends browsers back only', () => {
     em.create(ProjectSettings, { ...live, redirectOrigins: ['https://app.example.com'] });
     await em.flush();
     const { checkRedirects } = await import('../../src/projects/check-redirects.ts');
-    await checkRedirects({ em }, live, { successUrl: 'https://app.example.com/' });
-    await expect(checkRedirects({ em }, live, { successUrl: 'http://localhost/' })).rejects.toMatchObject({
+    const tools = { em, publicUrl: 'https://billing.example.com' };
+    await checkRedirects(tools, live, { successUrl: 'https://app.example.com/' });
+    await expect(checkRedirects(tools, live, { successUrl: 'http://localhost/' })).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',
       details: { field: 'successUrl' },
     });

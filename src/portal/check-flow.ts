@@ -1,0 +1,58 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { Customer } from '../customers/customer.entity.ts';
+import { badInput, conflict, notFound } from '../errors.ts';
+import { isId } from '../ids.ts';
+import { findOfferedPrices } from '../projects/find-offered-prices.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
+import type { Tenant } from '../tenant.ts';
+import type { PortalFlow } from './portal-session.entity.ts';
+
+export type FlowInput = { type: PortalFlow; subscriptionId?: string | null };
+
+const field = 'flow.subscriptionId';
+
+/**
+ * The subscription that a flow is about; null where it is about none.
+ * @throws Refusal BAD_USER_INPUT where one is missing or too much; NOT_FOUND for one that is not the customer's; CONFLICT where it has
+ * ended, is going to end anyway, or cannot change its plan.
+ */
+export async function checkFlow(
+  { em }: { em: EntityManager },
+  { projectId, environment }: Pick<Tenant, 'projectId' | 'environment'>,
+  { customer, flow }: { customer: Customer; flow: FlowInput | null },
+): Promise<Subscription | null> {
+  if (!flow) return null;
+  const { type, subscriptionId: id } = flow;
+  if (type === 'UPDATE_PAYMENT_METHOD') {
+    if (id != null) throw badInput('A payment method pays for all subscriptions. Leave the subscription out.', field);
+    return null;
+  }
+  if (id == null) throw badInput(`Say which subscription the flow ${type} is about: \`ps_…\`.`, field);
+  const side = { projectId, environment };
+  const subscription =
+    isId('ps', id) && (await em.findOne(Subscription, { id, customer, ...side }, { populate: ['items', 'price'] }));
+  if (!subscription) throw notFound('subscription', field);
+  if (subscription.endedAt) throw conflict('This subscription has ended. The customer can check out a new one.', field);
+  if (type === 'CANCEL' && subscription.cancelAt)
+    throw conflict('This subscription is going to end already. Open the portal without a flow to resume it.', field);
+  if (type === 'CHANGE_PLAN') await refuseUnchangeable({ em }, side, subscription);
+  return subscription;
+}
+
+async function refuseUnchangeable(
+  { em }: { em: EntityManager },
+  side: Pick<Tenant, 'projectId' | 'environment'>,
+  { items, price }: Subscription,
+): Promise<void> {
+  if (items.length !== 1 || price?.usageType !== 'LICENSED')
+    throw conflict(
+      'The portal changes the plan of a subscription with one item that is billed by quantity. Change this one with updateSubscription.',
+      field,
+    );
+  const offered = await findOfferedPrices({ em }, side);
+  if (!offered.some((one) => one.id !== price.id && one.currency === price.currency))
+    throw conflict(
+      'The project offers no other plan in this currency. Add one to its plans or self-service prices (updateProjectSettings).',
+      'flow.type',
+    );
+}

@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import { findCustomer } from '../customers/find-customer.ts';
+import { badInput } from '../errors.ts';
+import { checkRedirects } from '../projects/check-redirects.ts';
+import type { Subscription } from '../subscriptions/subscription.entity.ts';
+import { Project } from '../teams/project.entity.ts';
+import type { Tenant } from '../tenant.ts';
+import { checkFlow } from './check-flow.ts';
+import type { NewPortalSession, OpenedPortal, PortalTools } from './create-portal-session.ts';
+import { ensureConfiguration, type KnownConfiguration } from './ensure-configuration.ts';
+import { PortalConfiguration } from './portal-configuration.entity.ts';
+import type { PortalFlow } from './portal-session.entity.ts';
+import { stripeConfigurationOf } from './stripe-configuration-of.ts';
+
+/**
+ * Opens Stripe's portal, set as the project is. Where the project was set otherwise since, Stripe is told first.
+ * @throws Refusal as createPortalSession() does.
+ */
+export async function openStripePortal(
+  { stripe, operation, publicUrl }: PortalTools,
+  tenant: Tenant,
+  { customerId, returnUrl, flow, ttl }: NewPortalSession,
+): Promise<OpenedPortal> {
+  if (ttl != null)
+    throw badInput('Stripe decides how long its portal stays open. Leave ttl out, or use kind BILLGRAPH.', 'ttl');
+  const { projectId, environment } = tenant;
+  return operation.askStripe({
+    async prepare(em) {
+      await checkRedirects({ em, publicUrl }, tenant, { returnUrl });
+      const customer = await findCustomer({ em }, tenant, customerId);
+      const subscription = await checkFlow({ em }, tenant, { customer, flow: flow ?? null });
+      const parameters: Stripe.BillingPortal.SessionCreateParams = {
+        customer: customer.stripeCustomerId!,
+        return_url: returnUrl,
+        ...(flow && { flow_data: flowData(flow.type, subscription, returnUrl) }),
+      };
+      return { configuration: await knownConfiguration({ em }, tenant), parameters };
+    },
+    async send({ configuration, parameters }, options) {
+      const { id } = await ensureConfiguration({ stripe }, configuration, options);
+      const session = await stripe.billingPortal.sessions.create({ ...parameters, configuration: id }, options);
+      return { id, url: session.url };
+    },
+    async record(em, { configuration }, { id, url }, note) {
+      const { fingerprint } = configuration;
+      const known = await em.findOne(PortalConfiguration, { projectId, environment });
+      if (known) em.assign(known, { stripeConfigurationId: id, fingerprint });
+      else em.create(PortalConfiguration, { projectId, environment, stripeConfigurationId: id, fingerprint });
+      note({ subjectType: 'Customer', subjectId: customerId, after: { kind: 'STRIPE', flow: flow?.type ?? null } });
+      return { url, expiresAt: null, kind: 'STRIPE' };
+    },
+  });
+}
+
+/** How Stripe's portal should be set, and what Stripe knows of it. */
+async function knownConfiguration({ em }: { em: EntityManager }, tenant: Tenant): Promise<KnownConfiguration> {
+  const { projectId, environment } = tenant;
+  const { name } = await em.findOneOrFail(Project, projectId);
+  const parameters = await stripeConfigurationOf({ em }, tenant, { name });
+  const known = await em.findOne(PortalConfiguration, { projectId, environment });
+  const fingerprint = hash('sha256', JSON.stringify(parameters));
+  return {
+    id: known?.stripeConfigurationId ?? null,
+    isCurrent: known?.fingerprint === fingerprint,
+    parameters,
+    fingerprint,
+    side: `${projectId}/${environment}`,
+  };
+}
+
+function flowData(
+  type: PortalFlow,
+  about: Subscription | null,
+  returnUrl: string,
+): Stripe.BillingPortal.SessionCreateParams.FlowData {
+  const after_completion = { type: 'redirect' as const, redirect: { return_url: returnUrl } };
+  const subscription = about?.stripeSubscriptionId ?? '';
+  if (type === 'CANCEL')
+    return { type: 'subscription_cancel', subscription_cancel: { subscription }, after_completion };
+  if (type === 'CHANGE_PLAN')
+    return { type: 'subscription_update', subscription_update: { subscription }, after_completion };
+  return { type: 'payment_method_update', after_completion };
+}

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Customer } from '../customers/customer.entity.ts';
+import { createdAt, instant } from '../database/columns.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { rowsOfCustomers } from '../teams/policies.ts';
+import { tenant } from '../teams/tenant-columns.ts';
+
+export const portalFlows = ['CANCEL', 'UPDATE_PAYMENT_METHOD', 'CHANGE_PLAN'] as const;
+export type PortalFlow = (typeof portalFlows)[number];
+
+/**
+ * Whoever opens the link first may use our own portal as the customer, until `expiresAt`. The link's token and the secret of the
+ * browser's cookie, which follows from it, are kept as hashes.
+ */
+const schema = defineEntity({
+  name: 'PortalSession',
+  policies: rowsOfCustomers(),
+  indexes: [{ properties: ['expiresAt'] }],
+  properties: {
+    id: p.text().primary(),
+    ...tenant,
+    customer: () => p.manyToOne(Customer),
+    returnUrl: p.text(),
+    /** Null: it opens on the first page. */
+    flow: p.enum(portalFlows).columnType('text').nullable(),
+    /** What the flow is about. */
+    subscription: () => p.manyToOne(Subscription).nullable(),
+    tokenHash: p.text().unique(),
+    secretHash: p.text(),
+    /** When the link was opened first. Null: it was not yet. */
+    openedAt: instant().nullable(),
+    expiresAt: instant(),
+    createdAt: createdAt(),
+  },
+});
+
+export class PortalSession extends schema.class {}
+schema.setClass(PortalSession);
