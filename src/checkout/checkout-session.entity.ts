@@ -18,13 +18,18 @@ const schema = defineEntity({
   name: 'CheckoutSession',
   policies: rowsOfCustomers(),
   uniques: [{ properties: ['connectionId', 'stripeSessionId'] }],
+  indexes: [{ properties: ['projectId', 'environment', 'fingerprint'] }],
   properties: {
     id: p.text().primary(),
     ...tenant,
     ...mirrored,
-    customer: () => p.manyToOne(Customer),
+    /** Null: a guest buys, who has not paid yet. */
+    customer: () => p.manyToOne(Customer).nullable().deleteRule('no action'),
+    /** What is bought; of several lines the first. */
     price: () => p.manyToOne(Price).nullable().deleteRule('no action'),
     mode: p.enum(checkoutModes).columnType('text'),
+    /** Of what Stripe was asked, so that the same call a moment later is known; null where the caller gave a key of his own. */
+    fingerprint: p.text().nullable(),
     stripeSessionId: p.text().nullable(),
     status: p.enum(checkoutStatuses).columnType('text').nullable(),
     /** A bank debit is UNPAID for days after the session is COMPLETE. */

@@ -54,10 +54,17 @@ export class CheckoutSessionType {
   expiresAt!: Date | null;
 
   @RequiresScopes('customers:read')
-  @Field(() => CustomerType, { description: 'Who buys.' })
-  customer!: CustomerType;
+  @Field(() => CustomerType, {
+    nullable: true,
+    description:
+      'Who buys. Null for a guest who has not paid, and for the moment until Stripe has told of the customer that the guest became.',
+  })
+  customer!: CustomerType | null;
 
-  @Field(() => PriceType, { nullable: true, description: 'What is bought. Null in mode SETUP.' })
+  @Field(() => PriceType, {
+    nullable: true,
+    description: 'What is bought; of several line items the first. Null in mode SETUP.',
+  })
   price!: PriceType | null;
 
   @RequiresScopes('subscriptions:read')

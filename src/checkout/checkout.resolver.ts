@@ -1,61 +1,13 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Ctx, Field, ID, Info, InputType, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql';
-import { badInput, notFound } from '../errors.ts';
+import { Arg, Ctx, Field, FieldResolver, ID, Info, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
+import { notFound } from '../errors.ts';
 import { type GraphContext, type MutationContext, tenantOf } from '../graphql/graph-context.ts';
-import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
-import { MetadataScalar } from '../graphql/scalars.ts';
-import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
-import { CheckoutModeEnum, CheckoutSessionType } from './checkout-session.type.ts';
+import { CreateCheckoutSessionInput, ExpireCheckoutSessionInput } from './checkout.inputs.ts';
+import { CheckoutSession } from './checkout-session.entity.ts';
+import { CheckoutSessionType } from './checkout-session.type.ts';
 import { createCheckoutSession } from './create-checkout-session.ts';
-
-@InputType('CreateCheckoutSessionInput', { description: 'What is sold to whom, and where the buyer goes afterwards.' })
-export class CreateCheckoutSessionInput extends MutationInput {
-  @Field(() => ID, {
-    nullable: true,
-    description: 'Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key must name one.',
-  })
-  customerId?: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description:
-      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other.',
-  })
-  priceId?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      "What is bought, by the name of one of the project's plans, instead of a price. Without either the project's default plan is bought.",
-  })
-  plan?: string | null;
-
-  @Field(() => CheckoutModeEnum, { defaultValue: 'SUBSCRIPTION', description: 'What the session is for.' })
-  mode!: CheckoutMode;
-
-  @Field(() => Int, { nullable: true, description: 'How many: 1 to 999,999; 1 by default.' })
-  quantity?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Days before the first payment: 1 to 730. Mode SUBSCRIPTION only.' })
-  trialDays?: number | null;
-
-  @Field(() => String, {
-    description:
-      "An absolute http(s) URL for the buyer who paid. `{CHECKOUT_SESSION_ID}` in it becomes the session's id.",
-  })
-  successUrl!: string;
-
-  @Field(() => String, { description: 'An absolute http(s) URL for the buyer who turned back.' })
-  cancelUrl!: string;
-
-  @Field(() => MetadataScalar, {
-    nullable: true,
-    description:
-      'Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys.',
-  })
-  metadata?: Record<string, string> | null;
-}
+import { expireCheckoutSession } from './expire-checkout-session.ts';
 
 @ObjectType('CreateCheckoutSessionPayload', {
   simpleResolvers: true,
@@ -72,6 +24,11 @@ export class CreateCheckoutSessionPayload {
 
   @Field(() => Date, { description: 'When the page stops taking payments.' })
   expiresAt!: Date;
+}
+
+@ObjectType('ExpireCheckoutSessionPayload', { description: 'What expireCheckoutSession answers.' })
+export class ExpireCheckoutSessionPayload {
+  id!: string;
 }
 
 @Resolver()
@@ -92,7 +49,7 @@ export class CheckoutResolver {
 
   @Mutation(() => CreateCheckoutSessionPayload, {
     description:
-      'Opens a page of Stripe where a customer pays. The subscription appears in the graph when Stripe says that it exists, usually within a second of the payment. `BAD_USER_INPUT` with the field, `NOT_FOUND` for a customer or price that you do not have, `STRIPE_ERROR` where Stripe refuses or cannot be reached.',
+      'Opens a page of Stripe where a customer or a guest pays. The subscription appears in the graph when Stripe says that it exists, usually within a second of the payment. Without an idempotency key the same call within half a minute answers the session that is open, so that a double click makes one. `BAD_USER_INPUT` with the field, `NOT_FOUND` for a customer, price, plan or promotion code that you do not have, `CONFLICT` for a guest with the address of a customer who should sign in, and (`retryable`) where the same session was paid a moment ago, `STRIPE_ERROR` where Stripe refuses or cannot be reached.',
   })
   @RequiresScopes('checkout:write')
   async createCheckoutSession(
@@ -100,18 +57,40 @@ export class CheckoutResolver {
     @Ctx() context: MutationContext,
   ): Promise<CreateCheckoutSessionPayload> {
     const { stripe, ...tenant } = await tenantOf(context);
-    const { customerId: own } = context.principal;
-    const buyer = { customerId: buyerOf(input, own), bySelfService: own !== null };
-    const { operation, installation } = context;
+    const { em, operation, installation, principal } = context;
     const { publicUrl } = installation;
-    return createCheckoutSession({ stripe, operation, publicUrl }, tenant, { ...input, ...buyer });
+    const { customerId: own } = principal;
+    const buyer = { customerId: buyerOf(input, own), bySelfService: own !== null };
+    return createCheckoutSession({ em, stripe, operation, publicUrl }, tenant, { ...input, ...buyer });
+  }
+
+  @Mutation(() => ExpireCheckoutSessionPayload, {
+    description:
+      'Closes a session that nobody has paid: its page takes no more payments. `NOT_FOUND` for one that you do not have, `CONFLICT` where it is COMPLETE or EXPIRED, `STRIPE_ERROR` where Stripe refuses or cannot be reached.',
+  })
+  @RequiresScopes('checkout:write')
+  async expireCheckoutSession(
+    @Arg('input', () => ExpireCheckoutSessionInput, { description: 'The session.' })
+    { checkoutSessionId }: ExpireCheckoutSessionInput,
+    @Ctx() context: MutationContext,
+  ): Promise<ExpireCheckoutSessionPayload> {
+    const { stripe, ...tenant } = await tenantOf(context);
+    const { operation, log, principal } = context;
+    const input = { checkoutSessionId, customerId: principal.customerId };
+    return { id: await expireCheckoutSession({ stripe, operation, log }, tenant, input) };
+  }
+}
+
+@Resolver(() => ExpireCheckoutSessionPayload)
+export class ExpireCheckoutSessionPayloadResolver {
+  @FieldResolver(() => CheckoutSessionType, { description: 'The session as it is now.' })
+  checkoutSession(@Root() { id }: { id: string }, @Ctx() { read }: GraphContext, @Info() info: GraphQLResolveInfo) {
+    return read.one(CheckoutSession, { id }, info);
   }
 }
 
 /** A customer token buys for its own customer; that there are others it does not learn. */
-function buyerOf({ customerId }: CreateCheckoutSessionInput, own: string | null): string {
+function buyerOf({ customerId }: CreateCheckoutSessionInput, own: string | null): string | null {
   if (own !== null && customerId != null && customerId !== own) throw notFound('customer', 'customerId');
-  const buyer = customerId ?? own;
-  if (buyer == null) throw badInput('Say who buys: `pc_…`.', 'customerId');
-  return buyer;
+  return customerId ?? own;
 }

@@ -1,49 +1,58 @@
+import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
-import { checkMetadata } from '../check-input.ts';
-import { findCustomer } from '../customers/find-customer.ts';
-import { badInput } from '../errors.ts';
+import type { Refusal } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { Operation } from '../operations/operation.ts';
 import { checkRedirects } from '../projects/check-redirects.ts';
-import { routingMetadata, type Tenant } from '../tenant.ts';
-import { type CheckoutMode, CheckoutSession } from './checkout-session.entity.ts';
-import { choosePrice } from './choose-price.ts';
+import { findSettings } from '../projects/find-settings.ts';
+import type { InputFields } from '../stripe/input-fields.ts';
+import type { Tenant } from '../tenant.ts';
+import { checkCheckout } from './check-checkout.ts';
+import { CheckoutSession } from './checkout-session.entity.ts';
+import { chooseBuyer } from './choose-buyer.ts';
+import { chooseLines } from './choose-lines.ts';
+import { choosePromotionCode, listPromotionCodes } from './choose-promotion-code.ts';
+import type { NewCheckoutSession } from './new-checkout-session.ts';
+import { answerRepeated, beingOpened, findRepeated, fingerprintOf } from './repeated-session.ts';
+import { type Decided, sessionParameters } from './session-parameters.ts';
 
-export type NewCheckoutSession = {
-  customerId: string;
-  /** Whether a customer token asks: see choosePrice. */
-  bySelfService: boolean;
-  priceId?: string | null;
-  /** A plan's name, instead of a price. */
-  plan?: string | null;
-  mode: CheckoutMode;
-  quantity?: number | null;
-  trialDays?: number | null;
-  successUrl: string;
-  cancelUrl: string;
-  metadata?: Record<string, unknown> | null;
-};
+/** `sessionId` is Stripe's. */
+export type OpenedSession = { sessionId: string; url: string; expiresAt: Date };
+
+type Tools = { em: EntityManager; stripe: Stripe; operation: Operation; publicUrl: string };
 
 /**
- * Opens a Checkout Session in Stripe. Nothing is sold yet: the subscription becomes true when Stripe says so.
- * @throws Refusal BAD_USER_INPUT with the field; NOT_FOUND for a customer or price that this tenant does not have; STRIPE_ERROR.
+ * Opens a Checkout Session in Stripe. Nothing is sold yet: the subscription becomes true when Stripe says so. Where the caller gives no
+ * key, the same call within half a minute is answered with the session that is open: a double click makes one.
+ * @throws Refusal BAD_USER_INPUT with the field; FORBIDDEN for what a customer token may not say; NOT_FOUND for a customer, price, plan
+ * or promotion code that this tenant does not have; CONFLICT; STRIPE_ERROR.
  */
 export async function createCheckoutSession(
-  { stripe, operation, publicUrl }: { stripe: Stripe; operation: Operation; publicUrl: string },
+  { em, stripe, operation, publicUrl }: Tools,
   { teamId, ...tenant }: Tenant,
   input: NewCheckoutSession,
-): Promise<{ sessionId: string; url: string; expiresAt: Date }> {
-  checkForm(input);
-  return operation.askStripe({
+): Promise<OpenedSession> {
+  checkCheckout(input);
+  const codes = input.promotionCode == null ? null : await listPromotionCodes({ stripe }, input.promotionCode);
+  let repeated: string | null = null;
+  let wait: Refusal | undefined;
+  const opening = operation.askStripe({
     async prepare(em) {
-      const { successUrl, cancelUrl } = input;
-      await checkRedirects({ em, publicUrl }, tenant, { successUrl, cancelUrl });
-      const customer = await findCustomer({ em }, tenant, input.customerId);
-      const price = await choosePrice({ em }, tenant, input);
-      const session = em.create(CheckoutSession, { id: newId('pcs'), ...tenant, customer, price, mode: input.mode });
-      return { id: session.id, parameters: parametersOf(input, session, routingMetadata({ teamId, ...tenant })) };
+      const decided = await decide({ em, publicUrl }, tenant, { input, codes });
+      const parameters = (id: string) => sessionParameters({ teamId, ...tenant }, decided, id);
+      const fingerprint = operation.keyed
+        ? null
+        : fingerprintOf({ ...parameters(''), expires_at: input.expiresInMinutes });
+      repeated = fingerprint && (await findRepeated({ em }, tenant, fingerprint));
+      if (repeated) throw new Repeated();
+      const { buyer, lines } = decided;
+      const id = newId('pcs');
+      const { customer } = buyer;
+      em.create(CheckoutSession, { id, ...tenant, customer, price: lines[0]?.price, mode: input.mode, fingerprint });
+      return { id, parameters: parameters(id) };
     },
     subjectOf: ({ id }) => id,
+    fields: fieldsOf(input),
     send: ({ parameters }, options) => stripe.checkout.sessions.create(parameters, options),
     async record(em, { id }, made) {
       const session = await em.findOneOrFail(CheckoutSession, { id });
@@ -55,50 +64,49 @@ export async function createCheckoutSession(
     async undo(em, { id }) {
       await em.nativeDelete(CheckoutSession, { id, stripeSessionId: null });
     },
+    async orResume(failure) {
+      if (!(failure instanceof Repeated)) throw failure;
+      wait = beingOpened();
+      return { subjectId: repeated, refusal: wait };
+    },
+  });
+  return opening.catch((failure) => {
+    if (failure !== wait || !repeated) throw failure;
+    return answerRepeated({ em, stripe }, tenant, repeated);
   });
 }
 
-function checkForm(input: NewCheckoutSession) {
-  checkMetadata(input.metadata ?? {}, 'metadata');
-  const { mode, priceId, plan, quantity, trialDays } = input;
-  if (priceId != null && plan != null) throw badInput('Give a price or a plan, not both.', 'plan');
-  if (mode === 'SETUP' && priceId != null)
-    throw badInput('Mode SETUP only saves a payment method. Leave the price out.', 'priceId');
-  if (mode === 'SETUP' && plan != null)
-    throw badInput('Mode SETUP only saves a payment method. Leave the plan out.', 'plan');
-  if (mode === 'SETUP' && quantity != null)
-    throw badInput('Mode SETUP only saves a payment method. Leave the quantity out.', 'quantity');
-  if (quantity != null && (quantity < 1 || quantity > 999_999))
-    throw badInput('The quantity is from 1 to 999,999.', 'quantity');
-  if (trialDays == null) return;
-  if (mode !== 'SUBSCRIPTION')
-    throw badInput('Only a subscription has a trial. Leave trialDays out, or use mode SUBSCRIPTION.', 'trialDays');
-  if (trialDays < 1 || trialDays > 730) throw badInput('A trial lasts from 1 to 730 days.', 'trialDays');
-}
-
-function parametersOf(
-  input: NewCheckoutSession,
-  { id, customer, price }: CheckoutSession,
-  routing: Record<string, string>,
-): Stripe.Checkout.SessionCreateParams {
-  const metadata = { ...(input.metadata as Record<string, string>), ...routing, billgraph_customer_id: customer.id };
-  const ofResult = { metadata: { ...metadata, billgraph_checkout_session_id: id } };
-  const forMode = {
-    SUBSCRIPTION: { subscription_data: { ...ofResult, trial_period_days: input.trialDays ?? undefined } },
-    PAYMENT: { payment_intent_data: ofResult },
-    // Without a price Stripe knows no currency, and then wants to know the kinds of payment method.
-    SETUP: { setup_intent_data: ofResult, allowed_payment_method_types: ['card' as const] },
-  };
+/** Where Stripe refuses after all: what each of its parameters is here. */
+function fieldsOf({ lineItems, plan }: NewCheckoutSession): InputFields {
+  const sold = plan == null ? 'priceId' : 'plan';
   return {
-    mode: stripeModes[input.mode],
-    customer: customer.stripeCustomerId!,
-    line_items: price ? [{ price: price.stripePriceId, quantity: input.quantity ?? 1 }] : undefined,
-    success_url: input.successUrl,
-    cancel_url: input.cancelUrl,
-    client_reference_id: customer.id,
-    metadata: { ...metadata, billgraph_id: id },
-    ...forMode[input.mode],
+    'discounts[*][promotion_code]': 'promotionCode',
+    'line_items[*][price]': lineItems ? 'lineItems.*.priceId' : sold,
+    'line_items[*][quantity]': lineItems ? 'lineItems.*.quantity' : 'quantity',
+    line_items: lineItems ? 'lineItems' : sold,
+    'subscription_data[trial_period_days]': 'trialDays',
+    expires_at: 'expiresInMinutes',
   };
 }
 
-const stripeModes = { SUBSCRIPTION: 'subscription', PAYMENT: 'payment', SETUP: 'setup' } as const;
+/** The same call was there a moment ago. */
+class Repeated extends Error {}
+
+async function decide(
+  { em, publicUrl }: Pick<Tools, 'em' | 'publicUrl'>,
+  side: Pick<Tenant, 'projectId' | 'environment'>,
+  { input, codes }: { input: NewCheckoutSession; codes: Stripe.PromotionCode[] | null },
+): Promise<Decided> {
+  const { successUrl, cancelUrl } = input;
+  await checkRedirects({ em, publicUrl }, side, { successUrl, cancelUrl });
+  const buyer = await chooseBuyer({ em }, side, input);
+  const lines = await chooseLines({ em }, side, input);
+  const { automaticTax } = await findSettings({ em }, side);
+  return {
+    ...input,
+    buyer,
+    lines,
+    automaticTax: input.mode !== 'SETUP' && (input.automaticTax ?? automaticTax),
+    promotionCode: codes && choosePromotionCode(codes, buyer.customer?.stripeCustomerId ?? null),
+  };
+}

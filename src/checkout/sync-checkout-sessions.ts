@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { Customer } from '../customers/customer.entity.ts';
 import { lockRows } from '../mirror/lock-rows.ts';
 import { ownIdIn } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
@@ -27,12 +28,23 @@ export async function syncCheckoutSessions(
     $or: [{ stripeSessionId: { $in: stripeIds } }, { id: { $in: ownIds }, stripeSessionId: null }],
   });
 
-  return seen.map(({ id, object, evidence, mayReplace }) => {
+  const guests = seen.flatMap(({ object }) => (object?.customer ? idOf(object.customer) : []));
+  const customers = await em.find(Customer, { connectionId: connection.id, stripeCustomerId: { $in: guests } });
+
+  return seen.map(({ id, object, evidence, mayReplace, gone }) => {
     const row =
       rows.find((row) => row.stripeSessionId === id) ??
       rows.find((row) => row.stripeSessionId === null && row.id === ownIdIn(object?.metadata, 'pcs'));
     if (!row || !object) return 'ignored';
     if (!mayReplace(row.stripeSessionId ? row.evidence : 0)) return 'overtaken';
+    if (!row.customer && object.customer) {
+      // The guest has paid, and is a customer now: of this project, unless another one has him.
+      const stripeId = idOf(object.customer);
+      const customer = customers.find(({ stripeCustomerId }) => stripeCustomerId === stripeId);
+      if (!customer && !gone?.has(stripeId))
+        return { missing: [{ object: 'customer', id: stripeId, projectHint: row.projectId, mayBeGone: true }] };
+      if (customer?.projectId === row.projectId) row.customer = customer;
+    }
     row.stripeSessionId = id;
     row.evidence = evidence;
     row.status = statuses[object.status ?? ''] ?? row.status;

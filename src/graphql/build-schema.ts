@@ -7,7 +7,7 @@ import { BackfillResolver } from '../backfill/backfill.resolver.ts';
 import { CatalogResolver } from '../catalog/catalog.resolver.ts';
 import { PriceWritesResolver, pricePayloadResolvers } from '../catalog/price-writes.resolver.ts';
 import { ProductWritesResolver, productPayloadResolvers } from '../catalog/product-writes.resolver.ts';
-import { CheckoutResolver } from '../checkout/checkout.resolver.ts';
+import { CheckoutResolver, ExpireCheckoutSessionPayloadResolver } from '../checkout/checkout.resolver.ts';
 import { StripeConnectionResolver } from '../connections/stripe-connection.resolver.ts';
 import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
@@ -39,6 +39,7 @@ const resolvers: NonEmptyArray<Function> = [
   BackfillResolver,
   CatalogResolver,
   CheckoutResolver,
+  ExpireCheckoutSessionPayloadResolver,
   CustomerResolver,
   CustomerTokenResolver,
   CustomerWritesResolver,

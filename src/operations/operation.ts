@@ -20,6 +20,8 @@ import type { InputFields } from '../stripe/input-fields.ts';
  * in the same transaction; whoever changes rows by a statement of SQL tells of it with `note`.
  */
 export type Operation = {
+  /** Whether the caller named the call by a key: then only a call with the same key is the same call. */
+  keyed: boolean;
   /** Runs `work` in one transaction, once. Refusals that it throws leave nothing behind. */
   write<Result>(work: (em: EntityManager, note: Note) => Promise<Result>): Promise<Result>;
   /** Makes one change in Stripe, once: see StripeStep. @throws what `prepare` refuses; Stripe's failure. */

@@ -7,6 +7,7 @@ import { StripeFailed, sendToStripe } from './send-to-stripe.ts';
 export function unrecorded({ em }: { em: EntityManager }): Operation {
   const note = () => {};
   return {
+    keyed: false,
     waitForLane() {},
     write: (work) => em.transactional((em) => work(em, note)),
     async askStripe({ prepare, send, record, undo }) {

@@ -82,6 +82,13 @@ export class UpdateProjectSettingsInput extends MutationInput {
   })
   gracePeriodDays?: number | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether Stripe computes and adds taxes in a checkout that does not say, and in every one of a customer token. Stripe Tax must be set up in the Stripe account.',
+  })
+  automaticTax?: boolean | null;
+
   @Field(() => [String], {
     nullable: true,
     description: 'All origins that checkout and portal may lead back to: `https://app.example.com`.',

@@ -16,6 +16,8 @@ const schema = defineEntity({
     defaultCurrency: p.text().nullable(),
     /** For how many days after a payment failed a subscription still gives access. Null: for as long as Stripe retries. */
     gracePeriodDays: p.integer().nullable(),
+    /** Whether Stripe computes taxes in a checkout that does not say. */
+    automaticTax: p.boolean().default(false),
     /** Where Stripe's pages may send a browser back to: `https://app.example.com`. */
     redirectOrigins: p.array().default([]),
     /** Our ids of the prices that a customer token may check out by id. */

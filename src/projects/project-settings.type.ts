@@ -57,6 +57,12 @@ export class ProjectSettingsType {
   })
   gracePeriodDays!: number | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether Stripe computes and adds taxes in a checkout that does not say, and in every one of a customer token.',
+  })
+  automaticTax!: boolean;
+
   @Field(() => [String], {
     description: 'The origins that checkout and portal may lead back to. In TEST localhost is allowed as well.',
   })

@@ -12,6 +12,7 @@ import { Plan } from './plan.entity.ts';
 export type SettingsChange = {
   defaultCurrency?: string | null;
   gracePeriodDays?: number | null;
+  automaticTax?: boolean | null;
   redirectOrigins?: string[] | null;
   /** All plans: those that are not named go. */
   plans?: { name: string; priceId: string }[] | null;
@@ -45,6 +46,7 @@ export async function updateProjectSettings(
   const settings = await findSettings({ em }, side);
   if (change.defaultCurrency !== undefined) settings.defaultCurrency = change.defaultCurrency;
   if (change.gracePeriodDays !== undefined) settings.gracePeriodDays = gracePeriodOf(change.gracePeriodDays);
+  if (change.automaticTax != null) settings.automaticTax = change.automaticTax;
   if (change.redirectOrigins != null)
     settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
   if (change.brandColor !== undefined) settings.brandColor = colorOf(change.brandColor);

@@ -17,6 +17,7 @@ export async function viewSettings(
     environment,
     defaultCurrency: set.defaultCurrency ?? null,
     gracePeriodDays: set.gracePeriodDays ?? null,
+    automaticTax: set.automaticTax,
     redirectOrigins: set.redirectOrigins,
     plans: plans.map(({ name, price, isDefault }) => ({ name, priceId: price.id, isDefault })),
     selfServicePriceIds: set.selfServicePriceIds,

@@ -64,6 +64,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       inviteMember: '{ url invitation { id } }',
       createCustomerToken: '{ token }',
       createPortalSession: '{ url }',
+      createCheckoutSession: '{ sessionId }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id } }',
       createPrice: '{ price { id } }',
@@ -81,7 +82,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   const [{ id: priceId }] = await sql(`select id from price where stripe_price_id = '${price.id}'`);
   const { customer } = await carryOut('createCustomer', { email: 'ada@example.com' });
   const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
-  await carryOut('createCheckoutSession', { ...back, customerId: customer.id, priceId });
+  const session = await carryOut('createCheckoutSession', { ...back, customerId: customer.id, priceId });
+  await carryOut('expireCheckoutSession', { checkoutSessionId: session.sessionId });
   const [{ id: payer }] = await sql(`select stripe_customer_id as id from customer where id = '${customer.id}'`);
   const visa = await tenant.stripe.paymentMethods.attach('pm_card_visa', { customer: payer });
   const paid = { customer: payer, items: [{ price: price.id }], default_payment_method: visa.id };

@@ -158,6 +158,7 @@ export const entries: Record<string, Entry> = {
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
+  'mutation expireCheckoutSession': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
   'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),
   'mutation leaveTeam': input('team', ({ teamId }) => [{ teamId }]),
   // Of one Stripe account's projects each may learn that another has the customer: a conflict.

@@ -37,8 +37,8 @@ class SessionType extends ThingType {
   @Field(() => String)
   stripeSessionId!: string;
 
-  @Field(() => CustomerType)
-  customer!: CustomerType;
+  @Field(() => CustomerType, { nullable: true })
+  customer!: CustomerType | null;
 }
 
 @ObjectType('Renamed')

@@ -5,14 +5,19 @@ import type { TestTenant } from './billgraph.ts';
 /** A product with a price in the tenant's Stripe, as its dashboard would make it. */
 export async function createPrice(
   { stripe, ...tenant }: TestTenant,
-  options: { product?: string; unitAmount?: number; recurring?: Stripe.PriceCreateParams.Recurring | null } = {},
+  options: {
+    product?: string;
+    unitAmount?: number;
+    currency?: string;
+    recurring?: Stripe.PriceCreateParams.Recurring | null;
+  } = {},
 ): Promise<Stripe.Price> {
   const metadata = routingMetadata(tenant);
   const product = options.product ?? (await stripe.products.create({ name: 'Pro', metadata })).id;
   const recurring = options.recurring === null ? undefined : (options.recurring ?? { interval: 'month' as const });
   return stripe.prices.create({
     product,
-    currency: 'usd',
+    currency: options.currency ?? 'usd',
     unit_amount: options.unitAmount ?? 2900,
     recurring,
     metadata,

@@ -16,7 +16,7 @@ const parameters = {
 export const listPromotionCodes = operation(parameters, (tx, input) =>
   tx.list('promotion_code', '/v1/promotion_codes', input, {
     active: input.active,
-    code: input.code,
+    '_sandbox.lowerCode': input.code?.toLowerCase(),
     customer: input.customer,
     'promotion.coupon': input.coupon,
   }),
