@@ -75,7 +75,11 @@ async function refuseArchived({ em }: GraphContext, projectId: string): Promise<
   if (archivedAt) throw conflict('This project is archived. Take it up again first (unarchiveProject).');
 }
 
-async function connected(context: GuardedContext): Promise<OpenConnection> {
+/**
+ * The Stripe connection of the caller's team and environment.
+ * @throws Refusal CONFLICT where Stripe is not connected.
+ */
+export async function connected(context: GuardedContext): Promise<OpenConnection> {
   const connection = await context.stripeConnection();
   if (!connection)
     throw conflict(`Stripe is not connected in ${context.principal.environment}. Connect an account first.`);

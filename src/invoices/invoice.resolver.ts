@@ -1,12 +1,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, Field, ID, Info, InputType, Query, Resolver } from 'type-graphql';
+import { inProject } from '../access/principal.ts';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
-import type { GraphContext } from '../graphql/graph-context.ts';
+import { connected, type GraphContext, type GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { Invoice } from './invoice.entity.ts';
 import { InvoiceConnection, InvoiceType } from './invoice.type.ts';
+import { InvoicePreviewType } from './invoice-preview.type.ts';
 import type { InvoiceStatus } from './invoice-status.ts';
 import { InvoiceStatusEnum } from './invoice-status.type.ts';
+import { upcomingInvoice } from './upcoming-invoice.ts';
 
 @InputType('InvoiceFilter', { description: 'Which invoices: those that all of these admit.' })
 export class InvoiceFilter {
@@ -53,5 +56,22 @@ export class InvoiceResolver {
       ...(status && { status }),
     };
     return read.connection(Invoice, page, info, { where });
+  }
+
+  @Query(() => InvoicePreviewType, {
+    nullable: true,
+    description:
+      'What is billed next: for a subscription, or for a customer by whichever subscription comes first. Null where nothing comes (it has ended, or is set to end) and where there is no such customer or subscription. Stripe is asked: `STRIPE_ERROR` where it cannot be reached, `CONFLICT` where none is connected. Exactly one of the arguments, or `BAD_USER_INPUT`; a customer token may leave out both.',
+  })
+  @RequiresScopes('invoices:read')
+  async upcomingInvoice(
+    @Arg('customerId', () => ID, { nullable: true, description: 'Whose: `pc_…`.' }) customerId: string | null,
+    @Arg('subscriptionId', () => ID, { nullable: true, description: 'Of which subscription: `ps_…`.' })
+    subscriptionId: string | null,
+    @Ctx() context: GuardedContext,
+  ): Promise<InvoicePreviewType | null> {
+    const { em, principal } = context;
+    const { stripe } = await connected(context);
+    return upcomingInvoice({ em, stripe }, inProject(principal), { customerId, subscriptionId }, principal.customerId);
   }
 }

@@ -18,6 +18,11 @@ export function isNoSuchObject(failure: unknown): boolean {
   return failure instanceof StripeError && ['resource_missing', 'not_found'].includes(failure.code ?? '');
 }
 
+/** Whether Stripe was asked for an invoice to come, and none does. */
+export function isNothingUpcoming(failure: unknown): boolean {
+  return failure instanceof StripeError && failure.code === 'invoice_upcoming_none';
+}
+
 /** Whether Stripe knows the key, and it is a restricted one without the right to do this. */
 export function isRightMissing(failure: unknown): boolean {
   return failure instanceof Stripe.errors.StripePermissionError;

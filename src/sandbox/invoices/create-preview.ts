@@ -60,6 +60,7 @@ export const createPreview = operation(parameters, async (tx, input) => {
   const invoice = structuredClone(await nextInvoice(tx, input));
   await tx.discard();
   const id = invoice.id.replace('in_', 'upcoming_in_');
+  const isCharged = invoice.collection_method === 'charge_automatically' && invoice.status === 'draft';
   const data = invoice.lines.data.map((line) => ({ ...line, invoice: id }));
   return {
     ...invoice,
@@ -68,6 +69,7 @@ export const createPreview = operation(parameters, async (tx, input) => {
     ending_balance: Math.min(0, invoice.total + invoice.starting_balance),
     hosted_invoice_url: null,
     invoice_pdf: null,
+    next_payment_attempt: isCharged ? (invoice.next_payment_attempt ?? invoice.automatically_finalizes_at) : null,
     lines: { ...invoice.lines, data },
     number: null,
     status: 'draft',
