@@ -1,16 +1,22 @@
 import type Stripe from 'stripe';
 import { checkMetadata, checkText } from '../check-input.ts';
-import { recordAnswer } from '../mirror/record-answer.ts';
+import { badInput } from '../errors.ts';
+import { partsWith } from '../mirror/retrieve-price.ts';
+import { type AmountsInput, checkAmounts, checkCurrencyOptions, type OptionInput } from '../pricing/check-amounts.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import type { CatalogTools } from './catalog-tools.ts';
-import { type AmountInput, checkAmount, checkRecurring, type RecurringInput } from './check-price.ts';
+import { checkRecurring, type RecurringInput } from './check-price.ts';
 import { findProduct } from './find-product.ts';
-import { Price } from './price.entity.ts';
-import { syncPrices } from './sync-prices.ts';
-import { takeLookupKey } from './take-lookup-key.ts';
+import { recordPrice } from './record-price.ts';
 
-export type PriceInput = AmountInput & {
+export type PriceInput = AmountsInput & {
   productId: string;
+  currency: string;
+  billingScheme?: 'PER_UNIT' | 'TIERED';
+  /** Needed where tiers decide. */
+  tiersMode?: 'GRADUATED' | 'VOLUME' | null;
+  /** What it costs in other currencies. */
+  currencyOptions?: OptionInput[] | null;
   recurring?: RecurringInput | null;
   lookupKey?: string | null;
   /** Whether the key may be another price's, which loses it. */
@@ -22,7 +28,8 @@ export type PriceInput = AmountInput & {
 /**
  * Makes a price in Stripe, and its row from what Stripe answers.
  * @returns the id of the row.
- * @throws Refusal BAD_USER_INPUT; NOT_FOUND for a product that the tenant does not have; STRIPE_ERROR.
+ * @throws Refusal BAD_USER_INPUT; NOT_FOUND for a product or meter that there is not; CONFLICT for a lookup key that another price
+ *   has; STRIPE_ERROR.
  */
 export async function createPrice(
   { stripe, operation, log }: CatalogTools,
@@ -37,29 +44,27 @@ export async function createPrice(
       return { ...parameters, product: stripeProductId, metadata };
     },
     send: (parameters, options) => stripe.prices.create(parameters as unknown as Stripe.PriceCreateParams, options),
-    async record(em, _parameters, object) {
-      await recordAnswer({ em, log, operation, sync: syncPrices }, tenant, {
-        type: 'price',
-        id: object.id,
-        object,
-        basis: 0,
-      });
-      const { connectionId } = tenant;
-      const { id } = await em.findOneOrFail(Price, { connectionId, stripePriceId: object.id });
-      if (object.lookup_key) await takeLookupKey({ em }, tenant, { priceId: id, lookupKey: object.lookup_key });
-      return id;
-    },
+    fields: { unit_amount_decimal: 'unitAmount', 'recurring[meter]': 'recurring.stripeMeterId' },
+    record: (em, _parameters, object) => recordPrice({ em, log, operation }, tenant, { object, basis: 0 }),
   });
 }
 
 function parametersOf(input: PriceInput) {
-  const { currency, recurring, lookupKey, transferLookupKey, nickname } = input;
+  const { currency, billingScheme, tiersMode, recurring, lookupKey, transferLookupKey, nickname } = input;
+  const isTiered = billingScheme === 'TIERED';
+  if (isTiered !== (tiersMode != null))
+    throw badInput('A TIERED price has a tiersMode, and no other has.', 'tiersMode');
+  const amounts = checkAmounts(input, { currency, isTiered });
+  const others = checkCurrencyOptions(input.currencyOptions ?? [], { currency, isTiered });
   return {
     currency: currency.toLowerCase(),
-    unit_amount_decimal: checkAmount(input),
+    ...amounts,
+    ...(isTiered ? { billing_scheme: 'tiered', tiers_mode: tiersMode!.toLowerCase() } : {}),
+    ...(Object.keys(others).length ? { currency_options: others } : {}),
     ...(recurring ? { recurring: checkRecurring(recurring) } : {}),
     ...(lookupKey == null ? {} : { lookup_key: checkText(lookupKey, 'lookupKey', { max: 200 }) }),
     ...(transferLookupKey ? { transfer_lookup_key: true } : {}),
     ...(nickname == null ? {} : { nickname: checkText(nickname, 'nickname', { max: 5_000 }) }),
+    expand: partsWith(Object.keys(others), { isTiered }),
   };
 }

@@ -26,7 +26,7 @@ export class ArchivePricePayload extends PricePayload {}
 export class PriceWritesResolver {
   @Mutation(() => CreatePricePayload, {
     description:
-      'Makes a price of a product, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a product that you do not have; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
+      'Makes a price of a product, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a product that you do not have, or a meter that Stripe does not; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
   })
   @RequiresScopes('products:write')
   async createPrice(
@@ -40,7 +40,7 @@ export class PriceWritesResolver {
 
   @Mutation(() => UpdatePricePayload, {
     description:
-      'Changes lookup key, nickname and notes of a price, here and in Stripe. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
+      'Changes lookup key, nickname, notes and other currencies of a price, here and in Stripe. What it costs in its own currency is for good: see `changePriceAmount`. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `CONFLICT` with the field where another price has the lookup key; `STRIPE_ERROR`.',
   })
   @RequiresScopes('products:write')
   async updatePrice(
@@ -54,7 +54,7 @@ export class PriceWritesResolver {
 
   @Mutation(() => ArchivePricePayload, {
     description:
-      'Takes a price from sale, here and in Stripe, or up again. Who pays it goes on. `NOT_FOUND`; `STRIPE_ERROR`, also for the default price of a product.',
+      'Takes a price from sale, here and in Stripe, or up again. Who pays it goes on. `NOT_FOUND`; `CONFLICT` for the default price of a product in Stripe; `STRIPE_ERROR`.',
   })
   @RequiresScopes('products:write')
   async archivePrice(

@@ -1,3 +1,4 @@
+import { viewCurrencyOptions, viewTiers } from '../pricing/view-amounts.ts';
 import { publish } from '../reader/publish.ts';
 import { Price } from './price.entity.ts';
 import { PriceType } from './price.type.ts';
@@ -9,6 +10,9 @@ export const publishedPrice = publish(PriceType, Price, (from) => ({
   unitAmountDecimal: from.columns(['unitAmountDecimal'], ({ unitAmountDecimal }) =>
     unitAmountDecimal === null ? null : withoutTrailingZeros(unitAmountDecimal),
   ),
+  billingScheme: from.columns(['tiersMode'], ({ tiersMode }) => (tiersMode ? 'TIERED' : 'PER_UNIT')),
+  tiers: from.columns(['tiers', 'currency'], ({ tiers, currency }) => viewTiers(tiers, currency)),
+  currencyOptions: from.columns(['currencyOptions'], ({ currencyOptions }) => viewCurrencyOptions(currencyOptions)),
   recurring: from.columns(
     ['recurringInterval', 'recurringIntervalCount', 'stripeMeterId'],
     ({ recurringInterval: interval, recurringIntervalCount: intervalCount, stripeMeterId }) =>

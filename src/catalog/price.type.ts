@@ -4,6 +4,7 @@ import { enumOf } from '../graphql/enum-of.ts';
 import { type Money, MoneyType } from '../graphql/money.type.ts';
 import { NodeType } from '../graphql/node.type.ts';
 import { CurrencyCodeScalar, MetadataScalar } from '../graphql/scalars.ts';
+import { BillingSchemeEnum, CurrencyOptionType, PriceTierType, TiersModeEnum } from '../pricing/amounts.type.ts';
 import { ProductType } from './product.type.ts';
 
 export const PriceTypeEnum = enumOf('PriceType', 'How often a price is charged.', {
@@ -60,6 +61,25 @@ export class PriceType {
 
   @Field(() => CurrencyCodeScalar, { description: 'The currency that is charged.' })
   currency!: string;
+
+  @Field(() => BillingSchemeEnum, { description: 'Whether every unit costs the same, or tiers decide.' })
+  billingScheme!: keyof typeof BillingSchemeEnum;
+
+  @Field(() => TiersModeEnum, {
+    nullable: true,
+    description: 'How the tiers are reckoned. Null where every unit costs the same.',
+  })
+  tiersMode!: keyof typeof TiersModeEnum | null;
+
+  @Field(() => [PriceTierType], {
+    description: 'What units cost by their number, in order. Empty where every unit costs the same.',
+  })
+  tiers!: PriceTierType[];
+
+  @Field(() => [CurrencyOptionType], {
+    description: 'What it costs in other currencies, by their codes in order. Empty where it has none.',
+  })
+  currencyOptions!: CurrencyOptionType[];
 
   @Field(() => RecurringType, {
     nullable: true,

@@ -3,6 +3,7 @@ import { newId } from '../ids.ts';
 import { lockRows } from '../mirror/lock-rows.ts';
 import { withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
+import { readCurrencyOptions, readTiers } from '../pricing/read-amounts.ts';
 import { Price, type recurringIntervals } from './price.entity.ts';
 import { Product } from './product.entity.ts';
 
@@ -51,6 +52,8 @@ const intervals: Record<string, (typeof recurringIntervals)[number]> = {
   year: 'YEAR',
 };
 
+const tiersModes: Record<string, 'GRADUATED' | 'VOLUME'> = { graduated: 'GRADUATED', volume: 'VOLUME' };
+
 function stateOf(price: Stripe.Price) {
   const { recurring } = price;
   return {
@@ -63,6 +66,9 @@ function stateOf(price: Stripe.Price) {
     recurringIntervalCount: recurring?.interval_count ?? null,
     usageType: recurring ? (recurring.usage_type === 'metered' ? ('METERED' as const) : ('LICENSED' as const)) : null,
     stripeMeterId: recurring?.meter ?? null,
+    tiersMode: tiersModes[price.tiers_mode ?? ''] ?? null,
+    tiers: readTiers(price.tiers),
+    currencyOptions: readCurrencyOptions(price),
     lookupKey: price.lookup_key,
     nickname: price.nickname,
     active: price.active,

@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { listPrices } from '../mirror/retrieve-price.ts';
 import { idOf } from '../mirror/seen.ts';
 
 /** What a backfill can bring, in the order in which it brings it: each after those that it refers to. */
@@ -41,7 +42,7 @@ export const listings: Record<BackfillObject, Listing> = {
   PRICES: {
     type: 'price',
     byTestClock: false,
-    list: (stripe, params) => stripe.prices.list(params),
+    list: listPrices,
     ownerOf: (price: Stripe.Price) => ({ type: 'product', id: idOf(price.product) }),
   },
   SUBSCRIPTIONS: {

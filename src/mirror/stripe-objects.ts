@@ -30,6 +30,7 @@ import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { syncMeterErrorReports } from '../usage/sync-meter-error-reports.ts';
 import { retrieveEntitlements } from './retrieve-entitlements.ts';
 import { retrieveInvoice } from './retrieve-invoice.ts';
+import { retrievePrice } from './retrieve-price.ts';
 import { retrieveSubscription } from './retrieve-subscription.ts';
 import type { Sync } from './seen.ts';
 
@@ -102,9 +103,9 @@ export const stripeObjects = new Map<string, StripeObject>(
     price: {
       entity: Price,
       stripeId: 'stripePriceId',
-      retrieve: (stripe, id) => stripe.prices.retrieve(id),
-      snapshotSuffices: true,
-      readsVersions: bothShapes,
+      retrieve: retrievePrice,
+      // No copy of a price shows its tiers, nor that it has other currencies.
+      snapshotSuffices: false,
       vanishes: true,
       sync: syncPrices,
     },

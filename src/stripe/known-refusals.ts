@@ -27,6 +27,13 @@ const refusals: readonly Known[] = [
     message: 'Stripe has one with this name already. Choose another one.',
   },
   {
+    says: /default price of its product/,
+    code: 'CONFLICT',
+    message:
+      'This is the default price of its product in Stripe. Make another one the default first: changePriceAmount does, and so does the dashboard.',
+    field: 'priceId',
+  },
+  {
     codes: ['coupon_expired'],
     says: /^(No such (promotion.code|coupon)|Coupon expired|(This|The) (promotion code|coupon) )/i,
     code: 'BAD_USER_INPUT',

@@ -93,8 +93,11 @@ export async function startIngestion(options: { poolSize?: number; readsPerSecon
 
 export type Event = { id: string; [field: string]: unknown };
 
+/** An event with a copy of its object. */
+export type EventOfObject = Event & { type: string; data: { object: any } };
+
 /** An event as Stripe sends it: a copy of the object, made at a second of Stripe's clock. */
-export function anEvent(type: string, object: object, fields: Record<string, unknown> = {}): Event {
+export function anEvent(type: string, object: object, fields: Record<string, unknown> = {}): EventOfObject {
   return {
     id: `evt_${randomBytes(10).toString('hex')}`,
     object: 'event',

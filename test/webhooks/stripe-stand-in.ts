@@ -21,6 +21,8 @@ export type StripeStandIn = {
   asked: string[];
   /** Answers a request for this id, instead of the object. */
   instead: Map<string, { status: number; error: object }>;
+  /** From now on Stripe answers what an event of the object tells: the object, or that it is deleted. */
+  follow(event: { type: string; data: { object: StripeObject } }): void;
   /** The next answer for the id carries what is true now, and leaves when the returned function is called. */
   hold(id: string): () => void;
   close(): Promise<void>;
@@ -82,6 +84,10 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     now: 1_790_000_000,
     asked: [],
     instead: new Map(),
+    follow({ type, data: { object } }) {
+      if (type.endsWith('.deleted')) standIn.objects.delete(object.id);
+      else standIn.objects.set(object.id, object);
+    },
     hold(id) {
       const { promise, resolve } = Promise.withResolvers<void>();
       held.set(id, promise);

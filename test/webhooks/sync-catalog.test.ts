@@ -10,7 +10,9 @@ beforeAll(async () => {
 });
 afterAll(() => ingestion.close());
 
+/** No copy of a price suffices: Stripe is asked, and answers the same. */
 async function bring(...events: ReturnType<typeof anEvent>[]) {
+  for (const event of events) if (event.type.startsWith('price.')) ingestion.stripe.follow(event);
   await Promise.all(events.map((event) => deliver(ingestion, connection, event)));
   await ingestion.worker.idle();
 }
@@ -37,7 +39,7 @@ const outcomesOf = async (...events: { id: string }[]) =>
     )
   ).map(({ outcome }) => outcome);
 
-it('brings a product of an only project, and its price, from their own events without asking Stripe', async () => {
+it('brings a product of an only project from its own event; its price by asking, since no copy shows all that it costs', async () => {
   const asked = ingestion.stripe.asked.length;
   const product = aProduct('prod_a', { description: 'Fine', metadata: { shelf: '3', billgraph_team_id: 'x' } });
   const price = aPrice('price_a', { product: 'prod_a', lookup_key: 'a', nickname: 'A' });
@@ -70,7 +72,7 @@ it('brings a product of an only project, and its price, from their own events wi
     active: true,
   });
   expect(await outcomesOf(...events)).toEqual(['applied', 'applied']);
-  expect(ingestion.stripe.asked.slice(asked)).toEqual([]);
+  expect(ingestion.stripe.asked.slice(asked)).toEqual(['price_a']);
 });
 
 it('brings an unknown product before its price', async () => {
@@ -136,6 +138,7 @@ it('in a team with two projects, takes a product in by its metadata, and leaves 
     ...[named, foreign, bare].map((product) => anEvent('product.created', product)),
     anEvent('price.created', price),
   ];
+  ingestion.stripe.objects.set('price_bare', price);
   for (const event of events) await deliver(ingestion, team, event);
   await ingestion.worker.idle();
   expect(await productOf('prod_named')).toMatchObject({ project_id: team.projectIds[1] });

@@ -2,6 +2,7 @@ import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
+import { nested } from '../wire/parameters.ts';
 import { newAmounts, type PriceInput } from './price-amounts.ts';
 
 /** Adds a price; the caller says so by `price.created`. `param` names the hash the input comes from. */
@@ -13,6 +14,7 @@ export async function newPrice(
 ): Promise<Stored<'price'>> {
   const amounts = newAmounts(input, param);
   const { recurring } = input;
+  if (recurring?.meter) await tx.refer('billing.meter', recurring.meter, nested(param, 'recurring[meter]'));
   return tx.add<Stored<'price'>>({
     id: newId('price_1'),
     object: 'price',

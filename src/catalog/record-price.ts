@@ -1,0 +1,25 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import { recordAnswer } from '../mirror/record-answer.ts';
+import type { Tenant } from '../tenant.ts';
+import type { CatalogTools } from './catalog-tools.ts';
+import { Price } from './price.entity.ts';
+import { syncPrices } from './sync-prices.ts';
+import { takeLookupKey } from './take-lookup-key.ts';
+
+/**
+ * Brings a price that a call of ours made or changed to its row, and takes its lookup key from the price that had it.
+ * @param basis the evidence of the row before; 0 for a price that was made.
+ * @returns the id of the row.
+ */
+export async function recordPrice(
+  { em, log, operation }: Pick<CatalogTools, 'log' | 'operation'> & { em: EntityManager },
+  tenant: Tenant,
+  { object, basis }: { object: Stripe.Response<Stripe.Price>; basis: number },
+): Promise<string> {
+  const answered = { type: 'price', id: object.id, object, basis };
+  await recordAnswer({ em, log, operation, sync: syncPrices }, tenant, answered);
+  const { id } = await em.findOneOrFail(Price, { connectionId: tenant.connectionId, stripePriceId: object.id });
+  if (object.lookup_key) await takeLookupKey({ em }, tenant, { priceId: id, lookupKey: object.lookup_key });
+  return id;
+}
