@@ -54,10 +54,12 @@ export async function authenticate(tools: AuthenticationTools, credentials: Cred
   return { principal, operator };
 }
 
-async function bearerPrincipal(tools: AuthenticationTools, authorization: string, { projectId, address }: Credentials) {
+async function bearerPrincipal(tools: AuthenticationTools, authorization: string, credentials: Credentials) {
+  const { projectId, address } = credentials;
   const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!credential) throw unauthenticated('The header must read `Authorization: Bearer <API key or customer token>`.');
   if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId, address });
-  if (looksLikeJwt(credential) && !saysItIsOurs(credential)) return tools.appTokens.principalOf(credential);
+  if (looksLikeJwt(credential) && !saysItIsOurs(credential))
+    return tools.appTokens.principalOf(credential, credentials);
   return customerTokenPrincipal(tools, credential);
 }

@@ -26,7 +26,18 @@ export const appTokenAlgorithms = [
   'RS512',
 ];
 
-const none = { tokenIssuer: null, tokenAudience: null, tokenJwksUrl: null, tokenAlgorithms: [], tokenScopes: [] };
+const none = {
+  tokenIssuer: null,
+  tokenAudience: null,
+  tokenJwksUrl: null,
+  tokenAlgorithms: [],
+  tokenScopes: [],
+  tokenTeamId: null,
+  tokenSince: null,
+};
+
+/** As it was registered before, if it was. */
+type Registered = { tokenIssuer?: string | null; tokenSince?: Date | null };
 
 /**
  * The columns for an app's tokens; null for none.
@@ -34,16 +45,19 @@ const none = { tokenIssuer: null, tokenAudience: null, tokenJwksUrl: null, token
  */
 export function checkAppTokens(
   tokens: AppTokens | null,
-  { allowPrivateAddresses }: { allowPrivateAddresses: boolean },
+  { allowPrivateAddresses, teamId, before }: { allowPrivateAddresses: boolean; teamId: string; before: Registered },
 ) {
   if (!tokens) return { ...none, tokenCustomerClaim: 'sub' };
+  const tokenIssuer = checkText(tokens.issuer, 'appTokens.issuer', { max: 500 });
   const columns = {
-    tokenIssuer: checkText(tokens.issuer, 'appTokens.issuer', { max: 500 }),
+    tokenIssuer,
     tokenAudience: checkText(tokens.audience, 'appTokens.audience', { max: 500 }),
     tokenJwksUrl: checkJwksUrl(tokens.jwksUrl, allowPrivateAddresses),
     tokenAlgorithms: tokens.algorithms ?? ['EdDSA', 'ES256', 'RS256'],
     tokenCustomerClaim: checkText(tokens.customerClaim ?? 'sub', 'appTokens.customerClaim', { max: 100 }),
     tokenScopes: tokens.scopes,
+    tokenTeamId: teamId,
+    tokenSince: (before.tokenIssuer === tokenIssuer && before.tokenSince) || new Date(),
   };
   const unknown = columns.tokenAlgorithms.find((algorithm) => !appTokenAlgorithms.includes(algorithm));
   if (unknown !== undefined || !columns.tokenAlgorithms.length)

@@ -8,7 +8,8 @@ const schema = defineEntity({
   name: 'ProjectSettings',
   policies: rowsForEveryone({ writtenBy: 'projects' }),
   primaryKeys: ['projectId', 'environment'],
-  uniques: [{ properties: ['tokenIssuer', 'tokenAudience'] }],
+  uniques: [{ properties: ['tokenTeamId', 'tokenIssuer', 'tokenAudience'] }],
+  indexes: [{ properties: ['tokenIssuer'] }],
   properties: {
     projectId: () => p.manyToOne(Project).mapToPk().joinColumn('project_id').primary(),
     environment: environmentColumn().primary(),
@@ -32,6 +33,10 @@ const schema = defineEntity({
     /** The claim that holds a customer's external id. */
     tokenCustomerClaim: p.text().default('sub'),
     tokenScopes: p.array().default([]),
+    /** The project's team, in which issuer and audience are one side's. */
+    tokenTeamId: p.text().nullable(),
+    /** Since when this side has the issuer: of several teams, the first is meant where a request names no project. */
+    tokenSince: instant().nullable(),
     updatedAt: instant()
       .onCreate(() => new Date())
       .onUpdate(() => new Date()),

@@ -37,6 +37,12 @@ export class AppTokensType {
 
   @Field(() => [String], { description: 'What the tokens may do.' })
   scopes!: string[];
+
+  @Field(() => Boolean, {
+    description:
+      'Whether another team registered this issuer before. Then requests with these tokens must name this project in the header `Billgraph-Project`: without it they may be taken for tokens of the other team.',
+  })
+  mustNameProject!: boolean;
 }
 
 @ObjectType('ProjectSettings', { simpleResolvers: true, description: 'How a project is set in one environment.' })

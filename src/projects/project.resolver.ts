@@ -41,8 +41,8 @@ export class ProjectResolver {
       'How the project of this request is set in its environment. `BAD_USER_INPUT` where several could be meant: name one in the header Billgraph-Project.',
   })
   @RequiresScopes('team:read')
-  projectSettings(@Ctx() { em, principal }: GuardedContext): Promise<ProjectSettingsType> {
-    return viewSettings({ em }, inProject(principal));
+  projectSettings(@Ctx() { em, everyTenant, principal }: GuardedContext): Promise<ProjectSettingsType> {
+    return viewSettings({ em, everyTenant }, inProject(principal));
   }
 
   @Mutation(() => ProjectPayload, {
@@ -98,15 +98,15 @@ export class ProjectResolver {
 
   @Mutation(() => ProjectSettingsPayload, {
     description:
-      "Sets the project of this request in its environment (headers `Billgraph-Project`, `Billgraph-Environment`). `NOT_FOUND` for a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where the project is archived, and where another project has the issuer and audience of the app's tokens.",
+      "Sets the project of this request in its environment (headers `Billgraph-Project`, `Billgraph-Environment`). `NOT_FOUND` for a price that is not the project's; `BAD_USER_INPUT` with the field; `CONFLICT` where the project is archived, and where another project or environment of the team has the issuer and audience of the app's tokens.",
   })
   @RequiresScopes('team:write')
   async updateProjectSettings(
     @Arg('input', () => UpdateProjectSettingsInput, { description: 'The change.' }) input: UpdateProjectSettingsInput,
-    @Ctx() { em, operation, principal, installation }: MutationContext,
+    @Ctx() { em, everyTenant, operation, principal, installation }: MutationContext,
   ): Promise<ProjectSettingsPayload> {
     const side = inProject(principal);
     await operation.write((em) => updateProjectSettings({ ...installation, em }, side, input));
-    return { settings: await viewSettings({ em }, side) };
+    return { settings: await viewSettings({ em, everyTenant }, side) };
   }
 }

@@ -32,7 +32,7 @@ type Side = Pick<Tenant, 'projectId' | 'environment'>;
 /**
  * Changes how one side of a project is set; what is left out stays.
  * @throws Refusal NOT_FOUND for a price that is not of this side; BAD_USER_INPUT with the
- * field; CONFLICT where the project is archived, and where another project has these app tokens.
+ * field; CONFLICT where the project is archived, and where another project of the team has these app tokens.
  */
 export async function updateProjectSettings(
   { em, allowPrivateAddresses }: Tools,
@@ -51,7 +51,10 @@ export async function updateProjectSettings(
     settings.redirectOrigins = change.redirectOrigins.map((origin, at) => checkOrigin(origin, `redirectOrigins.${at}`));
   if (change.brandColor !== undefined) settings.brandColor = colorOf(change.brandColor);
   if (change.appTokens !== undefined)
-    Object.assign(settings, checkAppTokens(change.appTokens, { allowPrivateAddresses }));
+    Object.assign(
+      settings,
+      checkAppTokens(change.appTokens, { allowPrivateAddresses, teamId: project.team.id, before: settings }),
+    );
   if (change.plans != null) await setPlans({ em }, side, change.plans);
   if (change.defaultPlan !== undefined) await setDefaultPlan({ em }, side, change);
   if (change.selfServicePriceIds != null)
@@ -60,9 +63,9 @@ export async function updateProjectSettings(
     await em.persist(settings).flush();
   } catch (failure) {
     if (!(failure instanceof UniqueConstraintViolationException)) throw failure;
-    // A token must say where it belongs.
+    // Within a team, a token must say where it belongs.
     throw conflict(
-      'Another project or environment has this issuer and audience. Use another audience.',
+      'Another project or environment of the team has this issuer and audience. Use another audience.',
       'appTokens.audience',
     );
   }

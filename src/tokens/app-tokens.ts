@@ -21,11 +21,14 @@ import { neitherKeyNorToken } from './customer-token.ts';
 export type AppTokens = {
   /**
    * Whom a token of an app's own speaks for: the customer whose external id it carries.
+   * @param named the project and environment in the request's headers.
    * @throws Refusal UNAUTHENTICATED for a token that no project registered, that is not signed as registered, is expired, or
    * whose customer there is not.
    */
-  principalOf(token: string): Promise<Principal>;
+  principalOf(token: string, named: Named): Promise<Principal>;
 };
+
+type Named = { projectId?: string; environment?: string };
 
 type Issuer = Pick<ProjectSettings, 'projectId' | 'environment' | 'tokenAlgorithms' | 'tokenCustomerClaim'> & {
   teamId: string;
@@ -42,8 +45,8 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
   const customers = new LRUCache<string, string>({ max: 10_000, ttl: knownFor });
   const keySets = new LRUCache<string, JWTVerifyGetKey>({ max: 1_000 });
 
-  async function principalOf(token: string): Promise<Principal> {
-    const { issuer, claims } = await verify(token);
+  async function principalOf(token: string, named: Named): Promise<Principal> {
+    const { issuer, claims } = await verify(token, named);
     const externalId = claims[issuer.tokenCustomerClaim];
     if (typeof externalId !== 'string' || !externalId)
       throw unauthenticated(`The token has no claim ${issuer.tokenCustomerClaim} with the customer's external id.`);
@@ -63,14 +66,14 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
     };
   }
 
-  async function verify(token: string): Promise<{ issuer: Issuer; claims: JWTPayload }> {
+  async function verify(token: string, named: Named): Promise<{ issuer: Issuer; claims: JWTPayload }> {
     const { iss, aud } = readClaims(token);
     // Claims are what anybody wrote, of any type, until the signature is checked.
     const known = typeof iss === 'string' ? await issuersOf(iss) : [];
-    const [issuer, another] = known.filter(({ audience }) => [aud].flat().includes(audience));
-    if (!issuer) throw unauthenticated("No project has registered this token's issuer and audience.");
-    // Otherwise a second project that names another audience of the token would take it over.
-    if (another) throw unauthenticated('The audiences of this token are of several projects. Name one of them alone.');
+    const issuer = chosenOf(
+      known.filter(({ audience }) => [aud].flat().includes(audience)),
+      named,
+    );
     const { audience, tokenAlgorithms: algorithms } = issuer;
     const options = { issuer: iss, audience, algorithms, requiredClaims: ['exp'] };
     const { payload } = await jwtVerify(token, issuer.keys, options).catch((failure) => {
@@ -85,7 +88,9 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
   async function issuersOf(name: string): Promise<Issuer[]> {
     const known = issuers.get(name);
     if (known) return known;
-    const rows = name.includes('\0') ? [] : await em.fork().find(ProjectSettings, { tokenIssuer: name });
+    const rows = name.includes('\0')
+      ? []
+      : await em.fork().find(ProjectSettings, { tokenIssuer: name }, { orderBy: firstComeFirst });
     const projects = await em.fork().find(Project, { id: { $in: rows.map(({ projectId }) => projectId) } });
     const found = rows.map((row) => ({
       projectId: row.projectId,
@@ -124,6 +129,26 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
   }
 
   return { principalOf };
+}
+
+const firstComeFirst = { tokenSince: 'asc', projectId: 'asc', environment: 'asc' } as const;
+
+/**
+ * Which registration is meant. Any team may register any issuer, audience and address of public keys, and which of them is the
+ * app's nobody can tell: so what another team registers changes nothing for who names his project, and nothing for who came
+ * first. Who came later is told to name it (`mustNameProject`).
+ * @param matching those of the token's issuer that name one of its audiences, who came first before the others.
+ */
+function chosenOf(matching: Issuer[], { projectId, environment }: Named): Issuer {
+  const [first, ...others] = matching.filter(
+    (one) => one.projectId === (projectId ?? one.projectId) && one.environment === (environment ?? one.environment),
+  );
+  if (!first) throw unauthenticated("No project that is meant has registered this token's issuer and audience.");
+  if (others.some(({ teamId }) => teamId === first.teamId))
+    throw unauthenticated(
+      'The audiences of this token are of several projects. Name one alone, or the project in the header Billgraph-Project, and its Billgraph-Environment.',
+    );
+  return first;
 }
 
 function readClaims(token: string): JWTPayload {

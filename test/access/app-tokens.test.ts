@@ -55,13 +55,17 @@ async function newCustomer({ apiKey }: TestTenant, externalId: string): Promise<
   return (await ask(billgraph, apiKey, CreateCustomerDocument, { input })).data.createCustomer.customer.id;
 }
 
-async function register({ projectId }: TestTenant, change: object = {}) {
+/** Who registers first, comes first. */
+let registered = 0;
+async function register({ projectId, teamId }: TestTenant, change: object = {}) {
   const settings = {
     tokenIssuer: 'https://app.example.com',
     tokenAudience: `billing-${projectId}`,
     tokenJwksUrl: app.url,
     tokenAlgorithms: ['EdDSA', 'ES256'],
     tokenScopes: ['customers:read', 'customers:write'],
+    tokenTeamId: teamId,
+    tokenSince: new Date(++registered * 1000),
     ...change,
   };
   await billgraph.app.orm.em.fork().nativeUpdate(ProjectSettings, { projectId, environment: 'TEST' }, settings);
@@ -78,7 +82,14 @@ function sign({ claims, header, key, expires = '5m' }: Making = {}): Promise<str
   if (expires !== null) jwt.setExpirationTime(expires);
   return jwt.sign(key ?? privateKey);
 }
-const seenBy = (token: string) => ask(billgraph, token, '{ customers { nodes { id } } }');
+const seenBy = (token: string, named?: TestTenant) =>
+  ask(
+    billgraph,
+    token,
+    '{ customers { nodes { id } } }',
+    {},
+    named ? { 'billgraph-project': named.projectId, 'billgraph-environment': 'TEST' } : {},
+  );
 
 describe("an app's own token", () => {
   it('speaks for the customer whose external id it carries, and for nobody else', async () => {
@@ -107,6 +118,39 @@ describe("an app's own token", () => {
     const before = app.asked;
     for (let n = 0; n < 5; n++) await seenBy(await sign());
     expect(app.asked).toBe(before);
+  });
+});
+
+describe('another team that registers the same issuer and audience', () => {
+  const claims = { iss: 'https://shared.example', aud: ['billing', 'userinfo'], sub: 'u_1' };
+  const same = { tokenIssuer: claims.iss, tokenAudience: 'billing' };
+
+  it('later, with the same keys or its own, changes nothing for who came first; its own customers are all that it gains', async () => {
+    const [victim, attacker] = [await createTenant(billgraph), await createTenant(billgraph)];
+    const [own, theirs] = [await newCustomer(victim, 'u_1'), await newCustomer(attacker, 'u_1')];
+    await register(victim, same);
+    await register(attacker, same);
+    const token = await sign({ claims });
+    for (const at of [undefined, victim]) expect((await seenBy(token, at)).data.customers.nodes).toEqual([{ id: own }]);
+    expect((await seenBy(token, attacker)).data.customers.nodes).toEqual([{ id: theirs }]);
+    const late = await createTenant(billgraph);
+    await register(late, { ...same, tokenAudience: 'userinfo', tokenJwksUrl: `${app.url}?theirs` });
+    expect((await seenBy(token)).data.customers.nodes).toEqual([{ id: own }]);
+  });
+
+  it('before, keeps nobody from its tokens who names his project', async () => {
+    const [squatter, victim] = [await createTenant(billgraph), await createTenant(billgraph)];
+    const squatted = { iss: 'https://squatted.example', aud: 'billing', sub: 'u_1' };
+    const taken = { tokenIssuer: squatted.iss, tokenAudience: 'billing' };
+    await register(squatter, taken);
+    await register(victim, taken);
+    const own = await newCustomer(victim, 'u_1');
+    const token = await sign({ claims: squatted });
+    expect((await seenBy(token, victim)).data.customers.nodes).toEqual([{ id: own }]);
+    expect((await seenBy(token)).status).toBe(401);
+    // Nor does its key open the project of the other.
+    const { privateKey } = await generateKeyPair('EdDSA');
+    expect((await seenBy(await sign({ claims: squatted, key: privateKey }), victim)).status).toBe(401);
   });
 });
 
@@ -145,16 +189,20 @@ describe('refuses', () => {
     expect(answer.errors![0]!.message).toContain(says);
   });
 
-  it('audiences of several projects: a team cannot take over the tokens of another', async () => {
-    const [issuer, audience] = ['https://both.example', ['ours', 'theirs']];
-    await register(foreign, { tokenIssuer: issuer, tokenAudience: 'theirs', tokenJwksUrl: app.url });
-    const claims = { iss: issuer, aud: audience, sub: 'u_3' };
-    const third = await createTenant(billgraph);
-    await register(third, { tokenIssuer: issuer, tokenAudience: 'ours', tokenJwksUrl: app.url });
-    const answer = await seenBy(await sign({ claims }));
+  it('audiences of several projects of a team, unless the request names one', async () => {
+    const sibling = await createTenant(billgraph, { teamId: tenant.teamId });
+    const issuer = 'https://both.example';
+    await register(sibling, { tokenIssuer: issuer, tokenAudience: 'ours' });
+    const other = await createTenant(billgraph, { teamId: tenant.teamId });
+    await register(other, { tokenIssuer: issuer, tokenAudience: 'also ours' });
+    const u4 = await newCustomer(sibling, 'u_4');
+    const token = await sign({ claims: { iss: issuer, aud: ['ours', 'also ours'], sub: 'u_4' } });
+    const answer = await seenBy(token);
     expect(answer.status).toBe(401);
     expect(answer.errors![0]!.message).toContain('several projects');
-    expect((await seenBy(await sign({ claims: { ...claims, aud: 'theirs' } }))).errors).toBeUndefined();
+    expect((await seenBy(token, sibling)).data.customers.nodes).toEqual([{ id: u4 }]);
+    expect((await seenBy(token, other)).errors![0]!.message).toContain('no customer');
+    expect((await seenBy(token, tenant)).errors![0]!.message).toContain('registered');
   });
 
   it('an app whose keys cannot be read', async () => {

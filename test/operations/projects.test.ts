@@ -35,7 +35,7 @@ const archive = (input: object, as = owner) =>
 const unarchive = (input: object, as = owner) =>
   as.ask(`mutation ($input: ArchiveProjectInput!) { unarchiveProject(input: $input) ${project} }`, { input });
 const settings = `settings { environment defaultCurrency redirectOrigins plans { name priceId isDefault } selfServicePriceIds
-  appTokens { issuer audience jwksUrl algorithms customerClaim scopes } }`;
+  appTokens { issuer audience jwksUrl algorithms customerClaim scopes mustNameProject } }`;
 const set = (input: object, as = owner, headers: Record<string, string> = {}) =>
   as.ask(
     `mutation ($input: UpdateProjectSettingsInput!) { updateProjectSettings(input: $input) { ${settings} } }`,
@@ -134,7 +134,7 @@ describe('settings', () => {
 
   it("hold how the app's own tokens are checked", async () => {
     const appTokens = { ...tokens, audience: 'one' };
-    const all = { ...appTokens, algorithms: ['EdDSA', 'ES256', 'RS256'], customerClaim: 'sub' };
+    const all = { ...appTokens, algorithms: ['EdDSA', 'ES256', 'RS256'], customerClaim: 'sub', mustNameProject: false };
     expect((await testSide({ appTokens })).appTokens).toEqual(all);
     expect(
       (await testSide({ appTokens: { ...appTokens, customerClaim: 'user_id', algorithms: ['PS256'] } })).appTokens,
@@ -233,7 +233,22 @@ describe('settings', () => {
     expect(await testSide({})).toEqual(before);
   });
 
-  it('refuse an issuer and audience that another side has', async () => {
+  it('have an issuer and audience beside another team that has them: who came later is told to name his project', async () => {
+    const [first, second] = [await createOperator(billgraph, foreign), owner];
+    const appTokens = { ...tokens, issuer: 'https://shared.example.com' };
+    const mustName = async (as: TestOperator, change: object = {}) =>
+      (await set({ appTokens: { ...appTokens, ...change } }, as)).data.updateProjectSettings.settings.appTokens
+        .mustNameProject;
+    expect([await mustName(first), await mustName(second), await mustName(first)]).toEqual([false, true, false]);
+    // What changes beside the issuer costs nobody his place.
+    const change = { audience: 'other', jwksUrl: 'https://app.example.com/others.json' };
+    expect([await mustName(first, change), await mustName(second)]).toEqual([false, true]);
+    expect((await set({ appTokens: null }, first)).data.updateProjectSettings.settings.appTokens).toBeNull();
+    expect([await mustName(second), await mustName(first)]).toEqual([false, true]);
+    for (const one of [first, second]) await set({ appTokens: null }, one);
+  });
+
+  it('refuse an issuer and audience that another side of the team has', async () => {
     await testSide({ appTokens: tokens });
     const other = await set({ appTokens: tokens }, owner, live);
     expect(refusalsOf(other)).toEqual([{ code: 'CONFLICT', field: 'appTokens.audience' }]);
