@@ -11,6 +11,23 @@ export function checkEmail(email: string, field: string): string {
   return trimmed.toLowerCase();
 }
 
+/** Stripe's own limit: eight digits, whatever the currency. */
+const mostCharged = 99_999_999n;
+/** Of these Stripe takes no third decimal. */
+const withThreeDecimals = new Set('BHD JOD KWD OMR TND'.split(' '));
+
+/**
+ * What is charged or given back at once, in minor units. The least that a currency needs is Stripe's to say.
+ * @returns the amount as Stripe takes it.
+ */
+export function checkCharge({ amount, currency }: { amount: bigint; currency: string }, field: string): number {
+  if (amount < 1n || amount > mostCharged)
+    throw badInput('An amount is 1 to 99,999,999 in minor units of the currency.', field);
+  if (withThreeDecimals.has(currency) && amount % 10n !== 0n)
+    throw badInput(`${currency} has three decimals, of which Stripe charges two: the last digit must be 0.`, field);
+  return Number(amount);
+}
+
 export function checkText(text: string, field: string, { max }: { max: number }): string {
   const trimmed = text.trim();
   if (!trimmed) throw badInput('This may not be empty. Leave the field out instead.', field);

@@ -9,6 +9,7 @@ export const keyScopeDescriptions = {
     'Cancel, resume and change subscriptions; with a customer token its own, at the end of the period, or to a plan or self-service price.',
   'invoices:read': 'Read invoices and their lines.',
   'payments:read': 'Read payments, their charges and refunds, and disputes.',
+  'payments:write': 'Begin and cancel payments, and refund them.',
   'payment_methods:read': 'See what customers can pay with: brand, last four digits, expiry.',
   'checkout:read': 'See what became of checkout sessions.',
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',

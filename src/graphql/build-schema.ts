@@ -17,6 +17,7 @@ import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
 import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { PortalResolver } from '../portal/portal.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
@@ -54,6 +55,8 @@ const resolvers: NonEmptyArray<Function> = [
   ...productPayloadResolvers,
   NodeResolver,
   PaymentResolver,
+  PaymentWritesResolver,
+  ...paymentPayloadResolvers,
   PortalResolver,
   ProjectResolver,
   ReconciliationResolver,

@@ -146,6 +146,11 @@ const refusals: readonly Known[] = [
     message: 'The customer has as many as Stripe allows. Remove one first.',
   },
   {
+    says: /^You cannot cancel this PaymentIntent because it (was created by|belongs to)/,
+    code: 'CONFLICT',
+    message: 'This payment belongs to a checkout or an invoice. Expire that checkout, or void that invoice, instead.',
+  },
+  {
     codes: [
       'payment_intent_unexpected_state',
       'setup_intent_unexpected_state',

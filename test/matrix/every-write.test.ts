@@ -67,6 +67,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createCheckoutSession: '{ sessionId }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id } }',
+      createPaymentIntent: '{ clientSecret payment { id } }',
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
     };
@@ -116,6 +117,17 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updatePrice', { priceId: extra.id, nickname: 'More' });
   await carryOut('archivePrice', { priceId: extra.id });
   await carryOut('archiveProduct', { productId: product.id });
+  const begun = await carryOut('createPaymentIntent', { customerId: customer.id, amount: 2_000, currency: 'USD' });
+  secrets.clientSecret = begun.clientSecret;
+  await carryOut('cancelPaymentIntent', { paymentId: begun.payment.id });
+  const paying = await carryOut('createPaymentIntent', { amount: 2_000, currency: 'USD' });
+  secrets.paidClientSecret = paying.clientSecret;
+  await tenant.stripe.paymentIntents.confirm(paying.clientSecret.split('_secret')[0], {
+    payment_method: 'pm_card_visa',
+    return_url: 'https://example.com/back',
+  });
+  await billgraph.settled();
+  await carryOut('refundPayment', { paymentId: paying.payment.id, amount: 500 });
   const [event] = await sql(`select event_id as id from inbound_event limit 1`);
   await carryOut('replayWebhookEvents', { ids: [event.id] });
   await carryOut('reconcile', { dryRun: true });

@@ -134,6 +134,7 @@ export const entries: Record<string, Entry> = {
     { stripePaymentIntentId: own.rows.guestPaymentId, projectId },
   ]),
   'mutation cancelSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
+  'mutation cancelPaymentIntent': input('project', ({ paymentId }) => [{ paymentId }]),
   'mutation connectStripe': nothingNamed('team', ({ environment }) => ({
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
@@ -162,6 +163,9 @@ export const entries: Record<string, Entry> = {
       },
     ],
   },
+  'mutation createPaymentIntent': input('project', ({ customerId }) => [
+    { customerId, amount: 2_000, currency: 'USD' },
+  ]),
   'mutation createPrice': input('project', ({ productId }) => [{ productId, currency: 'USD', unitAmount: 1 }]),
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
@@ -177,6 +181,7 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
+  'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
     { ids: [eventId] },
