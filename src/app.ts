@@ -1,13 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { apiKeyChannel } from './access/api-key-changes.ts';
-import { createApiKeyLoader } from './access/api-keys.loader.ts';
-import { createRevokedKeys } from './access/revoked-keys.ts';
-import { listen } from './database/listen.ts';
+import type { CompletedApp } from './complete-app.ts';
 import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
+import { pendingMigrations } from './database/pending-migrations.ts';
+import { runStatement } from './database/run-statement.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
 import type { Environment } from './environment.ts';
-import { createGraphql } from './graphql/create-graphql.ts';
+import { unavailable } from './errors.ts';
 import { mountAuth } from './http/auth.route.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { mountGraphql } from './http/graphql.route.ts';
@@ -15,25 +15,16 @@ import { mountHealth } from './http/health.routes.ts';
 import { mountJwks } from './http/jwks.route.ts';
 import { mountOnboarding } from './http/onboarding.routes.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
-import { laneKinds } from './lane-kinds.ts';
-import { startWorker, type Worker } from './lanes/start-worker.ts';
+import type { Worker } from './lanes/start-worker.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
 import type { Counter } from './limits/counter.ts';
 import type { Limits } from './limits/limit-classes.ts';
-import { openLimits } from './limits/open-limits.ts';
-import { createOperations } from './operations/create-operations.ts';
-import { type Auth, createAuth } from './operators/create-auth.ts';
-import { openAuthPool } from './operators/open-auth-pool.ts';
-import { createOperatorSessions } from './operators/operator-sessions.ts';
-import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
+import type { Auth } from './operators/create-auth.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { createSealer, type Sealer } from './sealing/sealing.ts';
-import { startSchedules } from './start-schedules.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
-import { createAppTokens } from './tokens/app-tokens.ts';
-import { createSigningKeys } from './tokens/signing-keys.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
 export type AppOptions = {
@@ -72,7 +63,22 @@ export type AppOptions = {
   log: FastifyBaseLogger;
 };
 
-export type App = {
+/** An app that takes webhooks, once it listens. Whoever asks it anything else waits until it is complete. */
+export type OpenedApp = {
+  /** @returns the address it listens on. */
+  listen(at: { host: string; port: number }): Promise<string>;
+  /**
+   * Resolves when the deliveries that waited at the door are answered. While the rest is loaded and made, nothing else happens for
+   * some tenths of a second.
+   */
+  answerWaiting(): Promise<void>;
+  /** Makes the rest: the graph, sign-in, the worker and the schedules. */
+  complete(): Promise<App>;
+  /** Stops taking requests, finishes those under way and the lanes' work, and closes every connection. */
+  close(): Promise<void>;
+};
+
+export type App = Pick<OpenedApp, 'listen' | 'close'> & {
   log: FastifyBaseLogger;
   /** Of the server's own work, which reaches every tenant. */
   orm: MikroORM;
@@ -83,10 +89,6 @@ export type App = {
   worker: Worker | undefined;
   /** What API keys ask, counted. */
   usage: UsageCounter;
-  /** @returns the address it listens on. */
-  listen(at: { host: string; port: number }): Promise<string>;
-  /** Stops taking requests, finishes those under way and the lanes' work, and closes every connection. */
-  close(): Promise<void>;
 };
 
 /** Longer than any statement of ours takes, short enough that a request to a database that hangs is answered. In milliseconds. */
@@ -95,14 +97,22 @@ const queryTimeout = 15_000;
 /** How long a stop waits for requests under way, in milliseconds: a client that sends its body slowly shall not hold it up. */
 const requestsEndWithin = 3_000;
 
-/**
- * The composition root: every tool is made here and handed on by name. The database is migrated when this resolves; where it is
- * away, it is waited for.
- */
+/** In which deliveries come that waited for a server that starts again, in milliseconds. */
+const atTheDoor = 100;
+
 export async function createApp(options: AppOptions): Promise<App> {
+  const opened = await openApp(options);
+  return opened.complete();
+}
+
+/**
+ * The composition root: every tool is made here, or in complete-app.ts, and handed on by name. The database is migrated when this
+ * resolves; where it is away, it is waited for. Here is only what a webhook needs, so that a server that starts again takes
+ * Stripe's deliveries before it has loaded the graph, which is most of a start.
+ */
+export async function openApp(options: AppOptions): Promise<OpenedApp> {
   const { databaseUrl, log } = options;
-  const withDatabase = <Tool>(open: () => Promise<Tool>) => waitForDatabase(options, open);
-  const databases = await withDatabase(() =>
+  const databases = await waitForDatabase(options, () =>
     openDatabases(databaseUrl, {
       poolSize: options.databasePoolSize,
       queryTimeout: options.queryTimeout ?? queryTimeout,
@@ -115,75 +125,53 @@ export async function createApp(options: AppOptions): Promise<App> {
   const sealer = createSealer(options.encryptionKeys);
   const pace = createPace({ ...sharedTurns(em), readsPerSecond: options.stripeReadsPerSecond });
   const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl, pace });
-  const signingKeys = createSigningKeys({ em, sealer });
-  const apiKeys = createApiKeyLoader(em);
-  const revokedKeys = createRevokedKeys(em);
-  const outgoingFetch = createOutgoingFetch(options);
-  const appTokens = createAppTokens({ em, outgoingFetch });
-  const limits = await openLimits({ em, log }, options);
-  const forget = () => {
-    apiKeys.clearAll();
-    revokedKeys.forget();
-    limits.forget();
-  };
-  const keyChanges = await withDatabase(() => listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget }));
-
-  const authPool = openAuthPool(databaseUrl, databases);
-  const auth = createAuth({ db: authPool.db, log }, options);
-  const sessions = await createOperatorSessions(auth);
-  const ownOrigins = [new URL(options.publicUrl).origin, ...options.trustedOrigins];
-
-  const operations = await withDatabase(() => createOperations({ orm, sealer, databaseUrl, log }));
-  const authentication = { apiKeys, revokedKeys, signingKeys, appTokens, sessions, ownOrigins };
-  const { publicUrl, stripeApiUrl, allowPrivateAddresses } = options;
-  const installation = { publicUrl, stripeApiUrl, allowPrivateAddresses, sealer, connections };
-  const speaking = { ...authentication, ...limits, orm, requests, installation, operations };
-  const graphql = await createGraphql({ ...options, ...speaking });
   const receiver = createWebhookReceiver({ orm, connections, log });
-  const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });
-  const startWorking = () => startWorker({ orm, databaseUrl, log, kinds });
-  const worker = options.worker ? await withDatabase(startWorking) : undefined;
-  const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
+
+  let completed: CompletedApp | undefined;
+  const completion = Promise.withResolvers<CompletedApp>();
+  // Nobody may be waiting for it.
+  completion.promise.catch(() => {});
 
   const http = createHttpServer(options);
-  mountGraphql(http, graphql, limits.addresses);
-  const signingIn = { auth, publicUrl, addresses: limits.addresses };
-  mountAuth(http, signingIn);
-  mountOnboarding(http, { ...signingIn, orm, sessions, ownOrigins });
   mountWebhooks(http, receiver);
-  mountJwks(http, signingKeys);
   mountHealth(http, {
     database: async () => orm.isConnected(),
-    migrations: async () => !(await orm.migrator.getPending()).length,
-    lanes: async () => worker?.isHealthy() ?? true,
+    migrations: async () => !(await pendingMigrations((sql) => runStatement(em.fork(), sql, []))).length,
+    graph: async () => completed !== undefined,
+    lanes: async () => completed?.worker?.isHealthy() ?? !options.worker,
     webhooks: async () => !(await findDeafConnections({ em: em.fork() })).length,
   });
+  mountGraphql(http, completion.promise);
+  mountAuth(http, completion.promise, options);
+  mountOnboarding(http, completion.promise, options);
+  mountJwks(http, completion.promise);
 
+  const listen: OpenedApp['listen'] = ({ host, port }) => http.listen({ host, port });
   return {
-    log,
-    orm,
-    auth,
-    requests,
-    sealer,
-    connections,
-    worker,
-    usage: limits.usage,
-    listen: ({ host, port }) => http.listen({ host, port }),
-    async close() {
-      schedules?.stop();
-      const impatience = setTimeout(() => http.server.closeAllConnections(), requestsEndWithin);
-      await http.close();
-      clearTimeout(impatience);
-      await receiver.close();
-      pace.close();
-      await worker?.stop();
-      await graphql.apollo.stop();
-      await operations.close();
-      await authPool.close();
-      await limits.close();
-      await keyChanges.close();
-      await orm.close();
-      await databases.close();
+    listen,
+    close,
+    async answerWaiting() {
+      await sleep(atTheDoor);
+      await receiver.answered();
+    },
+    async complete() {
+      const { completeApp } = await import('./complete-app.ts');
+      completed = await completeApp({ databases, sealer, pace, connections }, options);
+      completion.resolve(completed);
+      const { auth, usage, worker } = completed;
+      return { log, orm, auth, requests, sealer, connections, worker, usage, listen, close };
     },
   };
+
+  async function close() {
+    completed?.schedules?.stop();
+    completion.reject(unavailable('This server is stopping.'));
+    const impatience = setTimeout(() => http.server.closeAllConnections(), requestsEndWithin);
+    await http.close();
+    clearTimeout(impatience);
+    await receiver.close();
+    pace.close();
+    await completed?.close();
+    await databases.close();
+  }
 }

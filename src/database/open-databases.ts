@@ -34,16 +34,17 @@ type Options = {
  */
 export async function openDatabases(url: string, options: Options): Promise<Databases> {
   const { poolSize, queryTimeout, rowLevelSecurity, log } = options;
-  const { role } = await migrate(url);
-  const connecting = { poolSize, queryTimeout, role };
+  let role: string | null = null;
+  const connecting = { poolSize, queryTimeout, role: () => role };
   const orm = openOrm(url, connecting);
+  ({ role } = await migrate(url, orm));
   if (!rowLevelSecurity) {
     log.warn('ROW_LEVEL_SECURITY is off: tenants are kept apart by the conditions of each statement alone');
     return { orm, requests: { orm, walled: false }, role, close: () => orm.close() };
   }
   if (!role)
     log.warn({ sql: sqlForRole }, 'The login owns its tables and may not have another role: policies bind it too');
-  const requests = openOrm(url, { ...connecting, reach: 'one tenant' });
+  const requests = openOrm(url, { ...connecting, reach: 'one tenant', beside: orm });
   const close = async () => {
     await requests.close();
     await orm.close();

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { sqlStateOf } from './sql-state.ts';
 
 /** The role that the server works as: neither the tables' owner nor a superuser, so that policies and rights hold. */
@@ -24,19 +24,12 @@ const notAllowed = '42501';
  * Gives the server the rights that it needs on the tables, and no others. Run by the owner, after the migrations, by one process
  * at a time; nothing is written where all is well.
  */
-export async function secureTables(url: string, tables: string[]): Promise<RowSecurity> {
-  const client = new pg.Client(url);
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    const role = (await takeRole(client)) ? serverRole : null;
-    await forceRowSecurity(client, role === null);
-    await grantOnTables(client, role, tables);
-    if (role) await grantBesideTables(client, role);
-    return { role };
-  } finally {
-    await client.end();
-  }
+export async function secureTables(client: pg.Client, tables: string[]): Promise<RowSecurity> {
+  const role = (await takeRole(client)) ? serverRole : null;
+  await forceRowSecurity(client, role === null);
+  await grantOnTables(client, role, tables);
+  if (role) await grantBesideTables(client, role);
+  return { role };
 }
 
 /** @returns whether the login may take the role, which is made where it may make roles. All databases of a cluster share it. */

@@ -6,7 +6,7 @@ import { type Finding, ill, well } from './finding.ts';
 
 /** What concerns the whole installation. */
 export async function checkInstallation(em: EntityManager): Promise<Finding[]> {
-  const pending = await pendingMigrations(em);
+  const pending = await pendingMigrations((sql) => runStatement(em, sql, []));
   const workers = await countWorkers(em);
   return [
     pending.length

@@ -79,6 +79,8 @@ export function buildSchema(): GraphQLSchema {
     directives: [...specifiedDirectives, ...guardDirectives],
     // Scalars validate form and verbs validate meaning.
     validate: false,
+    // Apollo checks the schema, and a start has no time to do it twice.
+    skipCheck: true,
   });
   enforceOneOf(schema);
   return schema;

@@ -1,4 +1,5 @@
-import { ApolloServer } from '@apollo/server';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApolloServer, HeaderMap, type HTTPGraphQLRequest, type HTTPGraphQLResponse } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -39,13 +40,18 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
 };
 
 export type Graphql = {
-  apollo: ApolloServer<GraphContext>;
+  /** Apollo's answer. */
+  answer(
+    request: Omit<HTTPGraphQLRequest, 'headers'> & { headers: IncomingHttpHeaders },
+    context: GraphContext,
+  ): Promise<HTTPGraphQLResponse>;
   /** The short way: ask it before Apollo. */
   answerWarm: WarmQueries['answer'];
   /** @throws Refusal as authenticate() does, for a credential that does not hold; RATE_LIMITED after too many of them. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
   /** Carries out a mutation once more that its caller was not answered. */
   carryOut(call: Call, execution: Execution): Promise<unknown>;
+  close(): Promise<void>;
 };
 
 type GraphRequest = Credentials & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
@@ -76,7 +82,12 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
   });
   await apollo.start();
   return {
-    apollo,
+    close: () => apollo.stop(),
+    answer: ({ headers, ...request }, context) =>
+      apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: { ...request, headers: headersOf(headers) },
+        context: async () => context,
+      }),
     answerWarm: warmQueries.answer,
     async contextOf({ log, origin, idempotencyKey, ...credentials }) {
       const who = await tools.addresses.watch(origin.ip, credentials.authorization, () =>
@@ -90,4 +101,12 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
       return mutations.resolve(mutation, args, context, execution);
     },
   };
+}
+
+function headersOf(given: IncomingHttpHeaders): HeaderMap {
+  const headers = new HeaderMap();
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  return headers;
 }

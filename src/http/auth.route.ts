@@ -20,20 +20,21 @@ const open = new Set([
 
 const bodyLimit = 16 * 1024;
 
-type Tools = { auth: Auth; publicUrl: string; addresses: AddressLimits };
+type Tools = { auth: Auth; addresses: AddressLimits };
 
 /** Mounts the sign-in of operators under /auth. Bodies and errors are better-auth's: JSON, `{ code, message }`. */
-export function mountAuth(http: HttpServer, { auth, publicUrl, addresses }: Tools): void {
+export function mountAuth(http: HttpServer, tools: Promise<Tools>, { publicUrl }: { publicUrl: string }): void {
   const { origin } = new URL(publicUrl);
   http.route({
     method: ['GET', 'POST'],
     url: '/auth/*',
     bodyLimit,
-    onRequest: ({ ip }) => addresses.admit(ip),
+    onRequest: async ({ ip }) => (await tools).addresses.admit(ip),
     handler: async (request, reply) => {
       const { pathname } = new URL(request.url, origin);
       if (!open.has(`${request.method} ${pathname}`))
         throw new Refusal('NOT_FOUND', 'There is nothing at this address.');
+      const { auth } = await tools;
       const answer = await askAuth(auth, request, origin);
       reply.code(answer.status);
       for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);

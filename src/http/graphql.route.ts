@@ -1,4 +1,3 @@
-import { HeaderMap } from '@apollo/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { badInput } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
@@ -13,16 +12,18 @@ import { refuseKeyInAddress } from './refuse-key-in-address.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. */
-export function mountGraphql(http: HttpServer, graphql: Graphql, addresses: AddressLimits): void {
+/** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. Requests wait while it is being built. */
+export function mountGraphql(http: HttpServer, tools: Promise<{ graphql: Graphql; addresses: AddressLimits }>): void {
   http.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     onRequest: async (request) => {
       refuseKeyInAddress(request.url);
+      const { addresses } = await tools;
       await addresses.admit(request.ip);
     },
     handler: async (request, reply) => {
+      const { graphql } = await tools;
       const context = await graphql.contextOf({
         log: request.log,
         ...credentialsOf(request),
@@ -61,15 +62,9 @@ async function answer(
     reply.header('content-type', plain.mediaType);
     return `${JSON.stringify({ data })}\n`;
   }
-  const answer = await graphql.apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: {
-      method: request.method,
-      headers: headersOf(request),
-      search: new URL(request.url, 'http://localhost').search,
-      body,
-    },
-    context: async () => context,
-  });
+  const { method, headers, url } = request;
+  const { search } = new URL(url, 'http://localhost');
+  const answer = await graphql.answer({ method, headers, search, body }, context);
   reply.code(answer.status ?? 200);
   for (const [name, value] of answer.headers) reply.header(name, value);
   return answer.body.kind === 'complete' ? answer.body.string : refuseIncremental(reply);
@@ -84,14 +79,6 @@ function jsonOf(body: unknown): unknown {
     const what = failure instanceof SyntaxError ? `not JSON: ${failure.message}` : 'not UTF-8';
     throw badInput(`The body is ${what}.`, 'body');
   }
-}
-
-function headersOf(request: FastifyRequest): HeaderMap {
-  const headers = new HeaderMap();
-  for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
-  }
-  return headers;
 }
 
 /** @defer and @stream are not in the schema: no document can ask for an answer in parts. */

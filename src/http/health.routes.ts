@@ -1,7 +1,10 @@
 import type { HttpServer } from './create-http-server.ts';
 
 /** What must hold before requests are sent here: each check resolves to whether it does. */
-export type ReadinessChecks = Record<'database' | 'migrations' | 'lanes' | 'webhooks', () => Promise<boolean>>;
+export type ReadinessChecks = Record<
+  'database' | 'migrations' | 'graph' | 'lanes' | 'webhooks',
+  () => Promise<boolean>
+>;
 
 /** `/health`: the process answers. `/ready`: it can do its work; 503 names what it cannot. */
 export function mountHealth(http: HttpServer, checks: ReadinessChecks): void {

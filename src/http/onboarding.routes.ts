@@ -22,7 +22,6 @@ type Tools = {
   orm: MikroORM;
   auth: Auth;
   sessions: OperatorSessions;
-  publicUrl: string;
   /** The origins whose pages may send the forms. */
   ownOrigins: readonly string[];
   addresses: AddressLimits;
@@ -33,21 +32,21 @@ type Answered = { cookies: Response; answer: object };
 const bodyLimit = 16 * 1024;
 
 /** Mounts how people come in: the first operator's link, and invitations. As pages that need no script, and as JSON. */
-export function mountOnboarding(http: HttpServer, tools: Tools): void {
-  const { orm, auth, sessions, addresses, ownOrigins } = tools;
-  const { origin } = new URL(tools.publicUrl);
-  const limited = { onRequest: ({ ip }: FastifyRequest) => addresses.admit(ip) };
+export function mountOnboarding(http: HttpServer, tools: Promise<Tools>, { publicUrl }: { publicUrl: string }): void {
+  const { origin } = new URL(publicUrl);
+  const limited = { onRequest: async ({ ip }: FastifyRequest) => (await tools).addresses.admit(ip) };
   const form = {
     bodyLimit,
     async onRequest(request: FastifyRequest) {
       await limited.onRequest(request);
-      refuseOtherSites(ownOrigins, credentialsOf(request).site);
+      refuseOtherSites((await tools).ownOrigins, credentialsOf(request).site);
     },
   };
 
   http.get<Asking>('/auth/setup', limited, async ({ query }, reply) => {
     const token = tokenOf(query);
     return sendPage(reply, async () => {
+      const { orm } = await tools;
       await requireSetupLink({ em: orm.em.fork() }, token);
       return setupPage(token);
     });
@@ -56,6 +55,7 @@ export function mountOnboarding(http: HttpServer, tools: Tools): void {
   http.post('/auth/setup', form, (request, reply) =>
     take(request, reply, {
       async work({ value }) {
+        const { orm, auth } = await tools;
         const em = orm.em.fork();
         const [email, password] = [value('email'), value('password')];
         const operator = await useSetupLink({ em }, value('token'), { name: value('name'), email, password });
@@ -74,6 +74,7 @@ export function mountOnboarding(http: HttpServer, tools: Tools): void {
   http.post('/auth/invitation', form, (request, reply) =>
     take(request, reply, {
       async work({ value }) {
+        const { orm, auth } = await tools;
         const em = orm.em.fork();
         const [token, password] = [value('token'), value('password')];
         const { email, isOperator } = await invited(token);
@@ -96,6 +97,7 @@ export function mountOnboarding(http: HttpServer, tools: Tools): void {
 
   http.get('/auth/welcome', limited, ({ headers }, reply) =>
     sendPage(reply, async () => {
+      const { sessions } = await tools;
       const session = headers.cookie && sessions.isIn(headers.cookie) ? await sessions.find(headers.cookie) : null;
       if (!session) throw new Refusal('UNAUTHENTICATED', 'You are not signed in in this browser.');
       return welcomePage(session.operator);
@@ -103,6 +105,7 @@ export function mountOnboarding(http: HttpServer, tools: Tools): void {
   );
 
   async function invited(token: string) {
+    const { orm } = await tools;
     const em = orm.em.fork();
     const { team, email, role } = await findInvitation({ em }, token);
     const { name } = await em.findOneOrFail(Team, { id: team.id });

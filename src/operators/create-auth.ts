@@ -4,6 +4,7 @@ import { organization } from 'better-auth/plugins';
 import type { Kysely } from 'kysely';
 import type { BaseLogger } from 'pino';
 import { newId } from '../ids.ts';
+import { addressHeader } from './address-header.ts';
 import { authTables, organizationTables } from './auth-tables.ts';
 import { passwordLength } from './hash-password.ts';
 
@@ -20,9 +21,6 @@ export type Auth = ReturnType<typeof createAuth>;
 
 const day = 24 * 60 * 60;
 const prefixes = { user: 'op', session: 'opses', account: 'opacc', verification: 'opver', rateLimit: 'oprl' } as const;
-
-/** The header in which the route hands on whose address asks; what a client sends under this name is dropped. */
-export const addressHeader = 'x-billgraph-address';
 
 /**
  * better-auth on our tables: passwords, sessions, and the limit on attempts. People come in by an invitation or the first

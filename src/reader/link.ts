@@ -33,7 +33,7 @@ const scalarsOf: Record<string, string[]> = {
 export function link({ orm, schema, published }: Linking): Map<ClassType, Table> {
   const faults: string[] = [];
   const linked = published.map((publication) => {
-    const meta: EntityMetadata = orm.getMetadata().get(publication.entity);
+    const meta: EntityMetadata = orm.em.getMetadata().get(publication.entity);
     return { ...publication, meta, table: tableOf(orm, schema, publication, meta) };
   });
   const tables = new Map(linked.map(({ entity, table }) => [entity, table]));
@@ -96,7 +96,7 @@ function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
     Object.values(meta.properties)
       .filter(isReference)
       .flatMap((property) => {
-        const owner = orm.getMetadata().get(property.targetMeta!.class);
+        const owner = orm.em.getMetadata().get(property.targetMeta!.class);
         const column = customerColumn(owner);
         const row = `select from ${tableName(owner)} o where o."id" = ${alias}.${columnName(property)}`;
         return column ? [`exists (${row} and o.${column} = ${customer()})`] : [];

@@ -16,6 +16,8 @@ export type WebhookReceiver = {
    * connection; SERVICE_UNAVAILABLE where the database is down, so that Stripe delivers again.
    */
   receive(delivery: Delivery): Promise<{ eventId: string; duplicate: boolean }>;
+  /** Resolves when the deliveries that are under way now are answered. */
+  answered(): Promise<void>;
   /** Takes no more, and resolves when what was taken is committed. */
   close(): Promise<void>;
 };
@@ -35,6 +37,7 @@ export function createWebhookReceiver({
     items: 200,
     commits: 2,
   });
+  const underWay = new Set<Promise<unknown>>();
   let closed = false;
 
   async function receive({ connectionId, rawBody, signature }: Delivery) {
@@ -49,15 +52,22 @@ export function createWebhookReceiver({
 
   return {
     async receive(delivery) {
+      const receiving = receive(delivery);
+      underWay.add(receiving);
       try {
-        return await receive(delivery);
+        return await receiving;
       } catch (failure) {
         const refusal = refusalOf(failure);
         const details = { connectionId: delivery.connectionId, err: failure };
         if (refusal.code === 'SERVICE_UNAVAILABLE') log.error(details, 'A webhook could not be stored');
         else log.warn(details, 'A webhook was refused');
         throw refusal;
+      } finally {
+        underWay.delete(receiving);
       }
+    },
+    async answered() {
+      await Promise.allSettled(underWay);
     },
     async close() {
       closed = true;

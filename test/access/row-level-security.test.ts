@@ -192,7 +192,12 @@ describe('a connection', () => {
   }
 
   it('that is given up in the middle of a statement is not used again', async () => {
-    const orm = openOrm(database.url, { poolSize: 1, reach: 'one tenant', role: databases.role, queryTimeout: 100 });
+    const orm = openOrm(database.url, {
+      poolSize: 1,
+      reach: 'one tenant',
+      role: () => databases.role,
+      queryTimeout: 100,
+    });
     const pool: Pool = await orm.em.getConnection().getNativeClient();
     const slow = new TenantQuery({ text: 'select pg_sleep(1) from customer' }, valuesOf(tenantOf('a', 'TEST')));
     await expect(pool.query(slow as unknown as string)).rejects.toThrow('timeout');

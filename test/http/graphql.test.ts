@@ -167,7 +167,7 @@ describe('health', () => {
     expect(await (await fetch(`${billgraph.url}/health`)).json()).toEqual({ status: 'ok' });
     expect(await (await fetch(`${billgraph.url}/ready`)).json()).toEqual({
       status: 'ready',
-      checks: { database: true, migrations: true, lanes: true, webhooks: true },
+      checks: { database: true, migrations: true, graph: true, lanes: true, webhooks: true },
     });
   });
 });

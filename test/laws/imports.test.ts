@@ -18,8 +18,8 @@ const verb = /^src\/(?!(client|database|development|graphql|http|reader|sandbox)
 const rules: Rule[] = [
   {
     says: 'Nothing imports main, app or set-up but the process itself: hand the tool on as an argument.',
-    from: /^src\/(?!(main|serve|set-up|demo|create-key)\.ts|development\/)/,
-    to: /^src\/(main|app|set-up)\.ts$/,
+    from: /^src\/(?!(main|serve|app|complete-app|set-up|demo|create-key)\.ts|development\/)/,
+    to: /^src\/(main|app|complete-app|set-up)\.ts$/,
   },
   {
     says: 'Only app.ts mounts http/: a feature exports a verb, and http/ calls it.',
@@ -28,7 +28,7 @@ const rules: Rule[] = [
   },
   {
     says: "Of graphql/, features may use the vocabulary alone (scalars, connections, guards, the context's type).",
-    from: /^src\/(?!app\.ts|http\/|graphql\/)/,
+    from: /^src\/(?!(complete-)?app\.ts|http\/|graphql\/)/,
     to: new RegExp(`^src/graphql/(?!(${vocabulary})\\.ts$)`),
   },
   {
@@ -103,8 +103,8 @@ describe('imports', () => {
   });
 
   it('reads imports, so that the rules above can fail', () => {
-    expect(importsOf('src/app.ts')).toContainEqual({
-      from: 'src/app.ts',
+    expect(importsOf('src/complete-app.ts')).toContainEqual({
+      from: 'src/complete-app.ts',
       to: 'src/lanes/start-worker.ts',
       typeOnly: false,
     });

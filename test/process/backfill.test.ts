@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBackfillArguments } from '../../src/backfill/read-backfill-arguments.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { builtServer } from '../rig/built-server.ts';
 import { ask } from '../rig/graph.ts';
 import { type StripeProxy, startStripeProxy } from '../rig/stripe-proxy.ts';
 
@@ -15,7 +16,9 @@ const encryptionKey = randomBytes(32);
 let billgraph: Billgraph;
 let tenant: TestTenant;
 let proxy: StripeProxy;
+let entry: string;
 beforeAll(async () => {
+  entry = await builtServer('run-backfill');
   billgraph = await startBillgraph({ encryptionKeys: [encryptionKey] });
   tenant = await createTenant(billgraph);
   await billgraph.app.worker!.stop();
@@ -29,7 +32,7 @@ afterAll(async () => {
 type Run = { child: ChildProcess; output(): string; exited: Promise<number | null> };
 
 function backfill(args: string[], variables: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/run-backfill.ts', ...args], {
+  const child = spawn(process.execPath, [entry, ...args], {
     cwd: root,
     env: {
       PATH: process.env.PATH,

@@ -2,12 +2,15 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtServer } from '../rig/built-server.ts';
 import { createDatabase, type TestDatabase } from '../rig/database.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '../rig/database-proxy.ts';
 
 let database: TestDatabase;
 let proxy: DatabaseProxy;
+let main: string;
 beforeAll(async () => {
+  main = await builtServer('main');
   database = await createDatabase();
   proxy = await startDatabaseProxy(database.url);
   proxy.cut();
@@ -18,7 +21,7 @@ afterAll(async () => {
 });
 
 function start() {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, [main], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
       PATH: process.env.PATH,

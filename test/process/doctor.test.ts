@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { builtServer } from '../rig/built-server.ts';
 
 /** `npm run doctor` as a process of its own, on the database of a running server. */
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => billgraph.close());
 
 async function doctor(args: string[] = [], variables: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/run-doctor.ts', ...args], {
+  const child = spawn(process.execPath, [await builtServer('run-doctor'), ...args], {
     cwd: root,
     env: {
       PATH: process.env.PATH,

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, testPublicUrl } from '../rig/billgraph.ts';
+import { builtServer } from '../rig/built-server.ts';
 import { ask } from '../rig/graph.ts';
 import { cookiesOf, pageHeaders, signIn } from '../rig/operator.ts';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => billgraph.close());
 
 async function run(args: string[], input = '', variables: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/run-operator.ts', ...args], {
+  const child = spawn(process.execPath, [await builtServer('run-operator'), ...args], {
     cwd: join(import.meta.dirname, '../..'),
     env: {
       PATH: process.env.PATH,

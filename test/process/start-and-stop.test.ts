@@ -6,16 +6,19 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtServer } from '../rig/built-server.ts';
 import { createDatabase } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';
 
-/** The process itself, as `npm start` runs it: on nothing but a data folder. */
+/** The process itself: as `npm start` runs it, on nothing but a data folder; and as it is built for production. */
 
 const root = join(import.meta.dirname, '../..');
+let main: string;
 let dataDirectory: string;
 let port: number;
 let sandboxPort: number;
 beforeAll(async () => {
+  main = await builtServer('main');
   dataDirectory = await mkdtemp(join(tmpdir(), 'billgraph-process-'));
   await chmod(dataDirectory, 0o755);
   [port, sandboxPort] = [await freePort(), await freePort()];
@@ -25,7 +28,7 @@ afterAll(() => rm(dataDirectory, { recursive: true, force: true }));
 type Run = { child: ChildProcess; output(): string; url: string; exited: Promise<number | null> };
 
 function run(file: string, variables: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+  const child = spawn(process.execPath, file.endsWith('.ts') ? ['--import', 'tsx', file] : [file], {
     cwd: root,
     env: {
       PATH: process.env.PATH,
@@ -84,7 +87,7 @@ describe('on a machine with no database and no Stripe account', { timeout: 60_00
     expect(await first.exited).toBe(0);
     expect(postgresRuns()).toBe(false);
 
-    const second = run('src/main.ts');
+    const second = run(main);
     expect(await untilItGreets(second)).toBe(apiKey);
     const again = await catalogOf(second, apiKey);
     expect(again).toEqual({ prices: catalog.prices, customers: { totalCount: 2 } });
@@ -92,7 +95,7 @@ describe('on a machine with no database and no Stripe account', { timeout: 60_00
     // A process that is killed leaves PostgreSQL running: the next start takes it over.
     second.child.kill('SIGKILL');
     await second.exited;
-    const third = run('src/main.ts');
+    const third = run(main);
     expect(await catalogOf(third, await untilItGreets(third))).toEqual(again);
     third.child.kill('SIGINT');
     expect(await third.exited).toBe(0);
@@ -111,13 +114,13 @@ describe('in production', { timeout: 30_000 }, () => {
       ENCRYPTION_KEY: randomBytes(32).toString('base64'),
       DATA_DIR: join(dataDirectory, 'unused'),
     };
-    const server = run('src/main.ts', variables);
+    const server = run(main, variables);
     while (!server.output().includes('Billgraph is running')) await new Promise((resolve) => setTimeout(resolve, 20));
     expect((await fetch(`${server.url}/ready`)).status).toBe(200);
     expect(existsSync(variables.DATA_DIR)).toBe(false);
     await expect(fetch(`http://127.0.0.1:${sandboxPort}`)).rejects.toThrow();
 
-    const maker = run('src/create-key.ts', variables);
+    const maker = run(await builtServer('create-key'), variables);
     expect(await maker.exited).toBe(0);
     const [key] = /bs_test_\w+/.exec(maker.output())!;
     expect((await ask(server, key!, '{ customers { totalCount } }')).data).toEqual({ customers: { totalCount: 0 } });
@@ -134,13 +137,13 @@ describe('in production', { timeout: 30_000 }, () => {
 
 describe('a configuration with faults', { timeout: 20_000 }, () => {
   it('ends the process, and names each one', async () => {
-    const faulty = run('src/main.ts', { NODE_ENV: 'production', PORT: 'http' });
+    const faulty = run(main, { NODE_ENV: 'production', PORT: 'http' });
     expect(await faulty.exited).toBe(1);
     expect(faulty.output()).toMatch(/Billgraph cannot start\..*\n.*PORT: /);
   });
 
   it('in production names the database that is missing', async () => {
-    const faulty = run('src/main.ts', { NODE_ENV: 'production' });
+    const faulty = run(main, { NODE_ENV: 'production' });
     expect(await faulty.exited).toBe(1);
     expect(faulty.output()).toContain('DATABASE_URL: required in production');
   });

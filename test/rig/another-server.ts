@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { type App, createApp } from '../../src/app.ts';
 import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
 import { createLog } from '../../src/log.ts';
+import { builtServer } from './built-server.ts';
 
 export type Shared = { databaseUrl: string; stripeApiUrl: string; encryptionKey: string };
 
@@ -29,19 +30,34 @@ export async function startAnother({
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }
 
-/** The same as a process of its own, to be killed. */
-export async function spawnAnother(shared: Shared): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', import.meta.filename, JSON.stringify(shared)], {
+/** The same as a process of its own, as production runs it, to be killed. */
+export async function spawnAnother({
+  databaseUrl,
+  stripeApiUrl,
+  encryptionKey,
+}: Shared): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [await builtServer('main')], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      WORKER: 'off',
+      PUBLIC_URL: 'http://billgraph.test',
+      DATABASE_URL: databaseUrl,
+      ENCRYPTION_KEY: Buffer.from(encryptionKey, 'hex').toString('base64'),
+      STRIPE_API_URL: stripeApiUrl,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.once('data', (line) => resolve(String(line).trim()));
+    let output = '';
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      const [, address] = /listening at (http:[^"]+)/.exec(output) ?? [];
+      if (address) resolve(address);
+    });
     child.once('exit', (code) => reject(new Error(`It ended with ${code}.`)));
   });
   return { child, url };
-}
-
-if (process.argv[1] === import.meta.filename) {
-  const { url } = await startAnother(JSON.parse(process.argv[2]!));
-  process.stdout.write(`${url}\n`);
 }

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
@@ -11,6 +11,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A superuser's URL of the run's PostgreSQL; its database `template_billgraph` is migrated. */
     postgresUrl: string;
+    /** Where the first test file that needs it builds the server: see built-server.ts. */
+    buildDirectory: string;
   }
 }
 
@@ -20,7 +22,12 @@ export default async function setup(project: TestProject) {
   const postgres = await startEmbeddedPostgres(directory, { durable: false });
   await migrateTemplate(postgres.url);
   project.provide('postgresUrl', postgres.url);
+  // Among the project's files: whose packages they are is found there.
+  const buildDirectory = join(import.meta.dirname, '../../dist', `test-${process.pid}`);
+  await mkdir(dirname(buildDirectory), { recursive: true });
+  project.provide('buildDirectory', buildDirectory);
   return async () => {
+    await rm(buildDirectory, { recursive: true, force: true });
     await postgres.stop();
     await rm(directory, { recursive: true, force: true });
   };

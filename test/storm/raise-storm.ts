@@ -8,7 +8,7 @@ import { bringMisfortunes, type Comebacks } from './misfortunes.ts';
 import { startPostgresThatCrashes } from './postgres-that-crashes.ts';
 import { createRandom, type Random } from './random.ts';
 import { createSender, type Sender } from './sender.ts';
-import { buildServer, createServerProcess, type ServerProcess } from './server-process.ts';
+import { createServerProcess, type ServerProcess } from './server-process.ts';
 import {
   type Event,
   type Population,
@@ -20,6 +20,8 @@ import { startStripeServer } from './stripe-server.ts';
 
 export type Storm = {
   seed: number;
+  /** The server's entry, built as for production. */
+  main: string;
   /** How many deliveries Stripe plans; those that it has to repeat come on top. */
   deliveries: number;
   perSecond: number;
@@ -42,8 +44,6 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
   await using stack = new AsyncDisposableStack();
   const random = createRandom(storm.seed);
   const objects = new Map<string, StripeObject>();
-  const build = await buildServer();
-  stack.defer(build.remove);
   const postgres = await startPostgresThatCrashes();
   stack.defer(postgres.stop);
   const stripe = await startStripeServer(createRandom(storm.seed + 1), objects);
@@ -63,7 +63,7 @@ export async function raiseStorm(storm: Storm): Promise<Aftermath> {
   };
   const servers: ServerProcess[] = [];
   for (const name of ['first', 'second']) {
-    const server = await createServerProcess(name, build.main, variables);
+    const server = await createServerProcess(name, storm.main, variables);
     stack.defer(() => server.kill());
     servers.push(server);
     server.start();

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildServer } from '../rig/build-server.ts';
 import type { Comebacks } from './misfortunes.ts';
 import { raiseStorm } from './raise-storm.ts';
 
@@ -10,14 +13,17 @@ const seed = number('SEED', Date.now() % 2 ** 31);
 const backWithin = number('BACK_WITHIN', 2_000);
 
 process.stdout.write(`SEED=${seed}\n`);
+const directory = join(import.meta.dirname, '../../dist', `storm-${process.pid}`);
+await buildServer(directory);
 const { violations, counts, comebacks } = await raiseStorm({
   seed,
+  main: join(directory, 'src/main.js'),
   deliveries: number('DELIVERIES', 20_000),
   perSecond: number('PER_SECOND', 350),
   kills: number('KILLS', 12),
   crashes: number('CRASHES', 2),
   size: { customers: 400, products: 40, prices: 80, subscriptions: 900, invoices: 900, payments: 400 },
-});
+}).finally(() => rm(directory, { recursive: true, force: true }));
 for (const [name, value] of Object.entries(counts))
   process.stdout.write(`${name.padEnd(40)} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);
 const names: Record<keyof Comebacks, string> = {

