@@ -11,6 +11,8 @@ WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/package.json .
+# What Node compiled is kept for the next start.
+RUN install -d -o node dist/compile-cache
 USER node
 EXPOSE 4000
 # Node itself gets the signals: npm would keep SIGTERM from it.

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import type { CompletedApp } from './complete-app.ts';
@@ -166,6 +166,8 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   async function close() {
     completed?.schedules?.stop();
     completion.reject(unavailable('This server is stopping.'));
+    // Those who wait for it get that answer, before Fastify has one of its own.
+    await nextTurn();
     const impatience = setTimeout(() => http.server.closeAllConnections(), requestsEndWithin);
     await http.close();
     clearTimeout(impatience);
