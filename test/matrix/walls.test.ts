@@ -60,7 +60,7 @@ describe.each(rootFields.filter(({ operation }) => operation === 'query').map((f
     const may = ({ scopes }: Asker) => !missingScopes(field.needs ?? [[]], scopes!).length;
 
     it('answers the same behind either wall alone, and nothing of others', { timeout: 120_000 }, async () => {
-      for (const asker of askers.filter(may)) {
+      for (const asker of onePerPlace(askers.filter(may))) {
         const reach = asker.customerId ? 'customer' : entry.reach;
         const foreign = foreignValues(values, asker.side, reach, asker.customerId);
         const asks = world.sides.flatMap((other) => entry.asks(asker.side, other)).filter(isWhole);
@@ -76,6 +76,13 @@ describe.each(rootFields.filter(({ operation }) => operation === 'query').map((f
     });
   },
 );
+
+/** What a scope or role lets pass is the matrix's question. Behind it, a wall knows no more of who asks than this. */
+function onePerPlace(askers: Asker[]): Asker[] {
+  const placeOf = ({ side, customerId, wholeTeam, headers }: Asker) =>
+    JSON.stringify([side.project, side.environment, customerId, wholeTeam, 'cookie' in headers]);
+  return [...new Map(askers.toReversed().map((asker) => [placeOf(asker), asker])).values()];
+}
 
 it('took the conditions out of the statements of both, of the reader and of rows', () => {
   expect(stripped.reader).toBeGreaterThan(100);
