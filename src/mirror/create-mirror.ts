@@ -77,9 +77,10 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
     return references.filter((_, index) => brought[index] === 'unrouted' || brought[index] === 'ignored');
   }
 
-  /** Objects that arrive together refer to the same ones. */
+  /** Objects that arrive together refer to the same ones; who knows no project must not decide for who knows it. */
   function bringOnce(connection: OpenConnection, reference: Reference): Promise<WriteOutcome> {
-    const key = laneOf({ connectionId: connection.id, object: reference.object, id: reference.id });
+    const { object, id, projectHint = '' } = reference;
+    const key = `${projectHint} ${laneOf({ connectionId: connection.id, object, id })}`;
     const bringing = beingBrought.get(key) ?? bring(connection, reference).finally(() => beingBrought.delete(key));
     beingBrought.set(key, bringing);
     return bringing;

@@ -1,6 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
+import { TryLater } from '../lanes/lane-kind.ts';
 import type { InboundOutcome } from '../webhooks/inbound-event.entity.ts';
+import { markUndone } from '../webhooks/replay-webhook-events.ts';
 import type { UndoneEvent } from './newest-snapshot.ts';
 
 /** The events of these lanes that are not done, by lane; of each lane's newest one also the payload. */
@@ -50,3 +52,35 @@ export async function markEventsDead(em: EntityManager, laneKeys: string[]): Pro
     [laneKeys],
   );
 }
+
+/**
+ * Customers have come to a project because something of it refers to them: what came before, and belonged to nobody, is worked again.
+ * Whoever is about to say of an event that it belongs to nobody waits for the end of the transaction (refuseStrays).
+ */
+export async function replayStrays(
+  em: EntityManager,
+  connectionId: string,
+  stripeCustomerIds: string[],
+): Promise<void> {
+  await runStatement(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [strayLock(connectionId)]);
+  await markUndone(em, connectionId, {
+    condition: `event.outcome = 'unrouted'
+      and (split_part(event.lane_key, '/', 4) = any($2) or event.payload #>> '{data,object,customer}' = any($2))`,
+    values: [stripeCustomerIds],
+  });
+}
+
+/** @throws TryLater where one of these events, which seemed to belong to nobody, is of a customer who has come meanwhile. */
+export async function refuseStrays(em: EntityManager, connectionId: string, seqs: string[]): Promise<void> {
+  await runStatement(em, 'select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [strayLock(connectionId)]);
+  const strays = await runStatement(
+    em,
+    `select from inbound_event event join customer c on c.connection_id = event.connection_id
+       and c.stripe_customer_id in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')
+     where event.seq = any($1::bigint[]) limit 1`,
+    [seqs],
+  );
+  if (strays.length) throw new TryLater('Its customer has come meanwhile.');
+}
+
+const strayLock = (connectionId: string) => `strays ${connectionId}`;

@@ -6,8 +6,9 @@ import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { InboundOutcome } from '../webhooks/inbound-event.entity.ts';
 import type { UndoneEvent } from './newest-snapshot.ts';
 import type { Seen, SyncOutcome } from './seen.ts';
+import { addressOf } from './stripe-lane.ts';
 import { stripeObjects } from './stripe-objects.ts';
-import { markEventsDone } from './undone-events.ts';
+import { markEventsDone, refuseStrays, replayStrays } from './undone-events.ts';
 
 /** A lane under way, with the events that it answers for. */
 export type Round = { lane: ClaimedLane; events: UndoneEvent[] };
@@ -42,6 +43,13 @@ export async function writeSeen(
       );
       await em.flush();
       for (const [index, write] of group.entries()) outcomes.set(write, results[index]!);
+      const brought = group.filter((write) => type === 'customer' && !write.round && outcomes.get(write) === 'applied');
+      if (brought.length)
+        await replayStrays(
+          em,
+          connection.id,
+          brought.map(({ seen }) => seen.id),
+        );
     }
   }
   const outcomeOf = (write: Write) => outcomes.get(write) ?? 'overtaken';
@@ -70,10 +78,17 @@ const isFinal = (outcome: SyncOutcome): outcome is 'applied' | 'ignored' | 'unro
 
 /**
  * Settles lanes and marks their events, in the EntityManager's transaction.
- * @throws TryLater where a lane is no longer ours: nothing of this transaction may be kept.
+ * @throws TryLater where a lane is no longer ours, or what was to belong to nobody does: nothing of this transaction may be kept.
  */
 export async function endRounds(em: EntityManager, ended: { round: Round; outcome: InboundOutcome }[]): Promise<void> {
   if (!ended.length) return;
+  const unrouted = ended.filter(({ outcome }) => outcome === 'unrouted').map(({ round }) => round);
+  for (const [connectionId, rounds] of Map.groupBy(unrouted, ({ lane }) => addressOf(lane.key).connectionId))
+    await refuseStrays(
+      em,
+      connectionId,
+      rounds.flatMap(({ events }) => events.map(({ seq }) => seq)),
+    );
   const areOurs = await settleLanes(
     em,
     ended.map(({ round }) => round.lane),

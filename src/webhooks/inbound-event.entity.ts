@@ -28,6 +28,10 @@ const schema = defineEntity({
       name: 'inbound_event_rowless',
       expression: `create index inbound_event_rowless on inbound_event (lane_key, stripe_created) where outcome <> 'applied'`,
     },
+    {
+      name: 'inbound_event_stray',
+      expression: `create index inbound_event_stray on inbound_event (connection_id, (payload #>> '{data,object,customer}')) where outcome = 'unrouted'`,
+    },
     { properties: ['connectionId', 'receivedAt', 'seq'] },
     {
       name: 'inbound_event_object',
