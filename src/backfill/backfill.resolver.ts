@@ -23,8 +23,9 @@ import { pageById } from '../reader/page-by-id.ts';
 import type { Assignment } from './assignment.ts';
 import { Backfill } from './backfill.entity.ts';
 import { BackfillConnection, BackfillFailureConnection, BackfillObjectEnum, BackfillType } from './backfill.type.ts';
+import { failuresOf } from './failures.loader.ts';
 import { startBackfill } from './start-backfill.ts';
-import { type BackfillView, failuresOf, viewBackfill } from './view-backfill.ts';
+import { type BackfillView, viewBackfill } from './view-backfill.ts';
 
 @InputType('BackfillMetadataProject', { description: 'A value of the metadata key, and the project it stands for.' })
 export class BackfillMetadataProject {

@@ -1,10 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { Lane } from '../lanes/lane.entity.ts';
 import type { BackfillObject } from '../listings/backfill-objects.ts';
-import { type PageArgs } from '../reader/page.ts';
-import { pageById, type RowPage } from '../reader/page-by-id.ts';
 import { Backfill, type BackfillState, type Tally } from './backfill.entity.ts';
-import { BackfillFailure } from './backfill-failure.entity.ts';
 import { backfillLaneOf } from './backfill-lane-key.ts';
 
 export type BackfillView = {
@@ -36,12 +33,3 @@ export async function viewBackfill({ em }: { em: EntityManager }, backfill: Back
 }
 
 const none: Tally = { seen: 0, applied: 0, skipped: 0, failed: 0 };
-
-/** A page of what a backfill could not bring. */
-export function failuresOf(
-  { em }: { em: EntityManager },
-  backfillId: string,
-  page: PageArgs,
-): Promise<RowPage<BackfillFailure>> {
-  return pageById(em, BackfillFailure, { backfillId }, page);
-}

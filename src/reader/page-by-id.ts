@@ -1,5 +1,5 @@
 import type { EntityManager, EntityName, FilterQuery } from '@mikro-orm/core';
-import { cursorOf, isBounded, type PageArgs, pageOf } from './page.ts';
+import { cursorOf, isBounded, type Page, type PageArgs, pageOf } from './page.ts';
 
 type Row = { id: string; createdAt: Date };
 
@@ -25,7 +25,8 @@ export async function pageById<Entity extends Row>(
   where: FilterQuery<Entity>,
   args: PageArgs,
 ): Promise<RowPage<Entity>> {
-  const { size, backwards, after, before } = pageOf(args);
+  const page = pageOf(args);
+  const { size, backwards, after, before } = page;
   const bounds = {
     ...(isBounded(after) ? { $gt: after.id } : {}),
     ...(isBounded(before) ? { $lt: before.id } : {}),
@@ -35,12 +36,22 @@ export async function pageById<Entity extends Row>(
     orderBy: { id: backwards ? 'desc' : 'asc' } as never,
     limit: size + 1,
   });
-  const nodes = found.slice(0, size) as Entity[];
+  return rowPage(found as Entity[], page, () => em.count(entity, where));
+}
+
+/**
+ * @param found the rows of the page in the order in which they were looked for, and one more where there is one.
+ * @param count graphql-js calls it where it is asked for: a count costs a statement.
+ */
+export function rowPage<Entity extends Row>(
+  found: Entity[],
+  { size, backwards, after, before }: Page,
+  count: () => Promise<number>,
+): RowPage<Entity> {
+  const nodes = found.slice(0, size);
   if (backwards) nodes.reverse();
   const edges = nodes.map((node) => ({ node, cursor: cursorOf({ id: node.id, createdAt: textOf(node.createdAt) }) }));
   const more = found.length > size;
-  // graphql-js calls it where it is asked for: a count costs a statement.
-  const totalCount = (() => em.count(entity, where)) as unknown as number;
   return {
     edges,
     nodes,
@@ -50,7 +61,7 @@ export async function pageById<Entity extends Row>(
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
-    totalCount,
+    totalCount: count as unknown as number,
   };
 }
 

@@ -82,6 +82,9 @@ function deepestOf(field: RootField['field']): string {
   return text;
 }
 
+/** What a list is asked for: all that is in it, a few levels deep. */
+export const selectionOf = (field: GraphQLField<unknown, unknown>) => deeply(field, 5, []);
+
 function deepest(field: GraphQLField<unknown, unknown>): string {
   for (let levels = 8; ; levels--) {
     const text = deeply(field, levels, []);

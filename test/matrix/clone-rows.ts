@@ -1,0 +1,110 @@
+import pg from 'pg';
+
+export type Clones = {
+  /** Copies a row of a table so many times, each with an id and unique texts of its own, at one of a few instants. */
+  clone(table: string, id: string, count: number): Promise<string[]>;
+  remove(table: string, ids: string[]): Promise<void>;
+  sql<Row = any>(text: string, values?: unknown[]): Promise<Row[]>;
+  close(): Promise<void>;
+};
+
+type Table = {
+  /** Whose rows are told apart by a number that the table gives. */
+  key: 'id' | 'seq';
+  columns: string[];
+  texts: string[];
+  times: string[];
+  /** Table by column. */
+  references: Record<string, string>;
+  uniques: { columns: string[]; partial: boolean }[];
+};
+
+/** What says whose a row is: that stays. */
+const tenant = ['project_id', 'environment', 'connection_id', 'team_id'];
+
+/** Makes rows as their table has them, whatever the table: as the owner of all. @param random whole numbers below its argument. */
+export async function openClones(databaseUrl: string, random: (below: number) => number): Promise<Clones> {
+  const owner = new pg.Client(databaseUrl);
+  await owner.connect();
+  const tables = new Map<string, Table>();
+  const sql: Clones['sql'] = async (text, values) => (await owner.query(text, values)).rows;
+  let serial = 0;
+
+  /** As in ids of ours: 26 digits of base 32. They sort anywhere among the others. */
+  const digits = () => `0${Array.from({ length: 25 }, () => random(32).toString(32)).join('')}`;
+
+  /** Near the row's own, and often equal to another's. */
+  const instant = (of: string) => new Date(Date.parse(of) + random(3) - 1).toISOString();
+
+  return {
+    sql,
+    clone,
+    async remove(table, ids) {
+      const { key } = await known(table);
+      await sql(`delete from ${table} where ${key}::text = any($1)`, [ids]);
+    },
+    close: () => owner.end(),
+  };
+
+  async function clone(table: string, id: string, count: number): Promise<string[]> {
+    const { key, columns, times, ...of } = await known(table);
+    const [{ row }] = await sql(`select to_jsonb(t) as row from ${table} t where ${key}::text = $1`, [id]);
+    const ids: string[] = [];
+    for (let n = 0; n < count; n++) {
+      const copy = { ...row, ...(await unique(of, row)) };
+      if (key === 'id') copy.id = `${id.slice(0, id.lastIndexOf('_'))}_${digits()}`;
+      for (const column of times) copy[column] = instant(row[column]);
+      const [made] = await sql(
+        `insert into ${table} (${columns}) select ${columns} from jsonb_populate_record(null::${table}, $1) returning ${key}::text as id`,
+        [JSON.stringify(copy)],
+      );
+      ids.push(made.id);
+    }
+    return ids;
+  }
+
+  /** Other values, where no two rows may have the same. */
+  async function unique({ uniques, texts, references }: Omit<Table, 'key' | 'columns' | 'times'>, row: any) {
+    const others: Record<string, string> = {};
+    for (const { columns, partial } of uniques) {
+      if (columns.some((column) => column in others || row[column] === null)) continue;
+      const text = columns.find((column) => texts.includes(column) && !(column in references));
+      if (text) others[text] = `${row[text]}~${serial++}`;
+      else if (!partial) {
+        const reference = columns.find((column) => column in references && !tenant.includes(column))!;
+        [others[reference]] = (await clone(references[reference]!, row[reference], 1)) as [string];
+      }
+    }
+    return others;
+  }
+
+  async function known(table: string): Promise<Table> {
+    const before = tables.get(table);
+    if (before) return before;
+    const [found] = await sql(
+      `select
+         (select json_object_agg(attname, attidentity = '' and attgenerated = '') from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and not attisdropped) as columns,
+         (select json_agg(attname) from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and atttypid = 'text'::regtype) as texts,
+         (select coalesce(json_object_agg(a.attname, c.confrelid::regclass::text), '{}') from pg_constraint c
+          join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+          where c.conrelid = $1::regclass and c.contype = 'f') as references,
+         (select coalesce(json_agg(json_build_object('partial', i.indpred is not null, 'columns',
+           (select json_agg(attname) from pg_attribute where attrelid = i.indrelid and attnum = any(i.indkey)))), '[]')
+          from pg_index i where i.indrelid = $1::regclass and i.indisunique and not i.indisprimary) as uniques`,
+      [table],
+    );
+    const columns = Object.keys(found.columns).filter((column) => found.columns[column] && column !== 'seq');
+    const made: Table = {
+      key: columns.includes('id') ? 'id' : 'seq',
+      columns,
+      texts: found.texts.filter((column: string) => !tenant.includes(column)),
+      times: ['created_at', 'received_at'].filter((column) => columns.includes(column)),
+      references: found.references,
+      uniques: found.uniques,
+    };
+    tables.set(table, made);
+    return made;
+  }
+}

@@ -1,0 +1,223 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomOf } from '../reader/tenants.ts';
+import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { createOperator, type TestOperator } from '../rig/operator.ts';
+import { openShop, type Shop } from '../rig/shop.ts';
+import { type Clones, openClones } from './clone-rows.ts';
+import { selectionOf } from './documents.ts';
+import {
+  connectionFields,
+  connections,
+  type ListEntry,
+  type ListField,
+  type Parents,
+  plainListFields,
+  plainLists,
+} from './list-fields.ts';
+
+/** What holds for every list of the graph, whoever adds one: no gap and no repeat while it changes, and no statement for each row. */
+
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const random = randomOf(seed);
+let billgraph: Billgraph;
+let shop: Shop;
+let owner: TestOperator;
+let parents: Parents;
+let rows: Clones;
+/** Statements that this process sent to PostgreSQL. */
+let sent = 0;
+const { query } = pg.Client.prototype;
+
+beforeAll(async () => {
+  pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+    sent++;
+    return query.apply(this, args as never);
+  } as never;
+  billgraph = await startBillgraph();
+  shop = await openShop(billgraph);
+  owner = await createOperator(billgraph, shop.tenant);
+  rows = await openClones(billgraph.databaseUrl, random);
+  parents = await makeParents();
+  // What it asks of itself would be counted.
+  await billgraph.app.worker!.stop();
+});
+afterAll(async () => {
+  pg.Client.prototype.query = query;
+  await rows?.close();
+  await billgraph?.close();
+});
+
+/** One row of each kind, so that there is something to copy. */
+async function makeParents(): Promise<Parents> {
+  const { stripe, connectionId, projectId } = shop.tenant;
+  const disputed = await stripe.paymentMethods.attach('pm_card_createDispute', { customer: shop.ada.stripeCustomerId });
+  const payment = { customer: shop.ada.stripeCustomerId, payment_method: disputed.id, confirm: true };
+  await stripe.paymentIntents.create({ ...payment, amount: 2_000, currency: 'usd' });
+  await ask('mutation { inviteMember(input: { email: "i@example.com", role: VIEWER }) { invitation { id } } }');
+  await billgraph.settled();
+  const one = async (statement: string, ...values: unknown[]) => (await rows.sql(statement, values))[0]?.id;
+  const charge = await one('select charge_id as id from dispute limit 1');
+  const product = await one('select product_id as id from price limit 1');
+  await rows.sql(
+    `insert into plan (id, project_id, environment, name, price_id, is_default, created_at) select 'plan_1', $1, 'TEST', 'pro', id, false, now() from price limit 1`,
+    [projectId],
+  );
+  const backfill = `bf_${'0'.repeat(26)}`;
+  await rows.sql(
+    `insert into backfill (id, connection_id, objects, assign, state, created_at) values ($1, $2, '{CUSTOMERS}', '{}', 'COMPLETED', now())`,
+    [backfill, connectionId],
+  );
+  await rows.sql(
+    `insert into backfill_failure (id, backfill_id, object, stripe_id, reason, created_at) values ($1, $2, 'CUSTOMERS', 'cus_1', 'x', now())`,
+    [`bff_${'0'.repeat(26)}`, backfill],
+  );
+  await rows.sql(
+    `insert into drift_finding (id, connection_id, object_type, object_id, reason, created_at) values ($1, $2, 'customer', 'cus_1', 'EDITED_IN_STRIPE', now())`,
+    [`drift_${'0'.repeat(26)}`, connectionId],
+  );
+  return {
+    customer: shop.ada.id,
+    subscription: await one('select id from subscription where customer_id = $1', shop.ada.id),
+    invoice: await one('select id from invoice where customer_id = $1', shop.ada.id),
+    payment: await one('select payment_id as id from charge where id = $1', charge),
+    charge,
+    product,
+    backfill,
+  };
+}
+
+const ask = async (document: string, variables: Record<string, unknown> = {}) => {
+  const at = { 'billgraph-project': shop.tenant.projectId };
+  const { data, errors } = await owner.ask(document, variables, at);
+  expect(errors, document).toBeUndefined();
+  return data;
+};
+
+const nameIn = (name: string) => name.split('.')[1]!;
+const page = '(first: $first, after: $after, last: $last, before: $before)';
+const head = 'query ($first: Int, $after: String, $last: Int, $before: String)';
+
+/** What a document answered for the field, however deep it stands. */
+function answerOf(data: any, field: string): any {
+  if (typeof data !== 'object' || data === null) return undefined;
+  return field in data
+    ? data[field]
+    : Object.values(data)
+        .map((inner) => answerOf(inner, field))
+        .find(Boolean);
+}
+
+async function readPage(name: string, entry: ListEntry, variables: object) {
+  const field = nameIn(name);
+  const selection = `${field}${page} { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }`;
+  const data = await ask(`${head} { ${entry.within(parents).replace('%', selection)} }`, { ...variables });
+  const { pageInfo, edges } = answerOf(data, field);
+  return { pageInfo, ids: edges.map(({ cursor }: { cursor: string }) => idIn(cursor)) as string[] };
+}
+
+/** A cursor holds the instant and the id, or whatever tells the rows of its table apart. */
+const idIn = (cursor: string) => Buffer.from(cursor, 'base64url').toString().split(' ').at(-1)!;
+
+/** The whole list, which stands still. */
+async function readAll(name: string, entry: ListEntry): Promise<string[]> {
+  const all: string[] = [];
+  for (let after: string | null = null, goesOn = true; goesOn; ) {
+    const { pageInfo, ids } = await readPage(name, entry, { first: 100, after });
+    all.push(...ids);
+    after = pageInfo.endCursor;
+    goesOn = pageInfo.hasNextPage;
+  }
+  return all;
+}
+
+it('every list is entered, and no other', () => {
+  const namesOf = (fields: ListField[]) => fields.map(({ name }) => name).sort();
+  expect(Object.keys(connections).sort()).toEqual(namesOf(connectionFields));
+  expect(Object.keys(plainLists).sort()).toEqual(namesOf(plainListFields));
+});
+
+describe(`a walk through a connection while rows come and go, with SEED=${seed}`, () => {
+  it.each(Object.entries(connections))('%s', async (name, entry) => {
+    const { table } = entry;
+    const [template] = await readAll(name, entry);
+    expect(template, 'a row to copy').toBeDefined();
+    for (const backwards of [false, true]) {
+      const made = await rows.clone(table, template!, 11);
+      const leaving = made.splice(0, 4);
+      const staying = (await readAll(name, entry)).filter((id) => !leaving.includes(id));
+      expect(staying).toEqual(expect.arrayContaining(made));
+      const size = Math.ceil(staying.length / 3);
+      const met: string[] = [];
+      const come: string[] = [];
+      for (let at: string | null = null, goesOn = true; goesOn; ) {
+        const where = backwards ? { last: size, before: at } : { first: size, after: at };
+        const { pageInfo, ids } = await readPage(name, entry, where);
+        if (backwards) met.unshift(...ids);
+        else met.push(...ids);
+        at = backwards ? pageInfo.startCursor : pageInfo.endCursor;
+        goesOn = backwards ? pageInfo.hasPreviousPage : pageInfo.hasNextPage;
+        come.push(...(await rows.clone(table, template!, 1)));
+        // Where it can be, the very row whose cursor is gone on from.
+        const last = backwards ? ids[0] : ids.at(-1);
+        const gone = leaving.includes(last!) || come.includes(last!) ? last! : leaving.pop();
+        if (gone) await rows.remove(table, [gone]);
+      }
+      expect(new Set(met).size, 'no row twice').toBe(met.length);
+      expect(
+        met.filter((id) => staying.includes(id)),
+        'every row that stayed, in order',
+      ).toEqual(staying);
+      await rows.remove(table, [...made, ...leaving, ...come]);
+    }
+  });
+});
+
+/** The least of three: presence and usage are written now and then. */
+async function statementsOf(document: string, variables: object, found: (data: any) => unknown[], count: number) {
+  let least = Number.POSITIVE_INFINITY;
+  for (let n = 0; n < 3; n++) {
+    const before = sent;
+    const data = await ask(document, { ...variables });
+    least = Math.min(least, sent - before);
+    expect(found(data)).toHaveLength(count);
+  }
+  return least;
+}
+
+describe('costs the same statements for 2 rows as for 20', () => {
+  it.each(connectionFields)('$name, with what is in it', async ({ name, field }) => {
+    const entry = connections[name]!;
+    const [template] = await readAll(name, entry);
+    const made = await rows.clone(entry.table, template!, 20);
+    const asked = `${nameIn(name)}(first: $first) ${selectionOf(field)}`;
+    const document = `query ($first: Int) { ${entry.within(parents).replace('%', asked)} }`;
+    const nodesOf = (data: any) => answerOf(data, nameIn(name)).nodes;
+    await ask(document, { first: 2 });
+    const few = await statementsOf(document, { first: 2 }, nodesOf, 2);
+    const many = await statementsOf(document, { first: 20 }, nodesOf, 20);
+    expect([name, many]).toEqual([name, few]);
+    await rows.remove(entry.table, made);
+  });
+
+  it.each(plainListFields.filter(({ name }) => typeof plainLists[name] === 'object'))(
+    '$name',
+    async ({ name, field }) => {
+      const { table, within } = plainLists[name] as ListEntry;
+      const document = `{ ${within(parents).replace('%', `${nameIn(name)} ${selectionOf(field)}`)} }`;
+      const listOf = (data: any) => answerOf(data, nameIn(name));
+      const [{ id: template }] = await rows.sql(`select id from ${table}`);
+      const before = listOf(await ask(document)).length;
+      const few = await statementsOf(document, {}, listOf, before);
+      const made = await rows.clone(table, template, 18);
+      expect([name, await statementsOf(document, {}, listOf, before + 18)]).toEqual([name, few]);
+      await rows.remove(table, made);
+    },
+  );
+
+  it('and could be told apart: a statement for each row is counted', async () => {
+    const before = sent;
+    for (const id of ['1', '2']) await ask('query ($id: ID!) { node(id: $id) { id } }', { id });
+    expect(sent).toBeGreaterThan(before + 1);
+  });
+});

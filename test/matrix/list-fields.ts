@@ -1,0 +1,87 @@
+import {
+  type GraphQLField,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isListType,
+  isObjectType,
+} from 'graphql';
+import { contract } from './documents.ts';
+
+/** The rows through which lists are reached. */
+export type Parents = Record<
+  'customer' | 'subscription' | 'invoice' | 'payment' | 'charge' | 'product' | 'backfill',
+  string
+>;
+
+/** How a list is asked for: which table its rows are of, and the document around the field, which stands for `%`. */
+export type ListEntry = { table: string; within: (parents: Parents) => string };
+
+const root = (table: string): ListEntry => ({ table, within: () => '%' });
+const inside = (table: string, within: string): ListEntry => ({ table, within: () => within });
+const ofNode = (table: string, type: string, parent: keyof Parents): ListEntry => ({
+  table,
+  within: (parents) => `node(id: "${parents[parent]}") { ... on ${type} { % } }`,
+});
+
+/** Every connection of the graph. One that is missing here fails the test: say what its rows are and how it is reached. */
+export const connections: Record<string, ListEntry> = {
+  'Backfill.failures': {
+    table: 'backfill_failure',
+    within: ({ backfill }) => `backfill(id: "${backfill}") { % }`,
+  },
+  'Charge.disputes': ofNode('dispute', 'Charge', 'charge'),
+  'Customer.invoices': ofNode('invoice', 'Customer', 'customer'),
+  'Customer.paymentMethods': ofNode('payment_method', 'Customer', 'customer'),
+  'Customer.payments': ofNode('payment', 'Customer', 'customer'),
+  'Customer.subscriptions': ofNode('subscription', 'Customer', 'customer'),
+  'DriftReport.items': inside('drift_finding', 'driftReport { % }'),
+  'Invoice.lines': ofNode('invoice_line', 'Invoice', 'invoice'),
+  'Payment.charges': ofNode('charge', 'Payment', 'payment'),
+  'Product.prices': ofNode('price', 'Product', 'product'),
+  'Query.apiKeys': root('api_key'),
+  'Query.auditLog': root('audit_entry'),
+  'Query.backfills': root('backfill'),
+  'Query.customers': root('customer'),
+  'Query.invoices': root('invoice'),
+  'Query.payments': root('payment'),
+  'Query.prices': root('price'),
+  'Query.products': root('product'),
+  'Query.subscriptions': root('subscription'),
+  'Query.webhookEvents': root('inbound_event'),
+  'Subscription.invoices': ofNode('invoice', 'Subscription', 'subscription'),
+  'Subscription.items': ofNode('subscription_item', 'Subscription', 'subscription'),
+  'Team.invitations': inside('team_invitation', 'team { % }'),
+  'Team.members': inside('team_member', 'team { % }'),
+};
+
+/** Every other list of objects: the table whose rows it is, or why it is none of rows. */
+export const plainLists: Record<string, ListEntry | string> = {
+  'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',
+  'Backfill.progress': 'one for each type of object, in a column of the backfill',
+  'DoctorReport.findings': 'what was just examined',
+  'InvoicePreview.lines': 'what Stripe just answered',
+  'ProjectSettings.plans': inside('plan', 'projectSettings { % }'),
+  'Query.apiKeyUsage': 'one for each day, of one key',
+  'Query.projects': root('project'),
+  'Query.stripeConnections': 'one for each environment',
+  'Team.rateLimits': 'one for each class of limits, in a column of the team',
+};
+
+export type ListField = { name: string; field: GraphQLField<unknown, unknown> };
+
+const types = Object.values(contract.getTypeMap()).filter(
+  (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
+);
+const fields: ListField[] = types.flatMap((type) =>
+  Object.values(type.getFields()).map((field) => ({ name: `${type.name}.${field.name}`, field })),
+);
+
+export const connectionFields = fields.filter(({ field }) => field.args.some(({ name }) => name === 'first'));
+
+export const plainListFields = fields.filter(
+  ({ name, field }) =>
+    isListType(getNullableType(field.type)) &&
+    isObjectType(getNamedType(field.type)) &&
+    !/Connection\.(edges|nodes)$/.test(name),
+);
