@@ -22,6 +22,7 @@ import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { PortalResolver } from '../portal/portal.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
+import { ChangePreviewResolver } from '../subscription-changes/change-preview.resolver.ts';
 import {
   SubscriptionWritesResolver,
   subscriptionPayloadResolvers,
@@ -39,6 +40,7 @@ const resolvers: NonEmptyArray<Function> = [
   AuditResolver,
   BackfillResolver,
   CatalogResolver,
+  ChangePreviewResolver,
   CheckoutResolver,
   ExpireCheckoutSessionPayloadResolver,
   CustomerResolver,

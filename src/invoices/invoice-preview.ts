@@ -24,6 +24,10 @@ export type InvoicePreview = {
   dueDate: Date | null;
   periodStart: Date;
   periodEnd: Date;
+  /** When it would be made. */
+  billedAt: Date;
+  /** By which time a change is prorated; null where none is. */
+  prorationDate: Date | null;
   lines: InvoicePreviewLine[];
   /** Whether there are more lines than Stripe shows. */
   hasMoreLines: boolean;
@@ -64,6 +68,8 @@ export async function readInvoicePreview(
     dueDate: instantOf(invoice.due_date),
     periodStart: instantOf(invoice.period_start),
     periodEnd: instantOf(invoice.period_end),
+    billedAt: instantOf(invoice.created),
+    prorationDate: instantOf(invoice.parent?.subscription_details?.subscription_proration_date),
     lines: lines.map(({ line, stripePriceId, stripeSubscriptionItemId, isProration, tax }) => ({
       description: line.description,
       amount: moneyIn(line.currency)(line.amount),

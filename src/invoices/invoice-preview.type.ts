@@ -103,6 +103,15 @@ export class InvoicePreviewType implements InvoicePreview {
   @Field(() => Date, { description: 'When the period ends in which its items are added.' })
   periodEnd!: Date;
 
+  @Field(() => Date, { description: 'When it would be made.' })
+  billedAt!: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'By which time a change is prorated, to the second. Null where nothing is prorated.',
+  })
+  prorationDate!: Date | null;
+
   @Field(() => [InvoicePreviewLineType], { description: 'Everything that would be billed or credited.' })
   lines!: InvoicePreviewLine[];
 

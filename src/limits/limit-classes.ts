@@ -13,7 +13,7 @@ export const limitClasses = {
   CUSTOMER_CREATES: { points: 1_000, seconds: hour },
   /** Of a key: every other query, and what is no question at all. */
   READS: { points: 200, seconds: 1 },
-  /** Of a key: every other mutation, and `upcomingInvoice`, which asks Stripe too. Stripe itself allows 100 requests a second. */
+  /** Of a key: every other mutation, and `upcomingInvoice` and `previewSubscriptionChange`, which ask Stripe too. Stripe itself allows 100 requests a second. */
   WRITES: { points: 50, seconds: 1 },
   /** Of a customer, whatever his tokens ask. */
   CUSTOMERS: { points: 100, seconds: 60 },
@@ -61,6 +61,7 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query customer': 'STATE',
   'query subscription': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',
+  'query previewSubscriptionChange': 'WRITES',
   'query upcomingInvoice': 'WRITES',
   'mutation createCustomer': 'CUSTOMER_CREATES',
   'mutation upsertCustomer': 'CUSTOMER_CREATES',

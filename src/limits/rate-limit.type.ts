@@ -7,7 +7,7 @@ export const RateLimitClassEnum = enumOf<OwnLimitClass>('RateLimitClass', 'What 
   CUSTOMER_QUERIES: '`customers`, an hour.',
   CUSTOMER_CREATES: '`createCustomer`, an hour.',
   READS: 'Every other query, a second.',
-  WRITES: 'Every other mutation, and `upcomingInvoice`, a second.',
+  WRITES: 'Every other mutation, and the queries that ask Stripe, a second.',
   CUSTOMERS: 'What the tokens of one customer ask, a minute. Of a team alone.',
   OPERATOR: 'What one operator asks, an hour. Of a team alone.',
   OPERATORS: 'What the operators of a team ask together, an hour. Of a team alone.',

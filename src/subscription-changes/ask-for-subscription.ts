@@ -6,6 +6,7 @@ import { recordAnswer } from '../mirror/record-answer.ts';
 import { withAllItems } from '../mirror/retrieve-subscription.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
 import type { StripeOptions } from '../operations/operation.ts';
+import type { InputFields } from '../stripe/input-fields.ts';
 import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
 import type { Tenant } from '../tenant.ts';
@@ -21,6 +22,8 @@ export type SubscriptionStep<Parameters> = {
     parameters: Parameters,
     options: StripeOptions,
   ): Promise<Stripe.Response<Stripe.Subscription>>;
+  /** Our input's words for Stripe's parameters: see inputFieldOf. */
+  fields?: InputFields;
   /** What the audit log tells of it. */
   told: Record<string, unknown>;
 };
@@ -34,7 +37,7 @@ export async function askForSubscription<Parameters>(
   { stripe, operation, log }: SubscriptionTools,
   tenant: Tenant,
   which: WhichSubscription,
-  { decide, send, told }: SubscriptionStep<Parameters>,
+  { decide, send, fields = {}, told }: SubscriptionStep<Parameters>,
 ): Promise<string> {
   let stripeId = '';
   const asked = operation.askStripe({
@@ -49,6 +52,7 @@ export async function askForSubscription<Parameters>(
       // It is done, whatever becomes of the rest of its items.
       return withAllItems(stripe, answer).catch(() => answer);
     },
+    fields,
     async record(em, { id, stripeSubscriptionId, basis }, object, note) {
       note({ subjectType: 'Subscription', subjectId: id, after: told });
       const answered = { type: 'subscription', id: stripeSubscriptionId, object, basis };

@@ -49,6 +49,7 @@ export async function cancelSubscription(
     { subscriptionId, ownCustomerId },
     {
       told: { ...input, comment },
+      fields: { 'cancellation_details[comment]': 'comment', 'cancellation_details[feedback]': 'feedback' },
       decide(_em, subscription) {
         if (at === 'DATE') checkFuture(cancelAt!, 'cancelAt', subscription);
         return { cancellation_details: details };

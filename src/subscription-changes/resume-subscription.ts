@@ -17,7 +17,7 @@ export async function resumeSubscription(
     told: { resumed: true },
     decide: (_em, { status, cancelAt, cancelAtPeriodEnd }) => ({
       isPaused: status === 'PAUSED',
-      hasDate: cancelAt !== null && !cancelAtPeriodEnd,
+      hasDate: cancelAt != null && !cancelAtPeriodEnd,
     }),
     send(id, { isPaused, hasDate }, options) {
       if (isPaused) return subscriptions.resume(id, { payment_behavior: 'resume_on_payment_success' }, options);

@@ -8,12 +8,14 @@ import { cancelSubscription } from './cancel-subscription.ts';
 import { pauseCollection } from './pause-collection.ts';
 import { resumeCollection } from './resume-collection.ts';
 import { resumeSubscription } from './resume-subscription.ts';
+import { UpdateSubscriptionInput } from './subscription-change.inputs.ts';
 import {
   CancelSubscriptionInput,
   PauseCollectionInput,
   ResumeCollectionInput,
   ResumeSubscriptionInput,
 } from './subscription-changes.inputs.ts';
+import { updateSubscription } from './update-subscription.ts';
 
 /** What a mutation leaves: its field is read after the commit. */
 abstract class SubscriptionPayload {
@@ -25,6 +27,9 @@ export class CancelSubscriptionPayload extends SubscriptionPayload {}
 
 @ObjectType('ResumeSubscriptionPayload', { description: 'What resumeSubscription answers.' })
 export class ResumeSubscriptionPayload extends SubscriptionPayload {}
+
+@ObjectType('UpdateSubscriptionPayload', { description: 'What updateSubscription answers.' })
+export class UpdateSubscriptionPayload extends SubscriptionPayload {}
 
 @ObjectType('PauseCollectionPayload', { description: 'What pauseCollection answers.' })
 export class PauseCollectionPayload extends SubscriptionPayload {}
@@ -62,6 +67,21 @@ export class SubscriptionWritesResolver {
     const { operation, log, principal } = context;
     const ofWhom = { ...input, ownCustomerId: principal.customerId };
     return { subscriptionId: await resumeSubscription({ stripe, operation, log }, tenant, ofWhom) };
+  }
+
+  @Mutation(() => UpdateSubscriptionPayload, {
+    description:
+      'Changes what a subscription bills: its price, its quantity, its items. `previewSubscriptionChange` tells what it costs. Where a payment is due at once and fails, nothing has changed: `CARD_DECLINED`. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a subscription, item, price or plan that you do not have; `CONFLICT` where it has ended or waits for its first payment; `FORBIDDEN` for what a customer token may not choose; `STRIPE_ERROR`, after which nothing has changed unless it is `retryable`.',
+  })
+  @RequiresScopes('subscriptions:write')
+  async updateSubscription(
+    @Arg('input', () => UpdateSubscriptionInput, { description: 'What changes.' }) input: UpdateSubscriptionInput,
+    @Ctx() context: MutationContext,
+  ): Promise<UpdateSubscriptionPayload> {
+    const { stripe, ...tenant } = await tenantOf(context);
+    const { operation, log, principal } = context;
+    const ofWhom = { ...input, ownCustomerId: principal.customerId };
+    return { subscriptionId: await updateSubscription({ stripe, operation, log }, tenant, ofWhom) };
   }
 
   @Mutation(() => PauseCollectionPayload, {
@@ -115,6 +135,7 @@ const leaves = (payload: new () => SubscriptionPayload): (new () => object) => {
 export const subscriptionPayloadResolvers = [
   leaves(CancelSubscriptionPayload),
   leaves(ResumeSubscriptionPayload),
+  leaves(UpdateSubscriptionPayload),
   leaves(PauseCollectionPayload),
   leaves(ResumeCollectionPayload),
 ] as const;

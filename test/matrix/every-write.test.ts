@@ -95,6 +95,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   );
   await carryOut('pauseCollection', { subscriptionId, behavior: 'VOID' });
   await carryOut('resumeCollection', { subscriptionId });
+  await carryOut('updateSubscription', { subscriptionId, quantity: 2 });
   await carryOut('cancelSubscription', { subscriptionId });
   await carryOut('resumeSubscription', { subscriptionId });
   const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });

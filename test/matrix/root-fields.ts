@@ -12,6 +12,8 @@ export type Entry = {
   asks(own: Side, of: Side): object[];
   /** What the rows that are named need, where that is more than the published guard: an OR of ANDs. */
   needs?: string[][];
+  /** Whether the query asks Stripe, which nobody is in LIVE of the world: there it answers STRIPE_ERROR. */
+  asksStripe?: boolean;
   /** Whether no argument can name a row: then there is nothing of another tenant's to name. */
   namesNothing?: boolean;
 };
@@ -87,6 +89,12 @@ export const entries: Record<string, Entry> = {
   'query payments': {
     reach: 'project',
     asks: (_, { rows }) => [{ first: 20 }, { filter: { customerId: rows.customerId } }],
+  },
+  'query previewSubscriptionChange': {
+    reach: 'project',
+    // LIVE of the world has no Stripe that answers.
+    asks: (_, { rows: { subscriptionId, priceId } }) => [{ input: { subscriptionId, priceId } }],
+    asksStripe: true,
   },
   'query prices': page('project'),
   'query products': page('project'),
@@ -212,6 +220,10 @@ export const entries: Record<string, Entry> = {
   'mutation updateProjectSettings': input('project', ({ priceId }) => [
     { plans: [{ name: 'mine', priceId }] },
     { selfServicePriceIds: [priceId] },
+  ]),
+  'mutation updateSubscription': input('project', ({ subscriptionId, priceId }, own) => [
+    { subscriptionId, priceId },
+    { subscriptionId: own.rows.subscriptionId, priceId },
   ]),
   'mutation updateTeam': nothingNamed('team', () => ({ name: 'Changed' })),
   // What it names is made where there is none.

@@ -72,6 +72,7 @@ export const createPreview = operation(parameters, async (tx, input) => {
     next_payment_attempt: isCharged ? (invoice.next_payment_attempt ?? invoice.automatically_finalizes_at) : null,
     lines: { ...invoice.lines, data },
     number: null,
+    parent: withProrationDate(invoice),
     status: 'draft',
   };
 });
@@ -116,4 +117,14 @@ async function invoiceOf(
   }
   if (subscription.latest_invoice !== latest) return tx.get('invoice', subscription.latest_invoice!);
   throw invalidRequest(`No upcoming invoices for subscription: ${subscription.id}`, undefined, 'invoice_upcoming_none');
+}
+
+/** The time by which the change in question is prorated. What waits of earlier ones is prorated by theirs. */
+function withProrationDate({ parent, lines }: Invoice): Invoice['parent'] {
+  const details = parent?.subscription_details;
+  const dates = lines.data.flatMap(({ parent: from, period }) =>
+    (from?.subscription_item_details ?? from?.invoice_item_details)?.proration ? period.start : [],
+  );
+  if (!parent || !details || !dates.length) return parent;
+  return { ...parent, subscription_details: { ...details, subscription_proration_date: Math.max(...dates) } };
 }

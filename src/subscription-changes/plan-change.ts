@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type Stripe from 'stripe';
+import { badInput, conflict, forbidden } from '../errors.ts';
+import type { Tenant } from '../tenant.ts';
+import { type ChangedItems, changeItems } from './change-items.ts';
+import type { FoundSubscription } from './find-subscription.ts';
+import type { ProrationBehavior, SubscriptionChange } from './subscription-change.ts';
+
+/** What Stripe is asked for a change, now or at the end of the period. */
+export type PlannedChange = ChangedItems & {
+  items: Stripe.SubscriptionUpdateParams.Item[];
+  billing: {
+    proration_behavior: Lowercase<ProrationBehavior>;
+    proration_date?: number;
+  };
+};
+
+/** A customer's date of a proration is one that a preview told in these last milliseconds. */
+const customersDate = 600_000;
+
+/**
+ * Decides what becomes of a subscription by a change.
+ * @throws Refusal BAD_USER_INPUT and NOT_FOUND with the field; CONFLICT where the subscription waits for its first payment; FORBIDDEN for what a customer may not choose.
+ */
+export async function planChange(
+  { em }: { em: EntityManager },
+  side: Pick<Tenant, 'projectId' | 'environment'>,
+  subscription: FoundSubscription,
+  change: SubscriptionChange,
+): Promise<PlannedChange> {
+  if (subscription.status === 'INCOMPLETE')
+    throw conflict('This subscription waits for its first payment. It can change once that is made.', 'subscriptionId');
+  const billing = billingOf(subscription, change);
+  const changes = await changeItems({ em }, side, subscription, change);
+  const items = changes.changed.map(({ stripeItemId, to }) => ({
+    ...(stripeItemId === null ? {} : { id: stripeItemId }),
+    ...(to === null
+      ? { deleted: true }
+      : { price: to.price.stripePriceId, ...(to.quantity === null ? {} : { quantity: to.quantity }) }),
+  }));
+  return { ...changes, items, billing };
+}
+
+function billingOf(
+  { currentPeriodStart, currentPeriodEnd }: FoundSubscription,
+  { at, prorationBehavior, prorationDate, ownCustomerId }: SubscriptionChange,
+): PlannedChange['billing'] {
+  for (const [field, value] of Object.entries({ prorationBehavior, prorationDate }))
+    if (at === 'PERIOD_END' && value != null)
+      throw badInput('With the period nothing is prorated. Leave it out, or change it NOW.', field);
+  if (at === 'PERIOD_END') return { proration_behavior: 'none' };
+  if (ownCustomerId !== null && prorationBehavior != null)
+    throw forbidden('A customer token is billed at once for what it changes. Leave prorationBehavior out.');
+  const behavior = ownCustomerId === null ? (prorationBehavior ?? 'CREATE_PRORATIONS') : 'ALWAYS_INVOICE';
+  const proration_behavior = behavior.toLowerCase() as Lowercase<ProrationBehavior>;
+  if (prorationDate == null) return { proration_behavior };
+  if (behavior === 'NONE') throw badInput('Nothing is prorated. Leave the date out.', 'prorationDate');
+  if (
+    !currentPeriodStart ||
+    !currentPeriodEnd ||
+    prorationDate < currentPeriodStart ||
+    prorationDate > currentPeriodEnd
+  )
+    throw badInput('This must be within the current period of the subscription.', 'prorationDate');
+  if (ownCustomerId !== null && Math.abs(prorationDate.getTime() - Date.now()) > customersDate)
+    throw badInput('This is older than ten minutes. Ask for a new preview.', 'prorationDate');
+  return { proration_behavior, proration_date: Math.floor(prorationDate.getTime() / 1000) };
+}
