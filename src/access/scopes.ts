@@ -11,6 +11,7 @@ export const keyScopeDescriptions = {
   'payments:read': 'Read payments, their charges and refunds, and disputes.',
   'payments:write': 'Begin and cancel payments, and refund them.',
   'payment_methods:read': 'See what customers can pay with: brand, last four digits, expiry.',
+  'payment_methods:write': 'Say which payment method is the default, and detach them; with a customer token its own.',
   'checkout:read': 'See what became of checkout sessions.',
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
   'portal:write':
@@ -50,6 +51,7 @@ export const frontendScopes: readonly Scope[] = [
   'subscriptions:write',
   'invoices:read',
   'payment_methods:read',
+  'payment_methods:write',
   'checkout:read',
   'checkout:write',
   'portal:write',

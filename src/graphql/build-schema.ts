@@ -17,6 +17,7 @@ import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { PaymentMethodResolver } from '../payment-methods/payment-method.resolver.ts';
 import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
 import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { PortalResolver } from '../portal/portal.resolver.ts';
@@ -56,6 +57,7 @@ const resolvers: NonEmptyArray<Function> = [
   ProductWritesResolver,
   ...productPayloadResolvers,
   NodeResolver,
+  PaymentMethodResolver,
   PaymentResolver,
   PaymentWritesResolver,
   ...paymentPayloadResolvers,

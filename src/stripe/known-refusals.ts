@@ -56,6 +56,12 @@ const refusals: readonly Known[] = [
       'Stripe does not have what this names any more: it was deleted there, or the connection is to another account.',
   },
   {
+    says: /does not have a payment method with the ID|is not attached to a customer/,
+    code: 'NOT_FOUND',
+    message: 'The customer does not have this payment method any more. Use another one, or save it anew.',
+    field: 'paymentMethodId',
+  },
+  {
     codes: ['product_inactive'],
     says: /(price|product) .*(inactive|not active)|only accepts active prices/i,
     code: 'BAD_USER_INPUT',

@@ -66,7 +66,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createPortalSession: '{ url }',
       createCheckoutSession: '{ sessionId }',
       createProject: '{ project { id } }',
-      createCustomer: '{ customer { id } }',
+      createCustomer: '{ customer { id stripeCustomerId } }',
       createPaymentIntent: '{ clientSecret payment { id } }',
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
@@ -118,6 +118,11 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updatePrice', { priceId: extra.id, nickname: 'More' });
   await carryOut('archivePrice', { priceId: extra.id });
   await carryOut('archiveProduct', { productId: product.id });
+  await tenant.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.stripeCustomerId });
+  await billgraph.settled();
+  const [{ id: paymentMethodId }] = await sql(`select id from payment_method where customer_id = '${customer.id}'`);
+  await carryOut('setDefaultPaymentMethod', { customerId: customer.id, paymentMethodId });
+  await carryOut('detachPaymentMethod', { paymentMethodId });
   const begun = await carryOut('createPaymentIntent', { customerId: customer.id, amount: 2_000, currency: 'USD' });
   secrets.clientSecret = begun.clientSecret;
   await carryOut('cancelPaymentIntent', { paymentId: begun.payment.id });

@@ -178,6 +178,7 @@ export const entries: Record<string, Entry> = {
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
+  'mutation detachPaymentMethod': input('project', ({ paymentMethodId }) => [{ paymentMethodId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation expireCheckoutSession': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
   'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),
@@ -205,6 +206,10 @@ export const entries: Record<string, Entry> = {
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
   })),
+  'mutation setDefaultPaymentMethod': input('project', ({ customerId, paymentMethodId }, own) => [
+    { paymentMethodId },
+    { customerId, paymentMethodId: own.rows.paymentMethodId },
+  ]),
   'mutation startBackfill': input('connection', ({ projectId }) => [
     { assign: { projectId } },
     { assign: { metadata: { key: 'app', projects: [{ value: 'x', projectId }] } } },

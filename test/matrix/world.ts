@@ -37,6 +37,7 @@ export type Rows = Record<
   | 'subscriptionId'
   | 'invoiceId'
   | 'paymentId'
+  | 'paymentMethodId'
   | 'checkoutSessionId'
   | 'eventId'
   | 'backfillId'
@@ -147,6 +148,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
     invoiceId: await one(`select id from invoice where customer_id = '${customer.id}'`),
     paymentId: await one(`select id from payment where customer_id = '${customer.id}'`),
+    paymentMethodId: await one(`select id from payment_method where customer_id = '${customer.id}'`),
     checkoutSessionId: await one(
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
@@ -206,6 +208,7 @@ export function nowhere(own: Side, other: Side): Side {
     subscriptionId: newId('ps'),
     invoiceId: newId('inv'),
     paymentId: newId('pay'),
+    paymentMethodId: newId('ppm'),
     checkoutSessionId: newId('pcs'),
     eventId: `evt_${hex(8)}`,
     backfillId: newId('bf'),

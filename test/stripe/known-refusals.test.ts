@@ -81,6 +81,25 @@ describe('a declined card', () => {
 
 describe('what a person can cause', () => {
   const cases: Record<string, [Call, code: string, field?: string]> = {
+    'a payment method of another customer': [
+      async () => {
+        const pays = { payment_method: 'pm_card_visa' };
+        const other = await stripe.customers.create({ email: 'bob@example.com', ...pays });
+        const { data } = await stripe.customers.listPaymentMethods(other.id);
+        return stripe.customers.update(ada, { invoice_settings: { default_payment_method: data[0]!.id } });
+      },
+      'NOT_FOUND',
+      'invoiceSettings.defaultPaymentMethod',
+    ],
+    'a payment method that was detached, detached': [
+      async () => {
+        const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer: ada });
+        await stripe.paymentMethods.detach(id);
+        return stripe.paymentMethods.detach(id);
+      },
+      'NOT_FOUND',
+      'paymentMethodId',
+    ],
     'an archived price': [
       async () => subscribe({ items: [{ price: await archived() }] }),
       'BAD_USER_INPUT',
@@ -213,13 +232,11 @@ it('the field is in the words of the call, where it has words of its own', async
 });
 
 it('what nobody but us can cause stays a STRIPE_ERROR, without ids', async () => {
-  const other = await stripe.customers.create({ email: 'bob@example.com', payment_method: 'pm_card_visa' });
-  const { data } = await stripe.customers.listPaymentMethods(other.id);
-  const failure = await refusal(
-    stripe.customers.update(ada, { invoice_settings: { default_payment_method: data[0]!.id } }),
-  );
+  const other = await stripe.customers.create({ email: 'bob@example.com' });
+  const { id } = await subscribe({});
+  const failure = await refusal(stripe.invoices.create({ customer: other.id, subscription: id }));
   const refused = translateStripeFailure(failure)!;
-  expect(failure.message).toContain(data[0]!.id);
+  expect(failure.message).toContain(id);
   expect(refused).toMatchObject({ code: 'STRIPE_ERROR', details: { stripeRequestId: expect.any(String) } });
-  expect(refused.message).not.toContain(data[0]!.id.slice(4));
+  expect(refused.message).not.toContain(id.slice(4));
 });
