@@ -14,6 +14,7 @@ import { mountGraphql } from './http/graphql.route.ts';
 import { mountHealth } from './http/health.routes.ts';
 import { mountJwks } from './http/jwks.route.ts';
 import { mountOnboarding } from './http/onboarding.routes.ts';
+import { createSessionLog } from './http/session-log.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import type { Worker } from './lanes/start-worker.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
@@ -142,8 +143,9 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     webhooks: async () => !(await findDeafConnections({ em: em.fork() })).length,
   });
   mountGraphql(http, completion.promise);
-  mountAuth(http, completion.promise, options);
-  mountOnboarding(http, completion.promise, options);
+  const signingIn = { publicUrl: options.publicUrl, sessionLog: createSessionLog(http, { orm }) };
+  mountAuth(http, completion.promise, signingIn);
+  mountOnboarding(http, completion.promise, signingIn);
   mountJwks(http, completion.promise);
 
   const listen: OpenedApp['listen'] = ({ host, port }) => http.listen({ host, port });

@@ -3,10 +3,12 @@ import { connectionOf } from '../graphql/connection.ts';
 
 @ObjectType('AuditActor', { simpleResolvers: true, description: 'Who wrote.' })
 export class AuditActor {
-  @Field(() => String, { description: '`API_KEY`, `CUSTOMER_TOKEN` or `OPERATOR`.' })
+  @Field(() => String, {
+    description: '`API_KEY`, `CUSTOMER_TOKEN` or `OPERATOR`; `ADDRESS` where nobody knows who: a sign-in that failed.',
+  })
   kind!: string;
 
-  @Field(() => ID, { description: "The key's id, the customer's id, or the operator's id." })
+  @Field(() => ID, { description: "The key's id, the customer's id, the operator's id, or the IP address." })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'What an operator was in the team; null for the others.' })
@@ -16,7 +18,7 @@ export class AuditActor {
 @ObjectType('AuditEntry', {
   simpleResolvers: true,
   description:
-    'One write, as it was carried out. Entries are only ever added. A call that was refused wrote nothing and has none.',
+    "One write, as it was carried out, or what became of an operator's session. Entries are only ever added. A call that was refused wrote nothing and has none.",
 })
 export class AuditEntryType {
   @Field(() => ID, { description: 'Our id: `aud_…`.' })
@@ -25,7 +27,10 @@ export class AuditEntryType {
   @Field(() => AuditActor, { description: 'Who wrote.' })
   actor!: AuditActor;
 
-  @Field(() => String, { description: 'By which mutation.' })
+  @Field(() => String, {
+    description:
+      'By which mutation; or, of sessions, `signIn`, `signInFailed` (the operator whom it was for is the subject), `signOut`, `revokeSession`, `revokeSessions`, `revokeOtherSessions`, `changePassword`.',
+  })
   mutation!: string;
 
   @Field(() => String, {
@@ -84,7 +89,7 @@ export class AuditLogFilter {
   @Field(() => ID, { nullable: true, description: 'Of this row: our id.' })
   subject?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'By this mutation: `createCustomer`.' })
+  @Field(() => String, { nullable: true, description: 'By this mutation: `createCustomer`, `signIn`.' })
   mutation?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Written at this instant or later.' })

@@ -9,7 +9,7 @@ import { listAuditEntries } from './list-audit-entries.ts';
 export class AuditResolver {
   @Query(() => AuditEntryConnection, {
     description:
-      'Every write in the team, by whom and from where, the oldest first: ask with `last` for the newest. What Stripe and the background change of their own accord is not a write of anybody, and is not in it.',
+      'Every write in the team, and when its members signed in or out, by whom and from where, the oldest first: ask with `last` for the newest. What Stripe and the background change of their own accord is not a write of anybody, and is not in it.',
   })
   @RequiresScopes('audit:read')
   auditLog(

@@ -7,7 +7,11 @@ import { type Change, withoutSecrets } from './change.ts';
 
 /** Who writes, where he sits, and by which mutation (or, beside the graph, which act). */
 export type Author = {
-  principal: Pick<Principal, 'kind' | 'id' | 'role' | 'teamId' | 'projectId'> & { environment: Environment | null };
+  principal: Pick<Principal, 'id' | 'role' | 'teamId' | 'projectId'> & {
+    /** An address of which nobody knows who is there. */
+    kind: Principal['kind'] | 'ADDRESS';
+    environment: Environment | null;
+  };
   origin: Origin;
   mutation: string;
 };

@@ -17,6 +17,7 @@ import { askToSignIn, copyCookies, signInNewcomer } from './ask-auth.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
+import { originOf, type SessionLog } from './session-log.ts';
 
 type Tools = {
   orm: MikroORM;
@@ -32,7 +33,11 @@ type Answered = { cookies: Response; answer: object };
 const bodyLimit = 16 * 1024;
 
 /** Mounts how people come in: the first operator's link, and invitations. As pages that need no script, and as JSON. */
-export function mountOnboarding(http: HttpServer, tools: Promise<Tools>, { publicUrl }: { publicUrl: string }): void {
+export function mountOnboarding(
+  http: HttpServer,
+  tools: Promise<Tools>,
+  { publicUrl, sessionLog }: { publicUrl: string; sessionLog: SessionLog },
+): void {
   const { origin } = new URL(publicUrl);
   const limited = { onRequest: async ({ ip }: FastifyRequest) => (await tools).addresses.admit(ip) };
   const form = {
@@ -60,6 +65,7 @@ export function mountOnboarding(http: HttpServer, tools: Promise<Tools>, { publi
         const [email, password] = [value('email'), value('password')];
         const operator = await useSetupLink({ em }, value('token'), { name: value('name'), email, password });
         const cookies = await signInNewcomer(auth, request, { email: operator.email, password });
+        await sessionLog.signedIn(request, cookies);
         return { cookies, answer: { operatorId: operator.id } };
       },
       again: async ({ value }, typed, fault) => setupPage(value('token'), typed, fault),
@@ -84,11 +90,15 @@ export function mountOnboarding(http: HttpServer, tools: Promise<Tools>, { publi
             password,
           });
           const cookies = await signInNewcomer(auth, request, { email, password });
+          await sessionLog.signedIn(request, cookies);
           return { cookies, answer: { operatorId: member.operator.id, teamId } };
         }
-        const cookies = await signedIn(await askToSignIn(auth, request, origin, { email, password }));
+        const attempt = await askToSignIn(auth, request, origin, { email, password });
+        if (attempt.status === 401) sessionLog.failed(request, email);
+        const cookies = await signedIn(attempt);
         const { id: operatorId } = await em.findOneOrFail(Operator, { email });
         const { teamId } = await acceptInvitation({ em, origin: originOf(request) }, token, { operatorId });
+        await sessionLog.signedIn(request, cookies);
         return { cookies, answer: { operatorId, teamId } };
       },
       again: async ({ value }, typed, fault) => invitationPage(await invited(value('token')), typed, fault),
@@ -113,12 +123,6 @@ export function mountOnboarding(http: HttpServer, tools: Promise<Tools>, { publi
     return { token, team: name, email, role, isOperator };
   }
 }
-
-const originOf = ({ id, ip, headers }: FastifyRequest) => ({
-  requestId: id,
-  ip,
-  userAgent: headers['user-agent'] ?? null,
-});
 
 const tokenOf = ({ token }: { token?: unknown }) => (typeof token === 'string' ? token : '');
 

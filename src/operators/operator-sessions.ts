@@ -8,7 +8,7 @@ export type OperatorSessions = {
   /** Whether a cookie header holds a session of ours, valid or not. */
   isIn(cookie: string): boolean;
   /** Null where the session ended, or never was. */
-  find(cookie: string): Promise<{ operator: SignedIn; activeTeamId: string | null } | null>;
+  find(cookie: string): Promise<{ id: string; operator: SignedIn; activeTeamId: string | null } | null>;
 };
 
 /** The sessions as requests bring them. Each is looked up in the database: one that was ended ends at once, everywhere. */
@@ -26,7 +26,8 @@ export async function createOperatorSessions(auth: Auth): Promise<OperatorSessio
         });
       if (!found) return null;
       const { id, name, email } = found.user;
-      return { operator: { id, name, email }, activeTeamId: found.session.activeOrganizationId ?? null };
+      const activeTeamId = found.session.activeOrganizationId ?? null;
+      return { id: found.session.id, operator: { id, name, email }, activeTeamId };
     },
   };
 }
