@@ -67,8 +67,9 @@ export async function startBillgraph(options: Partial<AppOptions> = {}): Promise
     async settled() {
       await sandbox.idle();
       await app.worker?.idle();
-      // A lane that failed once comes back within moments; on a busy machine one may.
-      const waiting = `select from lane where attempts > 0 and run_at < now() + interval '10 seconds' limit 1`;
+      // A lane that failed once comes back within moments; on a busy machine one may, and be woken anew meanwhile.
+      const waiting = `select from lane
+        where owner is not null or run_at <= now() or (attempts > 0 and run_at < now() + interval '10 seconds') limit 1`;
       while ((await app.orm.em.getConnection().execute(waiting)).length) {
         await new Promise((resolve) => setTimeout(resolve, 10));
         await app.worker?.idle();
