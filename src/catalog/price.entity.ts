@@ -45,6 +45,8 @@ const schema = defineEntity({
     lookupKey: p.text().nullable(),
     nickname: p.text().nullable(),
     active: p.boolean(),
+    /** The price that has another amount, and was made in place of this one. */
+    replacedBy: () => p.manyToOne(Price).nullable(),
     metadata: metadata(),
     ...timestamps,
   },

@@ -105,6 +105,13 @@ export class PriceType {
   @Field(() => ProductType, { description: 'What is sold at this price.' })
   product!: ProductType;
 
+  @Field(() => PriceType, {
+    nullable: true,
+    description:
+      'The price with another amount that was made in place of this one. Null where none was: see `changePriceAmount`.',
+  })
+  replacedBy!: PriceType | null;
+
   @Field(() => Date, { description: 'When the price was made.' })
   createdAt!: Date;
 

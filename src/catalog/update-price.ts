@@ -7,7 +7,7 @@ import type { Tenant } from '../tenant.ts';
 import type { CatalogTools } from './catalog-tools.ts';
 import type { PriceInput } from './create-price.ts';
 import { findPrice } from './find-price.ts';
-import type { Price } from './price.entity.ts';
+import { Price } from './price.entity.ts';
 import { recordPrice } from './record-price.ts';
 
 export type PriceChanges = Pick<
@@ -42,7 +42,11 @@ export async function updatePrice(
     },
     send: ({ stripePriceId, changes }, options) =>
       stripe.prices.update(stripePriceId, changes as Stripe.PriceUpdateParams, options),
-    record: (em, { basis }, object) => recordPrice({ em, log, operation }, tenant, { object, basis }),
+    async record(em, { basis }, object) {
+      const id = await recordPrice({ em, log, operation }, tenant, { object, basis });
+      if (active) (await em.findOneOrFail(Price, { id })).replacedBy = null;
+      return id;
+    },
   });
 }
 

@@ -21,6 +21,7 @@ import { PaymentMethodResolver } from '../payment-methods/payment-method.resolve
 import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
 import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { PortalResolver } from '../portal/portal.resolver.ts';
+import { ChangePriceAmountResolver } from '../pricing/change-price-amount.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
 import { ChangePreviewResolver } from '../subscription-changes/change-preview.resolver.ts';
@@ -42,6 +43,7 @@ const resolvers: NonEmptyArray<Function> = [
   BackfillResolver,
   CatalogResolver,
   ChangePreviewResolver,
+  ChangePriceAmountResolver,
   CheckoutResolver,
   ExpireCheckoutSessionPayloadResolver,
   CustomerResolver,

@@ -68,6 +68,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id stripeCustomerId } }',
       createPaymentIntent: '{ clientSecret payment { id } }',
+      changePriceAmount: '{ price { id } }',
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
     };
@@ -116,7 +117,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updateProduct', { productId: product.id, name: 'More' });
   const { price: extra } = await carryOut('createPrice', { productId: product.id, currency: 'USD', unitAmount: 1 });
   await carryOut('updatePrice', { priceId: extra.id, nickname: 'More' });
-  await carryOut('archivePrice', { priceId: extra.id });
+  const { price: dearer } = await carryOut('changePriceAmount', { priceId: extra.id, unitAmount: 2 });
+  await carryOut('archivePrice', { priceId: dearer.id });
   await carryOut('archiveProduct', { productId: product.id });
   await tenant.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.stripeCustomerId });
   await billgraph.settled();

@@ -107,8 +107,8 @@ export const entries: Record<string, Entry> = {
     asks: (_, { rows }) => [
       { first: 20, filter: { activeOnly: false } },
       { last: 20 },
-      { filter: { customerId: rows.customerId } },
-      { filter: { email: rows.email } },
+      { first: 20, filter: { customerId: rows.customerId } },
+      { first: 20, filter: { email: rows.email } },
     ],
   },
   'query team': plain('team'),
@@ -143,6 +143,7 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation cancelSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation cancelPaymentIntent': input('project', ({ paymentId }) => [{ paymentId }]),
+  'mutation changePriceAmount': input('project', ({ priceId }) => [{ priceId, unitAmount: 2 }]),
   'mutation connectStripe': nothingNamed('team', ({ environment }) => ({
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
