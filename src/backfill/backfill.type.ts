@@ -10,6 +10,10 @@ export const BackfillObjectEnum = enumOf<BackfillObject>('BackfillObject', 'A ki
   PRICES: 'Prices, active or not.',
   SUBSCRIPTIONS: 'Subscriptions of every status.',
   INVOICES: 'Invoices of every status, with their lines.',
+  PAYMENT_METHODS: 'The payment methods that customers have.',
+  PAYMENTS: 'Payments of every status, those of guests as well.',
+  CHARGES: 'Charges: every attempt to pay, with what was refunded.',
+  DISPUTES: 'Disputes of charges, open or closed.',
 });
 
 const BackfillStateEnum = enumOf<BackfillState>('BackfillState', 'How far a backfill is.', {

@@ -25,11 +25,16 @@ export function createPageTaker({ mirror }: { mirror: Mirror }) {
     const section = backfill.sections![backfill.section];
     if (!section) return end();
     const askedAt = lastAnswers.get(backfill.id) ?? 0;
-    const { objects, cursor, at } = await readListedPage(connection.stripe, section, backfill);
-    lastAnswers.set(backfill.id, at);
+    const { answers, cursor } = await readListedPage(connection.stripe, section, backfill);
+    lastAnswers.set(backfill.id, Math.max(askedAt, ...answers.map(({ at }) => at)));
 
-    const page = { section, assign: backfill.assign, askedAt, at, mayWait: attempts < patientAttempts };
-    const settled = await Promise.allSettled(objects.map((one) => takeInObject({ mirror, connection }, page, one)));
+    const common = { section, assign: backfill.assign, askedAt, mayWait: attempts < patientAttempts };
+    const objects = answers.flatMap(({ objects }) => objects);
+    const settled = await Promise.allSettled(
+      answers.flatMap(({ objects, at }) =>
+        objects.map((one) => takeInObject({ mirror, connection }, { ...common, at }, one)),
+      ),
+    );
     const taken = settled.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;

@@ -3,10 +3,20 @@ import { listPrices } from '../mirror/retrieve-price.ts';
 import { idOf } from '../mirror/seen.ts';
 
 /** What a backfill can bring, in the order in which it brings it: each after those that it refers to. */
-export const backfillObjects = ['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS', 'INVOICES'] as const;
+export const backfillObjects = [
+  'CUSTOMERS',
+  'PRODUCTS',
+  'PRICES',
+  'SUBSCRIPTIONS',
+  'INVOICES',
+  'PAYMENT_METHODS',
+  'PAYMENTS',
+  'CHARGES',
+  'DISPUTES',
+] as const;
 export type BackfillObject = (typeof backfillObjects)[number];
 
-/** One list of Stripe's to walk: of a kind of objects, and there of those under one test clock. */
+/** One list of Stripe's to walk: of a kind of objects (or of whom they belong to), and there of those under one test clock. */
 export type Section = { object: BackfillObject; testClock: string | null };
 
 /** A place in a list: the object that was the last one of a page. */
@@ -17,12 +27,16 @@ export type Listed = { id: string; created: number; metadata?: Stripe.Metadata |
 
 type ListParams = { limit: number; starting_after?: string; created?: { gt?: number; lte?: number } };
 
+type Page<Of> = Promise<Stripe.Response<Stripe.ApiList<Of>>>;
+
 export type Listing = {
   /** Stripe's word for one of them. */
   type: string;
   /** Whether those under a test clock are left out of the list, unless the clock is named. */
   byTestClock: boolean;
-  list(stripe: Stripe, params: ListParams & { test_clock?: string }): Promise<Stripe.Response<Stripe.ApiList<Listed>>>;
+  list(stripe: Stripe, params: ListParams & { test_clock?: string }): Page<Listed>;
+  /** Where Stripe lists the objects of each owner alone: `list` lists the owners, and this what one of them has. */
+  listOfOwner?(stripe: Stripe, owner: string, params: ListParams): Page<Listed>;
   /** What an object belongs to, and shares the project of. */
   // biome-ignore lint/suspicious/noExplicitAny: each kind has its own objects
   ownerOf?(object: any): { type: string; id: string } | undefined;
@@ -55,6 +69,35 @@ export const listings: Record<BackfillObject, Listing> = {
     type: 'invoice',
     byTestClock: false,
     list: (stripe, params) => stripe.invoices.list(params),
-    ownerOf: ({ customer }: Stripe.Invoice) => (customer ? { type: 'customer', id: idOf(customer) } : undefined),
+    ownerOf: ofCustomer,
+  },
+  PAYMENT_METHODS: {
+    type: 'payment_method',
+    byTestClock: true,
+    list: (stripe, params) => stripe.customers.list(params),
+    listOfOwner: (stripe, customer, params) => stripe.customers.listPaymentMethods(customer, params),
+    ownerOf: ofCustomer,
+  },
+  PAYMENTS: {
+    type: 'payment_intent',
+    byTestClock: false,
+    list: (stripe, params) => stripe.paymentIntents.list(params),
+    ownerOf: ofCustomer,
+  },
+  CHARGES: {
+    type: 'charge',
+    byTestClock: false,
+    list: (stripe, params) => stripe.charges.list(params),
+    ownerOf: ofCustomer,
+  },
+  DISPUTES: {
+    type: 'dispute',
+    byTestClock: false,
+    list: (stripe, params) => stripe.disputes.list(params),
+    ownerOf: ({ charge }: Stripe.Dispute) => ({ type: 'charge', id: idOf(charge) }),
   },
 };
+
+function ofCustomer({ customer }: { customer?: string | { id: string } | null }) {
+  return customer ? { type: 'customer', id: idOf(customer) } : undefined;
+}

@@ -1,4 +1,3 @@
-import { runStatement } from '../database/run-statement.ts';
 import { compareWithRows } from '../drift/compare-with-rows.ts';
 import { examineLater, examineObjects } from '../drift/drift-lanes.ts';
 import type { ExamineTools } from '../drift/examine-object.ts';
@@ -9,6 +8,7 @@ import { planSections } from '../listings/plan-sections.ts';
 import { type ListedPage, readListedPage } from '../listings/read-listed-page.ts';
 import { hasCutOffList } from '../mirror/newest-snapshot.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
+import { findUnlisted } from './find-unlisted.ts';
 import type { SweepPlace } from './reconciliation.entity.ts';
 
 type Sweep = {
@@ -50,10 +50,11 @@ async function comparePage(
   tools: ExamineTools,
   { connection, grace, heal }: Sweep,
   section: Section,
-  { objects }: ListedPage,
+  { answers, owners }: ListedPage,
   span: { oldest: number; newest: number },
 ): Promise<void> {
   const { type } = listings[section.object];
+  const objects = answers.flatMap(({ objects }) => objects);
   const isSuspect = (object: (typeof objects)[number]) => hasCutOffList(object) || isOfWrongMode(connection, object);
   const shown = objects.filter((object) => !isSuspect(object)).map((object) => ({ id: object.id, object }));
   const comparisons = await compareWithRows(tools, { connection, type, shown });
@@ -65,35 +66,11 @@ async function comparePage(
     equal.map(({ id }) => id),
   );
   // Rows do not know their test clock, and other lists hold what is under one.
-  const unlisted = section.testClock ? [] : await findUnlisted(tools, { connection, type, span }, objects);
+  const unlisted =
+    section.testClock && !owners
+      ? []
+      : await findUnlisted(tools, { connection, type, within: owners ?? span }, objects);
   const ids = [...objects.filter(isSuspect), ...different].map(({ id }) => id).concat(unlisted);
   if (heal && grace) await examineLater(tools.orm.em.fork(), { connection, type, ids, seconds: grace });
   else await examineObjects(tools, { connection, type, ids, heal });
-}
-
-/** What counts as gone already, by type: Stripe does not list what was deleted. */
-const alive: Record<string, { table: string; column: string; condition: string }> = {
-  customer: { table: 'customer', column: 'stripe_customer_id', condition: 'deleted_at is null' },
-  product: { table: 'product', column: 'stripe_product_id', condition: 'active' },
-  price: { table: 'price', column: 'stripe_price_id', condition: 'active' },
-  subscription: { table: 'subscription', column: 'stripe_subscription_id', condition: 'true' },
-  invoice: { table: 'invoice', column: 'stripe_invoice_id', condition: 'true' },
-};
-
-/** Stripe's ids of our rows that were created in the span of a page and are not on it. */
-async function findUnlisted(
-  { orm }: Pick<ExamineTools, 'orm'>,
-  { connection, type, span }: { connection: OpenConnection; type: string; span: { oldest: number; newest: number } },
-  listed: { id: string }[],
-): Promise<string[]> {
-  const here = alive[type];
-  if (!here) return [];
-  const { table, column, condition } = here;
-  const rows = await runStatement<{ id: string }>(
-    orm.em.fork(),
-    `select ${column} as id from ${table} where connection_id = $1 and ${column} is not null and ${condition}
-       and extract(epoch from created_at) > $2 and extract(epoch from created_at) <= $3 and ${column} <> all($4)`,
-    [connection.id, span.oldest, span.newest, listed.map(({ id }) => id)],
-  );
-  return rows.map(({ id }) => id);
 }

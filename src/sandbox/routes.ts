@@ -44,6 +44,7 @@ import {
   retrieveProductFeature,
 } from './entitlements/product-feature-operations.ts';
 import { listEvents, retrieveEvent } from './events/list-events.ts';
+import { listThinEvents } from './events/list-thin-events.ts';
 import { retryEvent } from './events/retry-event.ts';
 import { createFault, deleteFault, deleteFaults, listFaults } from './faults/fault-operations.ts';
 import { createInvoice } from './invoices/create-invoice.ts';
@@ -304,6 +305,7 @@ export const routes: readonly Route[] = [
   ['POST', '/v2/core/event_destinations/:id/enable', enableEventDestination],
   ['POST', '/v2/core/event_destinations/:id/disable', disableEventDestination],
   ['DELETE', '/v2/core/event_destinations/:id', deleteEventDestination],
+  ['GET', '/v2/core/events', listThinEvents],
   ['GET', '/v2/core/events/:id', retrieve('v2.core.event')],
 
   ['POST', '/_sandbox/faults', createFault],

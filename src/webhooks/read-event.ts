@@ -1,6 +1,6 @@
 import { badInput } from '../errors.ts';
+import { rowOfCopy } from '../mirror/row-of-copy.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
-import { rowOfCopy } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { meterErrorEvent } from '../usage/sync-meter-error-reports.ts';
 

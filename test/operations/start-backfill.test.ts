@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BillingEvent } from '../../src/billing-events/billing-event.entity.ts';
 import { Customer } from '../../src/customers/customer.entity.ts';
 import { Invoice } from '../../src/invoices/invoice.entity.ts';
+import { PaymentMethod } from '../../src/payment-methods/payment-method.entity.ts';
+import { Dispute } from '../../src/payments/dispute.entity.ts';
 import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
@@ -90,13 +92,17 @@ describe('answers', () => {
     ];
     const backfill = await bringAll({ assign: { metadata: { key: 'app', projects } } });
     expect(backfill).toMatchObject({ state: 'COMPLETED', error: null, failures: { totalCount: 0 } });
-    expect(backfill.objects).toEqual(['CUSTOMERS', 'PRODUCTS', 'PRICES', 'SUBSCRIPTIONS', 'INVOICES']);
+    expect(backfill.objects).toEqual(backfill.progress.map(({ object }: { object: string }) => object));
     expect(backfill.progress).toEqual([
       { object: 'CUSTOMERS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'PRODUCTS', seen: 1, applied: 1, skipped: 0, failed: 0, isDone: true },
       { object: 'PRICES', seen: 1, applied: 1, skipped: 0, failed: 0, isDone: true },
       { object: 'SUBSCRIPTIONS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'INVOICES', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'PAYMENT_METHODS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'PAYMENTS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'CHARGES', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'DISPUTES', seen: 0, applied: 0, skipped: 0, failed: 0, isDone: true },
     ]);
     expect(Date.parse(backfill.finishedAt)).toBeGreaterThan(Date.parse(backfill.startedAt));
     expect(await rowOf(one.customer.id)).toMatchObject({ projectId: tenant.projectId });
@@ -130,6 +136,28 @@ describe('answers', () => {
       ['invoice.finalized', invoice.finalizedAt],
       ['invoice.paid', invoice.paidAt],
     ]);
+  });
+
+  it('disputes alone, with the charge and the payment that they are of; and methods that a customer has, alone', async () => {
+    const { customer } = await subscriber();
+    const { stripe } = tenant;
+    const automatic_payment_methods = { enabled: true, allow_redirects: 'never' } as const;
+    const payment = { amount: 700, currency: 'usd', confirm: true, automatic_payment_methods };
+    const { id } = await stripe.paymentIntents.create({ ...payment, payment_method: 'pm_card_createDispute' });
+    const extra = await stripe.paymentMethods.attach('pm_card_mastercard', { customer: customer.id });
+    const gone = await stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id });
+    await stripe.paymentMethods.detach(gone.id);
+    await billgraph.settled();
+    const disputes = await bringAll({ objects: ['DISPUTES'], assign: { projectId: tenant.projectId } });
+    expect(disputes.progress).toMatchObject([{ seen: 1, applied: 1 }]);
+    const em = billgraph.app.orm.em.fork();
+    const { charge } = await em.findOneOrFail(Dispute, { amount: 700n }, { populate: ['charge.payment'] });
+    expect(charge).toMatchObject({ disputed: true, payment: { stripePaymentIntentId: id } });
+
+    await bringAll({ objects: ['PAYMENT_METHODS'], assign: { projectId: tenant.projectId } });
+    const methods = await em.find(PaymentMethod, { customer: { stripeCustomerId: customer.id } });
+    expect(methods.map(({ brand }) => brand).sort()).toEqual(['mastercard', 'visa']);
+    expect(methods.map(({ stripePaymentMethodId }) => stripePaymentMethodId)).toContain(extra.id);
   });
 
   it('what belonged to no project, and changed, is true at the end and stays so', async () => {
@@ -172,7 +200,10 @@ describe('answers', () => {
       default_payment_method: (await stripe.paymentMethods.list({ customer: old.id })).data[0]!.id,
       items: [{ price: id }],
     });
-    const { data } = await start({ createdAfter, assign: { projectId: foreign.projectId } }, foreign.apiKey);
+    const { data } = await start(
+      { objects: ['CUSTOMERS', 'SUBSCRIPTIONS'], createdAfter, assign: { projectId: foreign.projectId } },
+      foreign.apiKey,
+    );
     await billgraph.settled();
     const { backfill } = (await find(data.startBackfill.backfill.id, foreign.apiKey)).data;
     expect(backfill).toMatchObject({ state: 'COMPLETED', createdAfter: createdAfter.toISOString() });

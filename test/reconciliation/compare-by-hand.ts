@@ -107,6 +107,59 @@ export async function compareByHand(
       lines: row.lines ?? [],
     }),
   );
+  for await (const one of stripe.paymentIntents.list({ limit: 100 }))
+    theirs.set(one.id, {
+      status: one.status,
+      customer: one.customer,
+      amounts: [one.amount, one.amount_received],
+      charge: one.latest_charge,
+      error: one.last_payment_error?.code ?? null,
+    });
+  await read(
+    `select stripe_payment_intent_id as stripe_id, t.*, c.stripe_customer_id
+     from payment t join customer c on c.id = t.customer_id where t.connection_id = $1`,
+    (row) => ({
+      status: row.stripe_status,
+      customer: row.stripe_customer_id,
+      amounts: [row.amount, row.amount_received].map(Number),
+      charge: row.stripe_latest_charge_id,
+      error: row.last_error_code,
+    }),
+  );
+  for await (const one of stripe.charges.list({ limit: 100 }))
+    theirs.set(one.id, {
+      status: one.status,
+      payment: one.payment_intent,
+      amounts: [one.amount, one.amount_captured, one.amount_refunded],
+      is: [one.paid, one.captured, one.refunded, one.disputed],
+      failure: one.failure_code,
+    });
+  await read(
+    `select stripe_charge_id as stripe_id, t.*, p.stripe_payment_intent_id
+     from charge t left join payment p on p.id = t.payment_id where t.connection_id = $1`,
+    (row) => ({
+      status: row.stripe_status,
+      payment: row.stripe_payment_intent_id,
+      amounts: [row.amount, row.amount_captured, row.amount_refunded].map(Number),
+      is: [row.paid, row.captured, row.refunded, row.disputed],
+      failure: row.failure_code,
+    }),
+  );
+  for await (const { id, status, amount, charge } of stripe.disputes.list({ limit: 100 }))
+    theirs.set(id, { status, amount, charge });
+  await read(
+    `select stripe_dispute_id as stripe_id, t.stripe_status, t.amount, c.stripe_charge_id
+     from dispute t join charge c on c.id = t.charge_id where t.connection_id = $1`,
+    (row) => ({ status: row.stripe_status, amount: Number(row.amount), charge: row.stripe_charge_id }),
+  );
+  for (const customer of [...theirs.keys()].filter((id) => id.startsWith('cus_')))
+    for await (const { id, card, metadata } of stripe.customers.listPaymentMethods(customer, { limit: 100 }))
+      theirs.set(id, { customer, last4: card!.last4, metadata });
+  await read(
+    `select stripe_payment_method_id as stripe_id, t.last4, t.metadata, c.stripe_customer_id
+     from payment_method t join customer c on c.id = t.customer_id where t.connection_id = $1 and detached_at is null`,
+    ({ stripe_customer_id: customer, last4, metadata }) => ({ customer, last4, metadata }),
+  );
   const ids = new Set([...ours.keys(), ...theirs.keys()]);
   const textOf = (value: unknown) =>
     JSON.stringify(value, (_, part) =>

@@ -9,6 +9,14 @@ export async function setDeaf({ stripe, connectionId }: TestTenant, disabled: bo
     if (endpoint.url.endsWith(connectionId)) await stripe.webhookEndpoints.update(endpoint.id, { disabled });
 }
 
+/** Stripe has kept them for its thirty days, and has them no more. */
+export const forgetEvents = (billgraph: Billgraph, types: string) =>
+  rowsOf(
+    billgraph,
+    `update sandbox.object set recorded = now() - interval '31 days' where object = 'event' and data->>'type' ~ $1`,
+    [types],
+  );
+
 /** Asks for a reconciliation and waits until it is through. */
 export async function reconcile(billgraph: Billgraph, tenant: TestTenant, input: { dryRun?: boolean } = {}) {
   const document = 'mutation ($input: ReconcileInput!) { reconcile(input: $input) { dryRun } }';

@@ -79,6 +79,36 @@ describe('by the clock', () => {
     expect(await rowsOf(billgraph, `select from inbound_event where type like 'coupon.%'`)).toEqual([]);
   });
 
+  it('brings a thin event, which has a list of its own', async () => {
+    const { stripe } = tenant;
+    const { eventDestinations } = stripe.v2.core;
+    for await (const { id } of eventDestinations.list()) await eventDestinations.disable(id);
+    const formula = 'count';
+    await stripe.billing.meters.create({
+      display_name: 'Calls',
+      event_name: 'calls',
+      default_aggregation: { formula },
+    });
+    const payload = { stripe_customer_id: 'cus_nobody', value: '1' };
+    await stripe.billing.meterEvents.create({ event_name: 'calls', payload });
+    await walk();
+    expect(await rowsOf(billgraph, 'select from meter_error_report')).toEqual([]);
+
+    await rowsOf(
+      billgraph,
+      `update sandbox.object set created = created - 200, data = jsonb_set(data, '{created}',
+         to_jsonb(to_char(to_timestamp(created - 200) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+       where object = 'v2.core.event'`,
+    );
+    await walk();
+    await walk();
+    expect((await recovered()).filter((type) => type.startsWith('v1.'))).toEqual([
+      'v1.billing.meter.error_report_triggered',
+    ]);
+    const reports = await rowsOf(billgraph, 'select error_count from meter_error_report');
+    expect(reports).toEqual([{ error_count: '1' }]);
+  });
+
   it('goes on from the stride that was reached when it was cut off', async () => {
     await rowsOf(billgraph, `update reconciliation set events_until = events_until - 2 * 86400`);
     const from = await cursor();

@@ -197,6 +197,17 @@ describe('thin events', () => {
     expect(await stripe.v2.core.events.retrieve(notification.id)).toMatchObject({
       data: { reason: { error_count: 1 } },
     });
+    await stripe.billing.meterEvents.create({ event_name, payload: { stripe_customer_id: 'cus_no', value: '1' } });
+    const listed = [];
+    for await (const event of stripe.v2.core.events.list({ types: [notification.type], limit: 1 })) listed.push(event);
+    expect(listed.map(({ related_object: about }: any) => about.id)).toEqual([meter.id, meter.id]);
+    expect(listed[1]!.id).toBe(notification.id);
+    const none = { object_id: 'mtr_none', limit: 2 };
+    expect((await stripe.v2.core.events.list(none)).data).toEqual([]);
+    const after = { created: { gt: '2100-01-01T00:00:00Z' as never } };
+    expect((await stripe.v2.core.events.list(after)).data).toEqual([]);
+    const seconds = stripe.v2.core.events.list({ created: { gt: 5 } });
+    expect(await refusal(seconds)).toMatchObject({ statusCode: 400, param: 'created[gt]' });
     expect(await stripe.v2.core.eventDestinations.retrieve(id)).not.toHaveProperty('webhook_endpoint.signing_secret');
     await stripe.v2.core.eventDestinations.del(id);
     expect((await refusal(stripe.v2.core.eventDestinations.retrieve(id))).statusCode).toBe(404);

@@ -13,7 +13,7 @@ const parameters = {
 } satisfies Every<Stripe.EventListParams>;
 
 /** Real time counts here, whatever a test clock says. */
-const isKept = `recorded > now() - interval '30 days'`;
+export const isKept = `recorded > now() - interval '30 days'`;
 
 const isUndelivered = `exists (
   select from sandbox.delivery where delivery.account = $1 and delivery.event = object.id and state <> 'delivered')`;
