@@ -10,7 +10,8 @@ import { lookAtObject } from './look-at-object.ts';
 import type { Reference, Seen, SyncOutcome } from './seen.ts';
 import { laneOf } from './stripe-lane.ts';
 import { type StripeObject, stripeObjects } from './stripe-objects.ts';
-import { endRounds, type Write, writeSeen } from './write-seen.ts';
+import { replayStrays } from './undone-events.ts';
+import { endRounds, straysOf, type Write, writeSeen } from './write-seen.ts';
 
 /** How many objects of one connection are asked for at once, by this process. */
 const looksAtOnce = 64;
@@ -88,12 +89,20 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
 
   async function bring(connection: OpenConnection, { object: type, id, projectHint }: Reference) {
     const seen = await look({ connection, type, id, since: 0, projectHint });
-    return write({ connection, type, seen, round: null });
+    const outcome = await write({ connection, type, seen, round: null });
+    if (type === 'customer' && outcome === 'applied')
+      await orm.em.fork().transactional((em) => replayStrays(em, connection.id, id));
+    return outcome;
   }
 
   /** It hangs on something that belongs to no project, or is gone. */
   async function giveUp({ round }: Write): Promise<WriteOutcome> {
-    if (round) await orm.em.fork().transactional((em) => endRounds(em, [{ round, outcome: 'unrouted' }]));
+    if (!round) return 'unrouted';
+    await orm.em.fork().transactional(async (em) => {
+      const ended = [{ round, outcome: 'unrouted' as const }];
+      if ((await straysOf(em, ended)).size) throw new TryLater('Its customer has come meanwhile.');
+      await endRounds(em, ended);
+    });
     return 'unrouted';
   }
 

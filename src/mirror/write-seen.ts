@@ -8,10 +8,13 @@ import type { UndoneEvent } from './newest-snapshot.ts';
 import type { Seen, SyncOutcome } from './seen.ts';
 import { addressOf } from './stripe-lane.ts';
 import { stripeObjects } from './stripe-objects.ts';
-import { markEventsDone, refuseStrays, replayStrays } from './undone-events.ts';
+import { findStrays, markEventsDone } from './undone-events.ts';
 
 /** A lane under way, with the events that it answers for. */
 export type Round = { lane: ClaimedLane; events: UndoneEvent[] };
+
+/** How a round ends. */
+export type Ended = { round: Round; outcome: InboundOutcome };
 
 export type Write = {
   connection: OpenConnection;
@@ -43,13 +46,6 @@ export async function writeSeen(
       );
       await em.flush();
       for (const [index, write] of group.entries()) outcomes.set(write, results[index]!);
-      const brought = group.filter((write) => type === 'customer' && !write.round && outcomes.get(write) === 'applied');
-      if (brought.length)
-        await replayStrays(
-          em,
-          connection.id,
-          brought.map(({ seen }) => seen.id),
-        );
     }
   }
   const outcomeOf = (write: Write) => outcomes.get(write) ?? 'overtaken';
@@ -57,8 +53,23 @@ export async function writeSeen(
     const outcome = outcomeOf(write);
     return write.round && isFinal(outcome) ? { round: write.round, outcome } : [];
   });
-  await endRounds(em, ended);
-  return writes.map(outcomeOf);
+  const strays = await straysOf(em, ended);
+  await endRounds(
+    em,
+    ended.filter((end) => !strays.has(end.round)),
+  );
+  return writes.map((write) => (write.round && strays.has(write.round) ? 'overtaken' : outcomeOf(write)));
+}
+
+/** The rounds that end because their object belongs to nobody, although its customer has come meanwhile. */
+export async function straysOf(em: EntityManager, ended: Ended[]): Promise<Set<Round>> {
+  const unrouted = ended.filter(({ outcome }) => outcome === 'unrouted').map(({ round }) => round);
+  const strays = new Set<string>();
+  for (const [connectionId, rounds] of Map.groupBy(unrouted, ({ lane }) => addressOf(lane.key).connectionId)) {
+    const seqs = rounds.flatMap(({ events }) => events.map(({ seq }) => seq));
+    for (const seq of await findStrays(em, connectionId, seqs)) strays.add(seq);
+  }
+  return new Set(unrouted.filter(({ events }) => events.some(({ seq }) => strays.has(seq))));
 }
 
 /** That of the object's own lane, where there is one. */
@@ -78,17 +89,10 @@ const isFinal = (outcome: SyncOutcome): outcome is 'applied' | 'ignored' | 'unro
 
 /**
  * Settles lanes and marks their events, in the EntityManager's transaction.
- * @throws TryLater where a lane is no longer ours, or what was to belong to nobody does: nothing of this transaction may be kept.
+ * @throws TryLater where a lane is no longer ours: nothing of this transaction may be kept.
  */
-export async function endRounds(em: EntityManager, ended: { round: Round; outcome: InboundOutcome }[]): Promise<void> {
+export async function endRounds(em: EntityManager, ended: Ended[]): Promise<void> {
   if (!ended.length) return;
-  const unrouted = ended.filter(({ outcome }) => outcome === 'unrouted').map(({ round }) => round);
-  for (const [connectionId, rounds] of Map.groupBy(unrouted, ({ lane }) => addressOf(lane.key).connectionId))
-    await refuseStrays(
-      em,
-      connectionId,
-      rounds.flatMap(({ events }) => events.map(({ seq }) => seq)),
-    );
   const areOurs = await settleLanes(
     em,
     ended.map(({ round }) => round.lane),

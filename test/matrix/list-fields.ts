@@ -59,8 +59,11 @@ export const connections: Record<string, ListEntry> = {
 export const plainLists: Record<string, ListEntry | string> = {
   'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',
   'Backfill.progress': 'one for each type of object, in a column of the backfill',
+  'CurrencyOption.tiers': 'in a column of the price',
   'DoctorReport.findings': 'what was just examined',
   'InvoicePreview.lines': 'what Stripe just answered',
+  'Price.currencyOptions': 'in a column of the price',
+  'Price.tiers': 'in a column of the price',
   'ProjectSettings.plans': inside('plan', 'projectSettings { % }'),
   'Query.apiKeyUsage': 'one for each day, of one key',
   'Query.projects': root('project'),
