@@ -1,26 +1,28 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** Typed documents from schema/operations, for the client and the tests. */
+const documents = {
+  plugins: ['typescript-operations', 'typed-document-node'],
+  config: {
+    enumsAsTypes: true,
+    useTypeImports: true,
+    skipTypename: true,
+    documentMode: 'string',
+    scalars: {
+      ID: 'string',
+      BigInt: 'string',
+      CurrencyCode: 'string',
+      DateTime: 'string',
+      Metadata: 'Record<string, string>',
+    },
+  },
+};
+
+/** Typed documents: those of schema/operations for the client and the tests, those of schema/portal for the portal's pages. */
 const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
-  documents: 'schema/operations/*.graphql',
   generates: {
-    'src/client/operations.generated.ts': {
-      plugins: ['typescript-operations', 'typed-document-node'],
-      config: {
-        enumsAsTypes: true,
-        useTypeImports: true,
-        skipTypename: true,
-        documentMode: 'string',
-        scalars: {
-          ID: 'string',
-          BigInt: 'string',
-          CurrencyCode: 'string',
-          DateTime: 'string',
-          Metadata: 'Record<string, string>',
-        },
-      },
-    },
+    'src/client/operations.generated.ts': { documents: 'schema/operations/*.graphql', ...documents },
+    'src/portal/documents.generated.ts': { documents: 'schema/portal/*.graphql', ...documents },
   },
 };
 

@@ -14,6 +14,7 @@ import { mountGraphql } from './http/graphql.route.ts';
 import { mountHealth } from './http/health.routes.ts';
 import { mountJwks } from './http/jwks.route.ts';
 import { mountOnboarding } from './http/onboarding.routes.ts';
+import { mountPortal } from './http/portal.routes.ts';
 import { createSessionLog } from './http/session-log.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import type { Worker } from './lanes/start-worker.ts';
@@ -146,6 +147,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   const signingIn = { publicUrl: options.publicUrl, sessionLog: createSessionLog(http, { orm }) };
   mountAuth(http, completion.promise, signingIn);
   mountOnboarding(http, completion.promise, signingIn);
+  mountPortal(http, completion.promise, options);
   mountJwks(http, completion.promise);
 
   const listen: OpenedApp['listen'] = ({ host, port }) => http.listen({ host, port });

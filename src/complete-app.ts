@@ -1,7 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
-import { createRevokedKeys } from './access/revoked-keys.ts';
+import { createRevokedKeys, type RevokedKeys } from './access/revoked-keys.ts';
 import type { AppOptions } from './app.ts';
 import { listen } from './database/listen.ts';
 import type { Databases } from './database/open-databases.ts';
@@ -38,6 +38,7 @@ export type CompletedApp = {
   /** The origins whose pages may use an operator's session, our own the first one. */
   ownOrigins: readonly string[];
   signingKeys: SigningKeys;
+  revokedKeys: RevokedKeys;
   usage: UsageCounter;
   worker: Worker | undefined;
   schedules: ReturnType<typeof startSchedules> | undefined;
@@ -95,5 +96,18 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const { addresses, usage } = limits;
   const all = closing.move();
   const close = () => all.disposeAsync();
-  return { orm, graphql, addresses, auth, sessions, ownOrigins, signingKeys, usage, worker, schedules, close };
+  return {
+    orm,
+    graphql,
+    addresses,
+    auth,
+    sessions,
+    ownOrigins,
+    signingKeys,
+    revokedKeys,
+    usage,
+    worker,
+    schedules,
+    close,
+  };
 }

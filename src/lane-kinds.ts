@@ -11,6 +11,7 @@ import type { Operations } from './operations/create-operations.ts';
 import { operationLanePrefix } from './operations/operation-rows.ts';
 import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
 import { pruneSessions, sessionPruningPrefix } from './operators/prune-sessions.ts';
+import { portalPruningPrefix, prunePortalSessions } from './portal/prune-portal-sessions.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
 import type { Sealer } from './sealing/sealing.ts';
 import type { Pace } from './stripe/create-pace.ts';
@@ -44,6 +45,7 @@ export function laneKinds(tools: {
     }),
     [usagePruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneUsage({ em: orm.em.fork() })),
     [sessionPruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneSessions({ em: orm.em.fork() })),
+    [portalPruningPrefix]: workEach({ orm, atOnce: 1 }, () => prunePortalSessions({ em: orm.em.fork() })),
     [operationLanePrefix]: workEach({ orm, atOnce: 8 }, ({ key }) => operations.complete(key, carryOut)),
     [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>
       retireWebhookEndpoint({ em: orm.em.fork(), connections }, key),

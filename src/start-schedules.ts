@@ -5,6 +5,7 @@ import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { sessionPruningLane } from './operators/prune-sessions.ts';
+import { portalPruningLane } from './portal/prune-portal-sessions.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { signingKeysLane } from './tokens/rotate-signing-keys.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
@@ -24,7 +25,9 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
-    every('43 3 * * *', (em) => wakeLanes(em, [pruningLane, usagePruningLane, sessionPruningLane, signingKeysLane])),
+    every('43 3 * * *', (em) =>
+      wakeLanes(em, [pruningLane, usagePruningLane, sessionPruningLane, portalPruningLane, signingKeysLane]),
+    ),
     every('13 * * * *', (em) => wakeLanes(em, [pruningOperationsLane])),
   ];
   return {

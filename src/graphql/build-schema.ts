@@ -18,6 +18,7 @@ import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
 import { PaymentMethodResolver } from '../payment-methods/payment-method.resolver.ts';
+import { SavedPaymentMethodResolver } from '../payment-methods/saved-payment-method.resolver.ts';
 import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
 import { PaymentResolver } from '../payments/payment.resolver.ts';
 import { PortalResolver } from '../portal/portal.resolver.ts';
@@ -66,6 +67,7 @@ const resolvers: NonEmptyArray<Function> = [
   PortalResolver,
   ProjectResolver,
   ReconciliationResolver,
+  SavedPaymentMethodResolver,
   StripeConnectionResolver,
   SubscriptionResolver,
   SubscriptionWritesResolver,

@@ -4,9 +4,11 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
+import type { EntityManager } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
+import type { Principal } from '../access/principal.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import type { RequestDatabase } from '../database/open-databases.ts';
 import type { Installation } from '../installation.ts';
@@ -17,6 +19,7 @@ import type { Execution } from '../operations/create-execution.ts';
 import type { Operations } from '../operations/create-operations.ts';
 import { createReader } from '../reader/create-reader.ts';
 import { answerErrors } from './answer-errors.ts';
+import { type AskGraph, askAs } from './ask-as.ts';
 import { buildSchema } from './build-schema.ts';
 import { enforceGuards } from './enforce-guards.ts';
 import { enforceOperations } from './enforce-operations.ts';
@@ -49,10 +52,15 @@ export type Graphql = {
   answerWarm: WarmQueries['answer'];
   /** @throws Refusal as authenticate() does, for a credential that does not hold; RATE_LIMITED after too many of them. */
   contextOf(request: GraphRequest): Promise<GraphContext>;
+  /** Speaks for somebody who was let in elsewhere: by a page of ours. */
+  enter(principal: Principal, request: { log: FastifyBaseLogger; origin: Origin }): Entered;
   /** Carries out a mutation once more that its caller was not answered. */
   carryOut(call: Call, execution: Execution): Promise<unknown>;
   close(): Promise<void>;
 };
+
+/** The graph as one request asks it; and a unit of work in its tenant, to read beside it. */
+export type Entered = { ask: AskGraph; em: EntityManager };
 
 type GraphRequest = Credentials & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
 
@@ -94,6 +102,10 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
         authenticate({ ...tools, em: tools.orm.em }, credentials),
       );
       return new RequestContext({ ...tools, reader }, { ...who, log, origin, idempotencyKey });
+    },
+    enter(principal, request) {
+      const context = new RequestContext({ ...tools, reader }, { principal, operator: null, ...request });
+      return { ask: askAs(apollo, context), em: context.em };
     },
     carryOut({ mutation, args, principal, origin }, execution) {
       const log = tools.log.child({ requestId: origin.requestId });

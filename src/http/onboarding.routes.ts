@@ -5,13 +5,13 @@ import type { AddressLimits } from '../limits/address-limits.ts';
 import { acceptInvitation } from '../members/accept-invitation.ts';
 import { findInvitation } from '../members/find-invitation.ts';
 import type { Fault } from '../onboarding/form.ts';
-import { pageHeaders } from '../onboarding/page.ts';
 import { invitationPage, refusalPage, setupPage, welcomePage } from '../onboarding/pages.ts';
 import { requireSetupLink, useSetupLink } from '../onboarding/use-setup-link.ts';
 import type { Auth } from '../operators/create-auth.ts';
 import { Operator } from '../operators/operator.entity.ts';
 import type { OperatorSessions } from '../operators/operator-sessions.ts';
 import { refuseOtherSites } from '../operators/refuse-other-sites.ts';
+import type { Page } from '../pages/page-document.ts';
 import { Team } from '../teams/team.entity.ts';
 import { askToSignIn, copyCookies, signInNewcomer } from './ask-auth.ts';
 import type { HttpServer } from './create-http-server.ts';
@@ -143,7 +143,7 @@ async function take(
     again,
   }: {
     work(submission: Submission): Promise<Answered>;
-    again(submission: Submission, typed: Record<string, string>, fault: Fault): Promise<string>;
+    again(submission: Submission, typed: Record<string, string>, fault: Fault): Promise<Page>;
   },
 ) {
   const submission = readSubmission(request);
@@ -165,11 +165,11 @@ async function take(
 }
 
 /** Sends the page, or why there is none. */
-async function sendPage(reply: FastifyReply, make: () => Promise<string>) {
-  const text = await make().catch((failure) => {
+async function sendPage(reply: FastifyReply, make: () => Promise<Page>) {
+  const { text, headers } = await make().catch((failure) => {
     if (!(failure instanceof Refusal)) throw failure;
     reply.code(httpStatusOf[failure.code]);
     return refusalPage('This does not work', failure.message);
   });
-  return reply.headers(pageHeaders).send(text);
+  return reply.headers(headers).send(text);
 }

@@ -1,5 +1,5 @@
 import { passwordLength } from '../operators/hash-password.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../pages/html.ts';
 
 /** What was wrong with a form. `field` is the name of the input to blame. */
 export type Fault = { message: string; field?: string };

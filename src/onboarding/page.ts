@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { Html, html } from './html.ts';
+import { type Html, html } from '../pages/html.ts';
+import { type Page, pageDocument } from '../pages/page-document.ts';
 
 /** One column that fits a phone, light or dark as the reader likes it. */
 const style = `
@@ -33,34 +33,13 @@ code { font-size: .9em; }
 @media (max-width: 32rem) { main { max-width: none; margin: 0; padding: 1.5rem; min-height: 100vh; border-radius: 0; box-shadow: none; } }
 `;
 
-const styleHash = createHash('sha256').update(style).digest('base64');
-
-/** No script, nothing from elsewhere, in no frame. The address holds a secret: no other site is told it, and nothing keeps it. */
-export const pageHeaders = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${styleHash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
-  // Not `no-referrer`, with which browsers send `Origin: null` even to us.
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-};
-
-export function page(title: string, main: Html): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · Billgraph</title>
-<style>${new Html(style)}</style>
-</head>
-<body>
-<main>
+export const page = (title: string, main: Html): Page =>
+  pageDocument({
+    title: `${title} · Billgraph`,
+    style,
+    body: html`<main>
 <p class="brand">Billgraph</p>
 <h1>${title}</h1>
 ${main}
-</main>
-</body>
-</html>
-`.text;
-}
+</main>`,
+  });

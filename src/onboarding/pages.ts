@@ -1,12 +1,13 @@
 import type { Role } from '../access/roles.ts';
+import { html } from '../pages/html.ts';
+import type { Page } from '../pages/page-document.ts';
 import { type Fault, form } from './form.ts';
-import { html } from './html.ts';
 import { page } from './page.ts';
 
 type Typed = Record<string, string>;
 
 /** Where the first operator makes himself the owner. */
-export const setupPage = (token: string, typed: Typed = {}, fault?: Fault): string =>
+export const setupPage = (token: string, typed: Typed = {}, fault?: Fault): Page =>
   page(
     'Set up your account',
     html`<p>You will own the team of this installation, and can invite others.</p>
@@ -27,7 +28,7 @@ export const invitationPage = (
   { token, team, email, role, isOperator }: Invited,
   typed: Typed = {},
   fault?: Fault,
-): string =>
+): Page =>
   page(
     `Join ${team}`,
     html`<p><strong>${email}</strong> is invited to the team <strong>${team}</strong>, ${does[role]}.</p>
@@ -36,7 +37,7 @@ ${form({ action: '/auth/invitation', token, button: `Join ${team}` }, isOperator
   );
 
 /** Where both end. */
-export const welcomePage = ({ name, email }: { name: string; email: string }): string =>
+export const welcomePage = ({ name, email }: { name: string; email: string }): Page =>
   page(
     `Welcome, ${name}`,
     html`<p>You are signed in as <strong>${email}</strong>.</p>
@@ -44,5 +45,4 @@ export const welcomePage = ({ name, email }: { name: string; email: string }): s
   );
 
 /** What does not work, and what to do. */
-export const refusalPage = (title: string, message: string): string =>
-  page(title, html`<p role="alert">${message}</p>`);
+export const refusalPage = (title: string, message: string): Page => page(title, html`<p role="alert">${message}</p>`);

@@ -13,6 +13,8 @@ export type NewPortalSession = {
   returnUrl: string;
   flow?: FlowInput | null;
   kind: PortalKind;
+  /** The API key that asks; null where somebody else does. */
+  apiKeyId: string | null;
   /** Seconds that our own portal stays open. */
   ttl?: number | null;
 };

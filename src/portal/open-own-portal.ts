@@ -20,7 +20,7 @@ const longestTtl = 24 * 60 * 60;
 export async function openOwnPortal(
   { operation, publicUrl }: Omit<PortalTools, 'stripe'>,
   { projectId, environment }: Tenant,
-  { customerId, returnUrl, flow, ttl }: NewPortalSession,
+  { customerId, returnUrl, flow, ttl, apiKeyId }: NewPortalSession,
 ): Promise<OpenedPortal> {
   const seconds = ttl ?? defaultTtl;
   if (seconds < 1 || seconds > longestTtl)
@@ -40,6 +40,7 @@ export async function openOwnPortal(
       subscription,
       flow: flow?.type ?? null,
       returnUrl,
+      apiKeyId,
       expiresAt,
     });
     return { url: `${new URL(publicUrl).origin}/portal/open?token=${token}`, expiresAt, kind: 'BILLGRAPH' };

@@ -38,6 +38,10 @@ export async function openStripePortal(
       };
       return { configuration: await knownConfiguration({ em }, tenant), parameters };
     },
+    fields: {
+      'flow_data[subscription_cancel][subscription]': 'flow.subscriptionId',
+      'flow_data[subscription_update][subscription]': 'flow.subscriptionId',
+    },
     async send({ configuration, parameters }, options) {
       const { id } = await ensureConfiguration({ stripe }, configuration, options);
       const session = await stripe.billingPortal.sessions.create({ ...parameters, configuration: id }, options);

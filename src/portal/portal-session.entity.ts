@@ -29,6 +29,10 @@ const schema = defineEntity({
     secretHash: p.text(),
     /** When the link was opened first. Null: it was not yet. */
     openedAt: instant().nullable(),
+    /** SHA-256 of who opened it: see openPortalSession. */
+    openedBy: p.text().nullable(),
+    /** The API key that asked for it: with the key it ends. Null where somebody else did. */
+    apiKeyId: p.text().nullable(),
     expiresAt: instant(),
     createdAt: createdAt(),
   },

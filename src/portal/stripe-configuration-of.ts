@@ -31,7 +31,7 @@ export async function stripeConfigurationOf(
         cancellation_reason: { enabled: true, options: reasons },
       },
       subscription_update: products.length
-        ? { enabled: true, default_allowed_updates: ['price'], proration_behavior: 'create_prorations', products }
+        ? { enabled: true, default_allowed_updates: ['price'], proration_behavior: 'always_invoice', products }
         : { enabled: false },
     },
   };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
-import { createPrice } from '../rig/checkout.ts';
+import { cards, createPrice, payment, submitCheckout } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
@@ -64,7 +64,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       inviteMember: '{ url invitation { id } }',
       createCustomerToken: '{ token }',
       createPortalSession: '{ url }',
-      createCheckoutSession: '{ sessionId }',
+      createCheckoutSession: '{ sessionId url }',
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id stripeCustomerId } }',
       createPaymentIntent: '{ clientSecret payment { id } }',
@@ -99,6 +99,9 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updateSubscription', { subscriptionId, quantity: 2 });
   await carryOut('cancelSubscription', { subscriptionId });
   await carryOut('resumeSubscription', { subscriptionId });
+  const setup = await carryOut('createCheckoutSession', { ...back, customerId: customer.id, mode: 'SETUP' });
+  await submitCheckout(setup.url, payment(cards.ok));
+  await carryOut('setDefaultPaymentMethodFromCheckout', { checkoutSessionId: setup.sessionId });
   const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });
   secrets.customerToken = minted.token;
   const returnUrl = 'https://example.com/account';

@@ -211,6 +211,7 @@ export const entries: Record<string, Entry> = {
     { paymentMethodId },
     { customerId, paymentMethodId: own.rows.paymentMethodId },
   ]),
+  'mutation setDefaultPaymentMethodFromCheckout': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
   'mutation startBackfill': input('connection', ({ projectId }) => [
     { assign: { projectId } },
     { assign: { metadata: { key: 'app', projects: [{ value: 'x', projectId }] } } },

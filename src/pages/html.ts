@@ -6,7 +6,7 @@ export class Html {
   }
 }
 
-type Piece = string | Html | undefined | false | Piece[];
+type Piece = string | Html | undefined | null | false | Piece[];
 
 /** Builds HTML: what is put into the template is escaped, unless it is Html itself. */
 export function html(parts: TemplateStringsArray, ...pieces: Piece[]): Html {
@@ -14,7 +14,7 @@ export function html(parts: TemplateStringsArray, ...pieces: Piece[]): Html {
 }
 
 function rendered(piece: Piece): string {
-  if (piece === undefined || piece === false) return '';
+  if (piece === undefined || piece === null || piece === false) return '';
   if (Array.isArray(piece)) return piece.map(rendered).join('');
   return piece instanceof Html ? piece.text : piece.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 }

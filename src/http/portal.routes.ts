@@ -1,0 +1,126 @@
+import { hash } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { notFound } from '../errors.ts';
+import {
+  PortalCancelDocument,
+  PortalCheckoutDocument,
+  PortalHomeDocument,
+  PortalInvoicesDocument,
+  PortalResumeDocument,
+  PortalSavedDocument,
+  PortalSubscriptionDocument,
+} from '../portal/documents.generated.ts';
+import { cancelPage, cancelReasons } from '../portal-pages/cancel-page.ts';
+import { homePage } from '../portal-pages/home-page.ts';
+import { invoicesPage } from '../portal-pages/invoices-page.ts';
+import { leavingPage } from '../portal-pages/leaving-page.ts';
+import { paymentMethodPage } from '../portal-pages/payment-method-page.ts';
+import type { HttpServer } from './create-http-server.ts';
+import { createVisits, type PortalTools, type Visit } from './portal-visit.ts';
+
+const bodyLimit = 16 * 1024;
+const invoicesOfPage = 12;
+
+/** What a page says was done, by the word in its address. */
+const done: Record<string, string> = {
+  cancelled: 'Your subscription will end. Until then you can resume it.',
+  resumed: 'Your subscription goes on.',
+  changed: 'Your plan was changed.',
+  saved: 'Your payment method was saved, and pays from now on.',
+};
+
+/** Mounts our own portal: pages that work without script. What they ask and do goes through the graph, as the customer. */
+export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { publicUrl }: { publicUrl: string }): void {
+  const visits = createVisits(tools, { publicUrl });
+  const { origin } = new URL(publicUrl);
+
+  // Without HEAD: who only looks at a link does not open it.
+  http.get('/portal/open', { exposeHeadRoute: false }, (request, reply) =>
+    visits.open(request, reply, queryOf(request, 'token')),
+  );
+
+  http.get('/portal/:session', (request, reply) =>
+    visits.show(request, reply, async ({ ask, frame, customerId }) => {
+      const { customer } = await ask(PortalHomeDocument, { id: customerId, invoices: invoicesOfPage, before: null });
+      if (!customer) throw notFound('customer');
+      return homePage(frame, { customer, canChange: new Set(), done: done[queryOf(request, 'done')], once });
+    }),
+  );
+
+  http.get('/portal/:session/invoices', (request, reply) =>
+    visits.show(request, reply, async ({ ask, frame, customerId }) => {
+      const before = queryOf(request, 'before') || null;
+      const { customer } = await ask(PortalInvoicesDocument, { id: customerId, invoices: invoicesOfPage, before });
+      if (!customer) throw notFound('customer');
+      return invoicesPage(frame, customer.invoices);
+    }),
+  );
+
+  http.get('/portal/:session/subscriptions/:subscription/cancel', (request, reply) =>
+    visits.show(request, reply, async (visit) => {
+      const subscription = await subscriptionIn(visit, request);
+      if (subscription.endedAt || subscription.cancelAt) return { to: visit.frame.base };
+      return cancelPage(visit.frame, { subscription, once: once() });
+    }),
+  );
+
+  const form = { bodyLimit };
+
+  http.post('/portal/:session/subscriptions/:subscription/cancel', form, (request, reply) =>
+    visits.take(request, reply, async ({ ask, frame }, { value, idempotencyKey }) => {
+      const given = value('feedback');
+      const feedback = given in cancelReasons ? (given as keyof typeof cancelReasons) : null;
+      const input = { subscriptionId: subscriptionOf(request), at: 'PERIOD_END', feedback, idempotencyKey } as const;
+      await ask(PortalCancelDocument, { input });
+      return { to: `${frame.base}?done=cancelled` };
+    }),
+  );
+
+  http.post('/portal/:session/subscriptions/:subscription/resume', form, (request, reply) =>
+    visits.take(request, reply, async ({ ask, frame }, { idempotencyKey }) => {
+      await ask(PortalResumeDocument, { input: { subscriptionId: subscriptionOf(request), idempotencyKey } });
+      return { to: `${frame.base}?done=resumed` };
+    }),
+  );
+
+  http.get('/portal/:session/payment-method', (request, reply) =>
+    visits.show(request, reply, async ({ frame }) => paymentMethodPage(frame, { once: once() })),
+  );
+
+  http.post('/portal/:session/payment-method', form, (request, reply) =>
+    visits.take(request, reply, async ({ ask, frame }, { idempotencyKey }) => {
+      const back = `${origin}${frame.base}`;
+      const successUrl = `${back}/payment-method/saved?checkout={CHECKOUT_SESSION_ID}`;
+      const input = { mode: 'SETUP', successUrl, cancelUrl: back, idempotencyKey } as const;
+      const { createCheckoutSession } = await ask(PortalCheckoutDocument, { input });
+      return leavingPage(frame, createCheckoutSession.url!);
+    }),
+  );
+
+  // By a visit: it does for the customer what he has just finished on Stripe's page, and nothing for whoever else leads him here.
+  http.get('/portal/:session/payment-method/saved', (request, reply) =>
+    visits.show(request, reply, async ({ ask, frame, session }) => {
+      const checkoutSessionId = queryOf(request, 'checkout');
+      const idempotencyKey = `portal/${session.id}/${hash('sha256', checkoutSessionId)}`;
+      await ask(PortalSavedDocument, { input: { checkoutSessionId, idempotencyKey } });
+      return { to: `${frame.base}?done=saved` };
+    }),
+  );
+}
+
+/** New for each form: however often it is sent, it is carried out once. */
+const once = () => crypto.randomUUID();
+
+/** @throws Refusal NOT_FOUND where the customer has no such subscription. */
+async function subscriptionIn({ ask }: Visit, request: FastifyRequest) {
+  const { subscription } = await ask(PortalSubscriptionDocument, { id: subscriptionOf(request) });
+  if (!subscription) throw notFound('subscription');
+  return subscription;
+}
+
+const subscriptionOf = ({ params }: FastifyRequest) => (params as { subscription: string }).subscription;
+
+function queryOf({ query }: FastifyRequest, name: string): string {
+  const value = (query as Record<string, unknown>)[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,65 @@
+import { type Html, html } from '../pages/html.ts';
+import type { Page } from '../pages/page-document.ts';
+import type { PortalHomeQuery, PortalSubscriptionFragment as Subscription } from '../portal/documents.generated.ts';
+import { invoiceTable, olderInvoices } from './invoices-page.ts';
+import { action, type Frame, notice, portalPage } from './portal-frame.ts';
+import { costOf, methodOf, nameOf, stateOf } from './words.ts';
+
+type Customer = NonNullable<PortalHomeQuery['customer']>;
+
+type Home = {
+  customer: Customer;
+  /** Whether there is a plan to change to, by the subscription's id. */
+  canChange: ReadonlySet<string>;
+  done?: string;
+  once(): string;
+};
+
+/** How many that are over are still shown. */
+const mostEnded = 3;
+
+/** Everything at a glance. */
+export function homePage(frame: Frame, { customer, canChange, done, once }: Home): Page {
+  const newest = customer.subscriptions.nodes.toReversed();
+  const ended = newest.filter(({ endedAt }) => endedAt).slice(0, mostEnded);
+  const subscriptions = [...newest.filter(({ endedAt }) => !endedAt), ...ended];
+  const main = html`${done && notice(done, 'good')}
+<section aria-labelledby="subscriptions">
+<h2 id="subscriptions">Subscriptions</h2>
+${subscriptions.length > 0 ? html`<ul>${subscriptions.map((one) => html`<li>${subscription(frame, one, canChange, once)}</li>`)}</ul>` : html`<p class="quiet">You have no subscription.</p>`}
+</section>
+${paymentSection(frame, customer, once)}
+<section aria-labelledby="invoices">
+<h2 id="invoices">Invoices</h2>
+${invoiceTable(customer.invoices)}
+${olderInvoices(frame, customer.invoices)}
+</section>`;
+  return portalPage(frame, { title: 'Billing', main, who: customer.name ?? customer.email });
+}
+
+function subscription(frame: Frame, one: Subscription, canChange: Home['canChange'], once: () => string): Html {
+  const { word, look, says } = stateOf(one);
+  const path = `/subscriptions/${one.id}`;
+  const isResumable = !one.endedAt && (one.cancelAt !== null || one.status === 'PAUSED');
+  const name = nameOf(one);
+  return html`<div class="row"><h3>${name}</h3><p class="state ${look}">${word}</p></div>
+${one.items.nodes.map(({ price, quantity }) => price !== null && html`<p>${one.items.nodes.length > 1 && `${price.product.name}: `}${costOf(price, quantity)}</p>`)}
+<p class="quiet">${says}</p>
+${
+  !one.endedAt &&
+  html`<div class="actions">
+${isResumable && action(frame, { path: `${path}/resume`, label: 'Resume', once: once(), look: '' })}
+${canChange.has(one.id) && html`<a class="button second" href="${frame.base}${path}/plan">Change plan<span class="hidden"> of ${name}</span></a>`}
+${!one.cancelAt && html`<a class="button danger" href="${frame.base}${path}/cancel">Cancel<span class="hidden"> ${name}</span></a>`}
+</div>`
+}`;
+}
+
+function paymentSection(frame: Frame, { paymentMethods }: Customer, once: () => string): Html {
+  const methods = paymentMethods.nodes.toSorted((one, other) => Number(other.isDefault) - Number(one.isDefault));
+  return html`<section aria-labelledby="payment">
+<h2 id="payment">Payment method</h2>
+${methods.length > 0 ? html`<ul>${methods.map((method) => html`<li class="row"><span>${methodOf(method)}</span>${method.isDefault && html`<span class="state good">Pays your invoices</span>`}</li>`)}</ul>` : html`<p class="quiet">None is saved.</p>`}
+<div class="actions">${action(frame, { path: '/payment-method', label: 'Update payment method', look: 'second', once: once() })}</div>
+</section>`;
+}
