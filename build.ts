@@ -13,7 +13,7 @@ await rm(directory, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: [
-    ...['main', 'create-key', 'run-operator', 'run-backfill', 'run-doctor', 'rotate-secrets'].map(
+    ...['main', 'create-key', 'run-operator', 'run-backfill', 'run-doctor', 'run-migrations', 'rotate-secrets'].map(
       (name) => `src/${name}.ts`,
     ),
     // Found by their folder.

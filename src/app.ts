@@ -31,6 +31,8 @@ import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
 export type AppOptions = {
   databaseUrl: string;
+  /** Of the tables' owner, where the server logs in as somebody else. */
+  databaseMigrationUrl?: string;
   databasePoolSize: number;
   /** Milliseconds after which a statement is given up; fifteen seconds by default. */
   queryTimeout?: number;
@@ -116,6 +118,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   const { databaseUrl, log } = options;
   const databases = await waitForDatabase(options, () =>
     openDatabases(databaseUrl, {
+      migrationUrl: options.databaseMigrationUrl,
       poolSize: options.databasePoolSize,
       queryTimeout: options.queryTimeout ?? queryTimeout,
       rowLevelSecurity: options.rowLevelSecurity ?? true,

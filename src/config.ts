@@ -19,6 +19,8 @@ export type Config = Readonly<{
   rateLimits: Limits;
   redisUrl: string | undefined;
   databaseUrl: string | undefined;
+  /** Of the login that owns the tables, where that of `databaseUrl` does not. */
+  databaseMigrationUrl: string | undefined;
   databasePoolSize: number;
   rowLevelSecurity: boolean;
   worker: boolean;
@@ -60,6 +62,8 @@ const origins = list.transform((all, context) => {
   return all;
 });
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' });
 
 const proxies = list.transform((all, context) => {
   for (const network of all)
@@ -103,7 +107,8 @@ const environment = z.object({
   TRUST_PROXY: proxies,
   RATE_LIMITS: rateLimits,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgresql:// URL' }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_MIGRATION_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
   ROW_LEVEL_SECURITY: z.enum(['on', 'off']).default('on'),
   WORKER: z.enum(['on', 'off']).default('on'),
@@ -151,6 +156,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     rateLimits: env.RATE_LIMITS,
     redisUrl: env.REDIS_URL,
     databaseUrl: env.DATABASE_URL,
+    databaseMigrationUrl: env.DATABASE_MIGRATION_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
     rowLevelSecurity: env.ROW_LEVEL_SECURITY === 'on',
     worker: env.WORKER === 'on',

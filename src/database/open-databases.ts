@@ -1,6 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { BaseLogger } from 'pino';
-import { migrate } from './migrate.ts';
+import { migrate, serverLoginOf } from './migrate.ts';
 import { openOrm } from './open-orm.ts';
 import { serverRole } from './secure-tables.ts';
 
@@ -21,6 +21,8 @@ export type Databases = {
 };
 
 type Options = {
+  /** Of the login that owns the tables, where the server's own does not. It is used here alone, and forgotten. */
+  migrationUrl?: string;
   poolSize: number;
   queryTimeout: number;
   rowLevelSecurity: boolean;
@@ -37,12 +39,14 @@ export async function openDatabases(url: string, options: Options): Promise<Data
   let role: string | null = null;
   const connecting = { poolSize, queryTimeout, role: () => role };
   const orm = openOrm(url, connecting);
-  ({ role } = await migrate(url, orm));
+  const { migrationUrl = url } = options;
+  const security = await migrate(migrationUrl, orm, serverLoginOf(url, migrationUrl));
+  role = security.role;
   if (!rowLevelSecurity) {
     log.warn('ROW_LEVEL_SECURITY is off: tenants are kept apart by the conditions of each statement alone');
     return { orm, requests: { orm, walled: false }, role, close: () => orm.close() };
   }
-  if (!role)
+  if (security.bound === 'owner')
     log.warn({ sql: sqlForRole }, 'The login owns its tables and may not have another role: policies bind it too');
   const requests = openOrm(url, { ...connecting, reach: 'one tenant', beside: orm });
   const close = async () => {

@@ -8,10 +8,13 @@ export const serverRole = 'billgraph_server';
 export const appendOnly: readonly string[] = ['audit_entry', 'billing_event'];
 
 /**
- * How policies are made to hold: the server takes a role that owns nothing; or, where its login may not have one, the owner is
- * put under the policies too, and takes the rights on append-only tables from itself.
+ * How policies are made to hold: the server takes a role that owns nothing; or its login owns nothing, and another one migrates; or,
+ * where its login may not have a role, the owner is put under the policies too, and takes the rights on append-only tables from itself.
  */
-export type RowSecurity = { role: typeof serverRole | null };
+export type RowSecurity = { role: typeof serverRole | null; bound: 'role' | 'login' | 'owner' };
+
+/** Whom the server logs in as, where that is not the owner. */
+export type ServerLogin = { name: string; password: string };
 
 const triesForRole = 5;
 
@@ -23,13 +26,32 @@ const notAllowed = '42501';
 /**
  * Gives the server the rights that it needs on the tables, and no others. Run by the owner, after the migrations, by one process
  * at a time; nothing is written where all is well.
+ * @param login of the server, where it is another one than the owner's. It is made where the owner may make it.
  */
-export async function secureTables(client: pg.Client, tables: string[]): Promise<RowSecurity> {
-  const role = (await takeRole(client)) ? serverRole : null;
-  await forceRowSecurity(client, role === null);
-  await grantOnTables(client, role, tables);
-  if (role) await grantBesideTables(client, role);
-  return { role };
+export async function secureTables(client: pg.Client, tables: string[], login?: ServerLogin): Promise<RowSecurity> {
+  if (login) await ensureLogin(client, login);
+  const role = !login && (await takeRole(client)) ? serverRole : null;
+  const grantee = login?.name ?? role;
+  await forceRowSecurity(client, grantee === null);
+  await grantOnTables(client, grantee, tables);
+  if (grantee) await grantBesideTables(client, grantee);
+  return { role, bound: login ? 'login' : role ? 'role' : 'owner' };
+}
+
+async function ensureLogin(client: pg.Client, { name, password }: ServerLogin): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
+  if (rowCount) return;
+  const create = `create role ${client.escapeIdentifier(name)} login`;
+  try {
+    await client.query(`${create} password ${client.escapeLiteral(password)}`);
+  } catch (failure) {
+    const state = sqlStateOf(failure) ?? '';
+    if (madeMeanwhile.includes(state)) return;
+    if (state !== notAllowed) throw failure;
+    throw new Error(
+      `There is no login ${name}, and that of DATABASE_MIGRATION_URL may not make it. Run \`${create} password '…'\`.`,
+    );
+  }
 }
 
 /** @returns whether the login may take the role, which is made where it may make roles. All databases of a cluster share it. */
@@ -83,7 +105,7 @@ async function grantOnTables(client: pg.Client, role: string | null, tables: str
     const wanted = rightsOn(relname);
     const missing = wanted.filter((right) => !held.includes(right));
     const excess = held.filter((right) => !wanted.includes(right));
-    const grantee = role ?? 'current_user';
+    const grantee = role ? client.escapeIdentifier(role) : 'current_user';
     if (missing.length) await client.query(`grant ${missing.join(', ')} on ${name} to ${grantee}`);
     if (excess.length) await client.query(`revoke ${excess.join(', ')} on ${name} from ${grantee}`);
   }
@@ -106,5 +128,6 @@ async function grantBesideTables(client: pg.Client, role: string): Promise<void>
        where relnamespace = current_schema()::regnamespace and not has_sequence_privilege($1, seqrelid, 'USAGE')`,
     [role],
   );
-  for (const { kind, name } of rows) await client.query(`grant usage on ${kind} ${name} to ${role}`);
+  for (const { kind, name } of rows)
+    await client.query(`grant usage on ${kind} ${name} to ${client.escapeIdentifier(role)}`);
 }

@@ -36,7 +36,8 @@ export async function startDevelopment(config: Config, log: FastifyBaseLogger): 
 
     const { startSandbox } = await import('../sandbox/start-sandbox.ts');
     const { url, close } = await startSandbox({
-      databaseUrl,
+      // It makes a schema of its own.
+      databaseUrl: config.databaseMigrationUrl ?? databaseUrl,
       host: config.host,
       port: config.sandboxPort,
       logger: log,

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { promisify } from 'node:util';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabases } from '../../src/database/open-databases.ts';
 import { sessionOf } from '../../src/database/reach.ts';
@@ -7,6 +9,8 @@ import { runStatement } from '../../src/database/run-statement.ts';
 import { withScratchDatabase } from '../../src/database/scratch-database.ts';
 import { createLog } from '../../src/log.ts';
 import { asOwner, urlOf } from '../rig/database.ts';
+
+type Opening = { rowLevelSecurity?: boolean; migrationUrl?: string };
 
 /** An ordinary login with a database of its own, as hosted PostgreSQL gives one: no superuser, and no right to make roles. */
 async function newLogin(attributes = '') {
@@ -24,10 +28,15 @@ async function newLogin(attributes = '') {
   return { name, url: url.href, asAdministrator: (sql: string) => asOwner(server, sql) };
 }
 
-async function open(url: string, rowLevelSecurity = true) {
+async function open(url: string, { rowLevelSecurity = true, migrationUrl }: Opening = {}) {
   const logged: string[] = [];
   const log = createLog('info', (line) => logged.push(line));
-  const databases = await openDatabases(url, { poolSize: 2, queryTimeout: 15_000, rowLevelSecurity, log });
+  const databases = await openDatabases(url, {
+    ...{ poolSize: 2, queryTimeout: 15_000 },
+    rowLevelSecurity,
+    migrationUrl,
+    log,
+  });
   onTestFinished(() => databases.close());
   const session = { teamId: 't', projectId: 'p', environment: 'TEST', customerId: null };
   return {
@@ -65,7 +74,7 @@ it('an owner who may not have the role is bound by the policies himself, until h
 it('a login that policies do not bind does not start, unless it is told to go without', async () => {
   const { url } = await newLogin('bypassrls');
   await expect(open(url)).rejects.toThrow('ROW_LEVEL_SECURITY=off');
-  const open_ = await open(url, false);
+  const open_ = await open(url, { rowLevelSecurity: false });
   expect(open_.logged.join()).toContain('ROW_LEVEL_SECURITY is off');
   await open_.addSigningKey();
   expect(await open_.seen()).toBe(1);
@@ -76,6 +85,51 @@ it('databases of one cluster that start together make the role once', { timeout:
     const names = ['one', 'two', 'three', 'four'];
     for (const name of names) await asOwner(url, `create database ${name}`);
     const secured = await Promise.all(names.map((name) => migrate(urlOf(url, name))));
-    expect(secured).toEqual(names.map(() => ({ role: 'billgraph_server' })));
+    expect(secured).toEqual(names.map(() => ({ role: 'billgraph_server', bound: 'role' })));
+  });
+});
+
+const migrateAsProcess = (variables: Record<string, string>) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', 'src/run-migrations.ts'], {
+    env: { ...process.env, NODE_ENV: 'development', ...variables },
+  });
+
+describe('a login beside the owner', () => {
+  /** The URL of a login that owns nothing in the owner's database. */
+  const beside = (url: string, name: string) => Object.assign(new URL(url), { username: name, password: "it's" }).href;
+  const denied = ['reset role; drop table customer', 'update audit_entry set mutation = mutation', 'create table t ()'];
+
+  it('is made by the owner who may, owns nothing, and sees what policies show', async () => {
+    const server = `app_${randomBytes(6).toString('hex')}`;
+    // After the database, in which it has rights.
+    onTestFinished(async () => void (await asOwner(inject('postgresUrl'), `drop role if exists ${server}`)));
+    const { url } = await newLogin('createrole');
+    const opened = await open(beside(url, server), { migrationUrl: url });
+    expect([opened.role, opened.logged]).toEqual([null, []]);
+    await opened.addSigningKey();
+    expect(await opened.seen()).toBe(0);
+    expect(await asOwner(url, 'select from signing_key')).toHaveLength(1);
+    for (const statement of denied)
+      await expect(opened.orm.em.fork().execute(statement)).rejects.toThrow(/permission denied|must be owner/);
+    // The next one starts without the owner's URL, since there is nothing to migrate.
+    const alone = await open(beside(url, server));
+    expect([alone.role, alone.logged, await alone.seen()]).toEqual([null, [], 0]);
+    await asOwner(url, `delete from migration where name = (select max(name) from migration)`);
+    await expect(open(beside(url, server))).rejects.toThrow(/The tables lack Migration\w+, .* npm run migrate/);
+  });
+
+  it('is given its rights by npm run migrate, so that the server need not know the owner', async () => {
+    const server = `app_${randomBytes(6).toString('hex')}`;
+    onTestFinished(async () => void (await asOwner(inject('postgresUrl'), `drop role if exists ${server}`)));
+    const { url } = await newLogin('createrole');
+    await migrateAsProcess({ DATABASE_URL: beside(url, server), DATABASE_MIGRATION_URL: url });
+    expect((await open(beside(url, server))).logged).toEqual([]);
+  });
+
+  it('that the owner may not make is named', async () => {
+    const { url } = await newLogin();
+    await expect(open(beside(url, 'app_of_nobody'), { migrationUrl: url })).rejects.toThrow(
+      'create role "app_of_nobody"',
+    );
   });
 });

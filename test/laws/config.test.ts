@@ -27,13 +27,21 @@ describe('configuration', () => {
     const faults = faultsOf({
       PORT: '99999',
       DATABASE_URL: 'mysql://x',
+      DATABASE_MIGRATION_URL: 'x',
       LOG_LEVEL: 'loud',
       ENCRYPTION_KEY: 'short',
       STRIPE_TEST_SECRET_KEY: 'sk_live_x',
     });
-    for (const name of ['PORT', 'DATABASE_URL', 'LOG_LEVEL', 'ENCRYPTION_KEY', 'STRIPE_TEST_SECRET_KEY'])
+    for (const name of [
+      'PORT',
+      'DATABASE_URL',
+      'DATABASE_MIGRATION_URL',
+      'LOG_LEVEL',
+      'ENCRYPTION_KEY',
+      'STRIPE_TEST_SECRET_KEY',
+    ])
       expect(faults).toContain(`${name}:`);
-    expect(faults).toContain('5 faults');
+    expect(faults).toContain('6 faults');
   });
 
   it('goes without row-level security where it is told to, and by no other word', () => {

@@ -51,7 +51,7 @@ const rules: Rule[] = [
   },
   {
     says: 'Only config.ts is asked for configuration, by the process: hand the value on.',
-    from: /^src\/(?!main|serve|set-up|demo|create-key|run-backfill|run-doctor|run-operator|rotate-secrets|development\/)/,
+    from: /^src\/(?!main|serve|set-up|demo|create-key|run-backfill|run-doctor|run-migrations|run-operator|rotate-secrets|development\/)/,
     to: /^src\/config\.ts$/,
     allowsTypes: true,
   },
