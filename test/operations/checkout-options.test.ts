@@ -8,7 +8,7 @@ import {
 } from '../../src/client/operations.generated.ts';
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
-import { createPrice } from '../rig/checkout.ts';
+import { cards, createPrice, payment, submitCheckout } from '../rig/checkout.ts';
 import { misbehave } from '../rig/faults.ts';
 import { type Answer, ask, refusalsOf } from '../rig/graph.ts';
 
@@ -117,6 +117,15 @@ describe('answers', () => {
   it('taxes: the page asks for the address, and the customer keeps it', async () => {
     const session = await inStripe(await open({ priceId: prices.monthly, automaticTax: true }));
     expect(session).toMatchObject({ automatic_tax: { enabled: true }, billing_address_collection: 'required' });
+    const address = { name: 'Ada', line1: 'Ring 1', postal_code: '1010', city: 'Wien', country: 'AT' };
+    expect((await submitCheckout(session.url!, { ...payment(cards.ok), ...address })).status).toBe(303);
+    await billgraph.settled();
+    const query = `{ customer(by: { id: "${customer.id}" }) { address { country } invoices { nodes { status tax { amount } total { amount } } } } }`;
+    const { data } = await ask(billgraph, tenant.apiKey, query);
+    expect(data.customer).toEqual({
+      address: { country: 'AT' },
+      invoices: { nodes: [{ status: 'PAID', tax: { amount: '580' }, total: { amount: '3480' } }] },
+    });
   });
 
   it('taxes as the project is set, unless the input says otherwise', async () => {

@@ -9,6 +9,8 @@ export interface CheckoutOrder {
   currency: string | null;
   /** The coupon or promotion code that lowers the price. */
   offer: { coupon: string } | { promotion_code: string } | null;
+  /** Where the payer is, as far as it is known; null where nothing is taxed. */
+  tax?: { country: string | null } | null;
   subscription: {
     metadata: Record<string, string>;
     description: string | null;

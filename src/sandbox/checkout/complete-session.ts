@@ -10,7 +10,9 @@ import type { Payer } from './payer.ts';
 import { isObstructed, payersMethod } from './payers-method.ts';
 import { payingCustomer } from './paying-customer.ts';
 import { redeemOffer } from './redeem-offer.ts';
+import { reorder } from './session-amounts.ts';
 import { sessionPayment, sessionSetup } from './session-intent.ts';
+import { automaticTax } from './session-settings.ts';
 import { subscribe } from './subscribe.ts';
 
 type Session = Stored<'checkout.session'>;
@@ -25,6 +27,7 @@ export async function completeSession(
   session: Session,
   payer: Payer,
 ): Promise<Decline | undefined> {
+  await taxPayer(tx, session, payer);
   const isDue = (session.amount_total ?? 0) > 0;
   const method = await payersMethod(tx, session, payer);
   const customer =
@@ -62,6 +65,17 @@ export async function completeSession(
   tx.schedule('checkout.session.expire', session.id, null);
   tx.emit('checkout.session.completed', session);
   return undefined;
+}
+
+/** Where the payer is decides on the tax, at last: where he says, unless the customer's own address counts. */
+async function taxPayer(tx: AccountTransaction, session: Session, { address }: Payer): Promise<void> {
+  const { order } = session._sandbox;
+  if (!order.tax) return;
+  const customer = session.customer ? await tx.get('customer', session.customer) : undefined;
+  const counts = !customer || order.customerUpdate.address === 'auto';
+  const country = (counts ? address?.country : null) ?? customer?.address?.country ?? null;
+  await reorder(tx, session, { tax: { country } });
+  tx.update(session, { automatic_tax: automaticTax({ tax: { country } }) });
 }
 
 function givenConsent({ consent_collection: asked }: Session, { consent }: Payer): Session['consent'] {

@@ -3,6 +3,8 @@ import type { Stored } from '../objects.ts';
 import { offerOf } from '../promotions/offer.ts';
 import { newSetupIntent } from '../setup/new-setup-intent.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { refuseUnlocated } from '../tax/automatic-tax.ts';
+import { invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import type { Values } from '../wire/parameters.ts';
@@ -22,7 +24,10 @@ export const createSession = operation(sessionParameters, async (tx, input) => {
   refuseOddTimes(tx.now, input);
   const lines = input.mode === 'setup' ? [] : await sessionLines(tx, input.mode, input.line_items);
   const currency = lines.length ? sessionCurrency(lines, input.currency, customer?.currency) : null;
-  const order = { ...orderOf(input, lines), currency, offer: await checkedOffer(tx, input, currency, customer) };
+  refuseUntaxable(input, lines, customer);
+  const bare = orderOf(input, lines);
+  const tax = bare.tax && { country: customer?.address?.country ?? null };
+  const order = { ...bare, currency, tax, offer: await checkedOffer(tx, input, currency, customer) };
   const session = await newSession(tx, input, customer, order);
   if (input.mode === 'setup') {
     const { description = null, metadata } = input.setup_intent_data ?? {};
@@ -37,6 +42,23 @@ export const createSession = operation(sessionParameters, async (tx, input) => {
   tx.schedule('checkout.session.expire', session.id, session.expires_at);
   return session;
 });
+
+function refuseUntaxable(
+  { automatic_tax, customer_update }: SessionInput,
+  lines: Lines,
+  customer: Stored<'customer'> | undefined,
+): void {
+  if (!automatic_tax?.enabled) return;
+  if (customer && customer_update?.address !== 'auto') {
+    refuseUnlocated(
+      customer.address,
+      "Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer or set either `customer_update[address]` to 'auto' or `customer_update[shipping]` to 'auto' to save the address entered in Checkout to the Customer.",
+    );
+  }
+  if (lines.some(({ price }) => price.tax_behavior === 'inclusive')) {
+    throw invalidRequest('The sandbox does not model automatic tax that is included in the price.', 'automatic_tax');
+  }
+}
 
 async function checkedOffer(
   tx: AccountTransaction,
@@ -58,6 +80,7 @@ function orderOf(input: SessionInput, lines: Lines): CheckoutOrder {
     lines: lines.map(({ price, quantity, adjustable }) => ({ price: price.id, quantity, adjustable })),
     currency: null,
     offer: null,
+    tax: input.automatic_tax?.enabled ? { country: null } : null,
     subscription: {
       metadata: mergeMetadata({}, metadata),
       description,

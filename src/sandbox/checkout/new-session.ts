@@ -28,7 +28,7 @@ export async function newSession(
     allow_promotion_codes: input.allow_promotion_codes ?? null,
     allowed_payment_method_types: methodTypes,
     ...(mode === 'setup' ? noAmounts : amounts),
-    automatic_tax: automaticTax(input),
+    automatic_tax: automaticTax(order),
     billing_address_collection: input.billing_address_collection ?? null,
     cancel_url: input.cancel_url ?? null,
     client_reference_id: input.client_reference_id ?? null,

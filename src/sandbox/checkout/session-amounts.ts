@@ -5,6 +5,7 @@ import { newId } from '../ids.ts';
 import type { Stored, Wire } from '../objects.ts';
 import { discountAmounts } from '../promotions/discount-amount.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { taxOn } from '../tax/automatic-tax.ts';
 import type { CheckoutOrder } from './checkout-order.ts';
 
 type Session = Stored<'checkout.session'>;
@@ -14,7 +15,7 @@ type LineItem = Wire<Stripe.LineItem>;
 export async function sessionAmounts(
   tx: AccountTransaction,
   id: string,
-  { lines, currency, offer, subscription }: CheckoutOrder,
+  { lines, currency, offer, subscription, tax }: CheckoutOrder,
   known: Partial<Pick<LineItem, 'id' | 'metadata'>>[] = [],
 ) {
   const items: LineItem[] = [];
@@ -40,14 +41,18 @@ export async function sessionAmounts(
   }
   const coupon = offer && (await couponOf(tx, offer));
   if (coupon) discountItems(items, coupon);
-  const total = (field: 'amount_subtotal' | 'amount_total' | 'amount_discount') =>
+  for (const item of items) {
+    item.amount_tax = taxOn(item.amount_total, tax?.country);
+    item.amount_total += item.amount_tax;
+  }
+  const total = (field: 'amount_subtotal' | 'amount_total' | 'amount_discount' | 'amount_tax') =>
     items.reduce((sum, item) => sum + item[field], 0);
   return {
     amount_subtotal: total('amount_subtotal'),
     amount_total: total('amount_total'),
     discounts: offer ? [{ coupon: null, promotion_code: null, ...offer }] : [],
     line_items: { object: 'list', data: items, has_more: false, url: `/v1/checkout/sessions/${id}/line_items` },
-    total_details: { amount_discount: total('amount_discount'), amount_shipping: 0, amount_tax: 0 },
+    total_details: { amount_discount: total('amount_discount'), amount_shipping: 0, amount_tax: total('amount_tax') },
   } satisfies Partial<Session>;
 }
 

@@ -1,13 +1,15 @@
 import type { Stored } from '../objects.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
+import type { CheckoutOrder } from './checkout-order.ts';
 import type { SessionInput } from './create-session.ts';
 
 type Session = Stored<'checkout.session'>;
 
-/** Tax is not modelled: a session that asks for it is told that there is none. */
-export function automaticTax({ automatic_tax }: SessionInput): Session['automatic_tax'] {
-  const enabled = automatic_tax?.enabled ?? false;
-  return { enabled, liability: enabled ? { type: 'self' } : null, provider: null, status: enabled ? 'complete' : null };
+/** Until it is known where the payer is, tax waits for it. */
+export function automaticTax({ tax }: Pick<CheckoutOrder, 'tax'>): Session['automatic_tax'] {
+  if (!tax) return { enabled: false, liability: null, provider: null, status: null };
+  const status = tax.country ? 'complete' : 'requires_location_inputs';
+  return { enabled: true, liability: { type: 'self' }, provider: null, status };
 }
 
 export function consentCollection({ consent_collection: wanted }: SessionInput): Session['consent_collection'] {

@@ -24,6 +24,7 @@ export async function subscribe(
     trialEnd: trial ? ('end' in trial ? trial.end : tx.now + trial.days * 86_400) : undefined,
     given: {
       id,
+      automatic_tax: { disabled_reason: null, enabled: session.automatic_tax.enabled, liability: null },
       currency: session.currency!,
       default_payment_method: method?.id ?? null,
       description: wanted.description,

@@ -14,7 +14,18 @@ export function invoiceTotals(lines: InvoiceLine[], startingBalance: number) {
     amount: sum(amounts.map(({ amount }) => amount)),
     discount,
   }));
-  const total = subtotal - sum(total_discount_amounts.map(({ amount }) => amount));
+  const beforeTax = subtotal - sum(total_discount_amounts.map(({ amount }) => amount));
+  const taxes = lines.flatMap((line) => line.taxes ?? []);
+  const total_taxes = taxes[0]
+    ? [
+        {
+          ...taxes[0],
+          amount: sum(taxes.map(({ amount }) => amount)),
+          taxable_amount: sum(taxes.map(({ taxable_amount }) => taxable_amount ?? 0)),
+        },
+      ]
+    : [];
+  const total = beforeTax + sum(total_taxes.map(({ amount }) => amount));
   const due = Math.max(0, total + startingBalance);
   return {
     amount_due: due,
@@ -24,7 +35,8 @@ export function invoiceTotals(lines: InvoiceLine[], startingBalance: number) {
     subtotal_excluding_tax: subtotal,
     total,
     total_discount_amounts,
-    total_excluding_tax: total,
+    total_excluding_tax: beforeTax,
+    total_taxes,
     total_pretax_credit_amounts: total_discount_amounts.map((discount) => ({ ...discount, type: 'discount' as const })),
   } satisfies Partial<Invoice>;
 }

@@ -2,6 +2,7 @@ import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import { discountLines } from '../promotions/discount-lines.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { taxLines } from '../tax/automatic-tax.ts';
 import { type InvoiceLine, lineOfItem } from './invoice-line.ts';
 import { invoiceTotals } from './invoice-totals.ts';
 
@@ -17,7 +18,8 @@ export function newInvoice(
 ): Invoice {
   const id = given.id ?? newId('in_1');
   const full = [...lines, ...items.map(lineOfItem)].map((line) => ({ ...line, invoice: id }));
-  const data = discountLines(full, discounts);
+  const discounted = discountLines(full, discounts);
+  const data = given.automatic_tax?.enabled ? taxLines(discounted, customer.address?.country) : discounted;
   for (const item of items) tx.update(item, { invoice: id });
   const invoice = tx.add<Invoice>({
     id,
@@ -81,7 +83,6 @@ export function newInvoice(
     status: 'draft',
     status_transitions: { finalized_at: null, marked_uncollectible_at: null, paid_at: null, voided_at: null },
     test_clock: customer.test_clock ?? null,
-    total_taxes: [],
     webhooks_delivered_at: tx.now,
     _sandbox: { daysUntilDue: null },
     ...invoiceTotals(data, customer.balance),

@@ -1,6 +1,7 @@
 import type { Stored } from '../objects.ts';
 import { discountLines } from '../promotions/discount-lines.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { taxLines } from '../tax/automatic-tax.ts';
 import { lineOfItem } from './invoice-line.ts';
 import { invoiceTotals } from './invoice-totals.ts';
 
@@ -18,7 +19,8 @@ export async function recalculate(tx: AccountTransaction, invoice: Stored<'invoi
     if (discount) discounts.push(discount);
   }
   const bare = [...kept, ...billed].map((line) => ({ ...line, discount_amounts: [] }));
-  const data = discountLines(bare, discounts);
+  const taxed = invoice.automatic_tax.enabled ? invoice.customer_address?.country : null;
+  const data = taxLines(discountLines(bare, discounts), taxed);
   const previous = tx.update(invoice, {
     lines: { ...invoice.lines, data },
     ...invoiceTotals(data, invoice.starting_balance),

@@ -27,6 +27,7 @@ ${lines(session)}
 ${promotionField(session, fault)}
 ${formField('email', 'Email', fault, { type: 'email', autocomplete: 'email', value: String(fault?.typed?.email ?? knownEmail ?? ''), readonly: isFixed })}
 ${questions(session, fault)}
+${session.automatic_tax.status === 'requires_location_inputs' && html`<p>Tax is added as it is where you are.</p>`}
 ${asksForCard(session) && methodFields(session, fault)}
 <button class="first" name="action" value="pay">${payLabel(session)}</button>
 ${session.cancel_url && html`<button class="second" name="action" value="cancel" formnovalidate>Cancel</button>`}

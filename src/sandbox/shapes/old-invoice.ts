@@ -26,8 +26,10 @@ export async function oldInvoice(invoice: Json, look: LookUp): Promise<Json> {
     rendering_options: null,
     subscription: details?.subscription ?? null,
     subscription_details: { metadata: details?.metadata ?? null },
-    tax: null,
-    total_tax_amounts: [],
+    tax: invoice.total_taxes?.length
+      ? oldTaxes(invoice.total_taxes).reduce((sum, { amount }) => sum + amount, 0)
+      : null,
+    total_tax_amounts: oldTaxes(invoice.total_taxes),
     transfer_data: null,
   };
 }
@@ -54,9 +56,18 @@ async function oldLine(line: Json, look: LookUp): Promise<Json> {
     proration_details: { credited_items: origin?.proration_details?.credited_items ?? null },
     subscription: origin?.subscription ?? null,
     ...(recurring && { subscription_item: recurring.subscription_item }),
-    tax_amounts: [],
+    tax_amounts: oldTaxes(line.taxes),
     tax_rates: [],
     type: recurring ? 'subscription' : 'invoiceitem',
     unit_amount_excluding_tax: line.pricing?.unit_amount_decimal ?? null,
   };
 }
+
+const oldTaxes = (taxes: Json[] | null | undefined) =>
+  (taxes ?? []).map(({ amount, tax_behavior, tax_rate_details, taxability_reason, taxable_amount }) => ({
+    amount: Number(amount),
+    inclusive: tax_behavior === 'inclusive',
+    tax_rate: tax_rate_details?.tax_rate ?? null,
+    taxability_reason,
+    taxable_amount,
+  }));

@@ -7,6 +7,7 @@ import { defaultMethodOf } from '../invoices/method-for.ts';
 import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import { newSetupIntent } from '../setup/new-setup-intent.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { refuseUnlocated } from '../tax/automatic-tax.ts';
 import { ApiError, invalidRequest } from '../wire/api-error.ts';
 import { mergeMetadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
@@ -59,10 +60,14 @@ export const createSubscription = operation(createParameters, async (tx, input) 
   return subscription;
 });
 
+const unlocated =
+  "The customer's location isn't recognized. Set a valid customer address in order to automatically calculate tax.";
+
 /** Everything but the charge. */
 export async function beginSubscription(tx: AccountTransaction, input: CreateInput) {
   const customer = await tx.refer('customer', input.customer, 'customer');
   refuseOddities(input);
+  if (input.automatic_tax?.enabled) refuseUnlocated(customer.address, unlocated);
   if (!input.items.length) throw missingParameter('items');
   const purchases = [];
   for (const [index, item] of input.items.entries()) {

@@ -24,6 +24,7 @@ export async function newSubscriptionInvoice(
     lines,
     {
       collection_method,
+      automatic_tax: automaticTax(subscription),
       currency,
       default_payment_method: null,
       parent: {
@@ -41,4 +42,11 @@ export async function newSubscriptionInvoice(
   );
   tx.update(subscription, { latest_invoice: invoice.id });
   return invoice;
+}
+
+function automaticTax({ automatic_tax: { enabled } }: Subscription): Invoice['automatic_tax'] {
+  const none = { disabled_reason: null, enabled, provider: null };
+  return enabled
+    ? { ...none, liability: { type: 'self' }, status: 'complete' }
+    : { ...none, liability: null, status: null };
 }
