@@ -6,13 +6,14 @@ import { locks, withLock } from './database/with-lock.ts';
 import { diagnose } from './doctor/diagnose.ts';
 import { createSealer } from './sealing/sealing.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
-import { ensureWebhookEndpoint } from './webhook-endpoints/ensure-webhook-endpoint.ts';
+import { mendDeliveries } from './webhook-endpoints/mend-deliveries.ts';
 import { rollWebhookSecret } from './webhook-endpoints/roll-webhook-secret.ts';
 import type { WebhookEndpointTools } from './webhook-endpoints/webhook-endpoint-tools.ts';
 
 /** `npm run doctor`: examines every Stripe connection of the installation. Ends with 1 where something is ill. */
 const usage = `npm run doctor -- [options]
-  --mend           makes, enables and updates the webhook endpoints in Stripe first
+  --mend           makes, enables and updates the webhook endpoints in Stripe first; where a signing secret
+                   is configured, only the destination of thin events
   --roll-secret    with --mend: gives them new signing secrets; the old ones end after a day
 `;
 
@@ -62,7 +63,7 @@ async function run(): Promise<number> {
         await withLock(databaseUrl!, locks.setUp, async () => {
           await em.refresh(row);
           const tools: WebhookEndpointTools = { stripe, sealer, write: (work) => em.transactional(work) };
-          await ensureWebhookEndpoint(tools, row, publicUrl);
+          await mendDeliveries(tools, row, publicUrl);
           if (values['roll-secret']) await rollWebhookSecret(tools, row);
         });
         connections.forget(row.id);

@@ -44,6 +44,8 @@ async function takeKeys(
   const before = connection.sealedSecretKey;
   const isSame = before && sealer.open(before, id) === secretKey;
   connection.sealedSecretKey = isSame ? sealer.reseal(before, id) : sealer.seal(secretKey, id);
+  // Of an endpoint that somebody else has made, beside ours or instead.
+  if (isNew) connection.stripeWebhookEndpointId = null;
   connection.sealedWebhookSecrets = isNew
     ? [sealer.seal(webhookSecret, id)]
     : connection.sealedWebhookSecrets.map((sealed) => sealer.reseal(sealed, id));

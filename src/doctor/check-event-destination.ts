@@ -2,13 +2,16 @@ import type Stripe from 'stripe';
 import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { isRightMissing } from '../stripe/stripe-trouble.ts';
 import { eventDestinationsOf, missingThinTypes } from '../webhook-endpoints/event-destination.ts';
+import { isGivenByHand } from '../webhook-endpoints/webhook-endpoint.ts';
 import { type Finding, ill, well } from './finding.ts';
 
-/** What mends all of it: see ensureEventDestination. */
-const mend = 'Run npm run doctor -- --mend, or restart the server.';
+/** What mends all of it: see ensureEventDestination. A start leaves alone whose signing secret is configured. */
+const mendOf = (connection: StripeConnection) =>
+  `Run npm run doctor -- --mend${isGivenByHand(connection) ? '' : ', or restart the server'}.`;
 
 /** Whether Stripe has our destination of thin events, enabled, with all that no webhook endpoint is sent. */
 export async function checkEventDestination(stripe: Stripe, connection: StripeConnection): Promise<Finding> {
+  const mend = mendOf(connection);
   const destinations = await eventDestinationsOf(stripe, connection).catch((failure) => {
     if (!isRightMissing(failure)) throw failure;
     return null;

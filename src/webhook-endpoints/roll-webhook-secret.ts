@@ -1,7 +1,7 @@
 import type { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { badInput, conflict } from '../errors.ts';
 import { replaceWebhookEndpoint } from './replace-webhook-endpoint.ts';
-import { webhookEndpointsOf } from './webhook-endpoint.ts';
+import { isGivenByHand, webhookEndpointsOf } from './webhook-endpoint.ts';
 import type { WebhookEndpointTools } from './webhook-endpoint-tools.ts';
 
 const day = 86_400;
@@ -22,7 +22,9 @@ export async function rollWebhookSecret(
   const current = endpoints.find(({ id }) => id === connection.stripeWebhookEndpointId);
   if (!current)
     throw conflict(
-      'This connection has no webhook endpoint that Billgraph made. Mend that first: npm run doctor -- --mend',
+      isGivenByHand(connection)
+        ? 'The signing secret of this connection is configured: roll it in Stripe, and configure the new one.'
+        : 'This connection has no webhook endpoint that Billgraph made. Mend that first: npm run doctor -- --mend',
     );
   await replaceWebhookEndpoint(tools, connection, { url: current.url, overlap });
 }

@@ -21,6 +21,13 @@ export async function webhookEndpointsOf(
   return all.data.filter((endpoint) => known.includes(endpoint.id) || isUrlOf(endpoint.url, id));
 }
 
+/**
+ * Whether the signing secret was configured: somebody made the endpoint in Stripe, or `stripe listen` is one. Stripe does not tell
+ * which it is, and it is not ours to change.
+ */
+export const isGivenByHand = ({ sealedWebhookSecrets, stripeWebhookEndpointId }: StripeConnection): boolean =>
+  sealedWebhookSecrets.length > 0 && !stripeWebhookEndpointId;
+
 /** What the endpoint does not ask Stripe for, though we need it. */
 export const missingEventTypes = ({ enabled_events }: Pick<Stripe.WebhookEndpoint, 'enabled_events'>): string[] =>
   enabled_events.includes('*') ? [] : subscribedEventTypes.filter((type) => !enabled_events.includes(type));

@@ -54,6 +54,34 @@ describe('npm run doctor', { timeout: 60_000 }, () => {
     expect(mended.output).not.toMatch(/sk_test|whsec/);
   });
 
+  it('leaves an endpoint alone whose secret was configured, and makes the destination of thin events beside it', async () => {
+    const configured = await createTenant(billgraph);
+    await billgraph.app.orm.em
+      .fork()
+      .execute(
+        `update stripe_connection set stripe_webhook_endpoint_id = null, sealed_thin_secret = null where id = ?`,
+        [configured.connectionId],
+      );
+    const { eventDestinations } = configured.stripe.v2.core;
+    for await (const { id } of eventDestinations.list()) await eventDestinations.del(id);
+    const endpoints = async () => (await configured.stripe.webhookEndpoints.list()).data.map(({ id }) => id);
+    const before = await endpoints();
+    const ill = await doctor();
+    expect(ill.output).toMatch(/✗ EVENT_DESTINATION .*\n +→ Run npm run doctor -- --mend\.\n/);
+    expect(ill.output.match(/✗/g)).toHaveLength(1);
+
+    const mended = await doctor(['--mend']);
+    expect([mended.code, mended.output]).toEqual([0, expect.not.stringContaining('✗')]);
+    expect(await endpoints()).toEqual(before);
+    expect((await eventDestinations.list()).data).toHaveLength(1);
+    await configured.stripe.webhookEndpoints.update(before[0]!, { disabled: true });
+    expect((await doctor(['--mend'])).output).toMatch(
+      /✗ ENDPOINT +Stripe has disabled.*\n +→ Set the endpoint right in Stripe; or unset STRIPE_TEST_WEBHOOK_SECRET/,
+    );
+    expect((await doctor(['--mend', '--roll-secret'])).output).toContain('roll it in Stripe');
+    await configured.stripe.webhookEndpoints.update(before[0]!, { disabled: false });
+  });
+
   it('goes on where a connection cannot be opened', async () => {
     const { code, output } = await doctor(['--mend'], { ENCRYPTION_KEY: randomBytes(32).toString('base64') });
     expect(code).toBe(1);
