@@ -2,10 +2,16 @@ import { aLine, anInvoice, linesOf } from '../webhooks/stripe-objects.ts';
 import type { Random } from './random.ts';
 import type { StripeObject } from './stripe-in-motion.ts';
 
-/** What happened, in the last word of the event's type, and the object afterwards. */
-export type Step = { what: string; object: StripeObject };
+/** An object as it is now, and what is told of it. */
+export type Step = {
+  object: StripeObject;
+  /** What happened, in the last word of the event's type; null where no event tells it. */
+  what: string | null;
+  /** What the event carries instead of the object. */
+  told?: StripeObject;
+};
 
-type Common = { at: number; metadata: Record<string, string> };
+export type Common = { at: number; metadata: Record<string, string> };
 
 const after = (before: StripeObject, fields: object) => ({ ...before, ...fields });
 
@@ -62,38 +68,3 @@ const amountsOf = (total: number, paid: number) => ({
   amount_paid: paid,
   amount_remaining: total - paid,
 });
-
-/** A payment fails a few times, each with a charge of its own, and succeeds. */
-export function nextOfPayment(
-  random: Random,
-  id: string,
-  before: StripeObject | undefined,
-  { at, metadata, customer }: Common & { customer: string },
-): Step {
-  if (before?.status === 'succeeded') return { what: 'updated', object: after(before, { metadata }) };
-  const amount = before?.amount ?? 100 * (1 + random.below(500));
-  const attempts = (before?.attempts ?? 0) + 1;
-  const charge = `ch_${id}_${attempts}`;
-  const common = {
-    id,
-    object: 'payment_intent',
-    created: before?.created ?? at,
-    amount,
-    currency: 'eur',
-    customer: before?.customer ?? customer,
-    latest_charge: charge,
-    payment_method: null,
-    canceled_at: null,
-    cancellation_reason: null,
-    livemode: true,
-    attempts,
-    metadata,
-  };
-  if (random.chance(0.5)) {
-    const last_payment_error = { type: 'card_error', code: 'card_declined', message: 'Declined.', charge };
-    const fields = { status: 'requires_payment_method', amount_received: 0, last_payment_error };
-    return { what: 'payment_failed', object: { ...common, ...fields } };
-  }
-  const fields = { status: 'succeeded', amount_received: amount, last_payment_error: null };
-  return { what: 'succeeded', object: { ...common, ...fields } };
-}

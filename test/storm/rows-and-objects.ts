@@ -155,4 +155,53 @@ export const comparisons: Comparison[] = [
       metadata: withoutRouting(metadata),
     }),
   },
+  {
+    object: 'charge',
+    sql: `select stripe_charge_id as stripe_id, stripe_customer_id as customer, stripe_payment_intent_id as payment,
+        charge.stripe_status as status, charge.amount::int, amount_captured::int, amount_refunded::int, refunded, disputed, paid,
+        failure_code, payment_method_last4 as last4, charge.metadata
+      from charge join customer on customer.id = charge.customer_id join payment on payment.id = payment_id`,
+    expected: ({ customer, payment_intent, status, amount, amount_captured, amount_refunded, ...object }) => ({
+      customer,
+      payment: payment_intent,
+      status,
+      amount,
+      amount_captured,
+      amount_refunded,
+      refunded: object.refunded,
+      disputed: object.disputed,
+      paid: object.paid,
+      failure_code: object.failure_code,
+      last4: object.payment_method_details.card.last4,
+      metadata: withoutRouting(object.metadata),
+    }),
+  },
+  {
+    object: 'dispute',
+    sql: `select stripe_dispute_id as stripe_id, stripe_charge_id as charge, stripe_customer_id as customer,
+        dispute.stripe_status as status, dispute.amount::int, reason, dispute.metadata
+      from dispute join charge on charge.id = charge_id join customer on customer.id = dispute.customer_id
+      where charge.customer_id = dispute.customer_id`,
+    expected: ({ charge, status, amount, reason, metadata }) => ({
+      charge,
+      status,
+      amount,
+      reason,
+      metadata: withoutRouting(metadata),
+    }),
+  },
+  {
+    object: 'payment_method',
+    sql: `select stripe_payment_method_id as stripe_id, stripe_customer_id as customer, detached_at is not null as detached,
+        type, last4, expiry_month, payment_method.metadata
+      from payment_method left join customer on customer.id = customer_id`,
+    expected: ({ customer, type, card, metadata }) => ({
+      customer,
+      detached: customer === null,
+      type,
+      last4: card.last4,
+      expiry_month: card.exp_month,
+      metadata: withoutRouting(metadata),
+    }),
+  },
 ];

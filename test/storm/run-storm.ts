@@ -22,7 +22,7 @@ const { violations, counts, comebacks } = await raiseStorm({
   perSecond: number('PER_SECOND', 350),
   kills: number('KILLS', 12),
   crashes: number('CRASHES', 2),
-  size: { customers: 400, products: 40, prices: 80, subscriptions: 900, invoices: 900, payments: 400 },
+  size: { customers: 400, products: 40, prices: 80, subscriptions: 900, invoices: 900, payments: 400, methods: 200 },
 }).finally(() => rm(directory, { recursive: true, force: true }));
 for (const [name, value] of Object.entries(counts))
   process.stdout.write(`${name.padEnd(40)} ${typeof value === 'object' ? JSON.stringify(value) : value}\n`);

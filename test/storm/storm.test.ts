@@ -13,7 +13,7 @@ it(`survives kill -9 and a crash of PostgreSQL (SEED=${seed})`, { timeout: 120_0
     perSecond: 250,
     kills: 3,
     crashes: 1,
-    size: { customers: 60, products: 10, prices: 20, subscriptions: 120, invoices: 120, payments: 60 },
+    size: { customers: 60, products: 10, prices: 20, subscriptions: 120, invoices: 120, payments: 60, methods: 30 },
   });
   process.stdout.write(`storm of processes: ${JSON.stringify(counts)}, seed ${seed}\n`);
   expect(violations).toEqual([]);

@@ -1,7 +1,8 @@
 import Stripe from 'stripe';
 import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from '../webhooks/stripe-objects.ts';
-import { nextOfInvoice, nextOfPayment, type Step } from './money-in-motion.ts';
+import { nextOfInvoice, type Step } from './money-in-motion.ts';
 import { inOldShape, inUnknownShape } from './older-and-newer-shapes.ts';
+import { nextOfMethod, nextOfPayment } from './payments-in-motion.ts';
 import type { Random } from './random.ts';
 
 export type StripeObject = { id: string; object: string; [field: string]: any };
@@ -32,6 +33,7 @@ export type Population = {
   subscriptions: number;
   invoices: number;
   payments: number;
+  methods: number;
 };
 
 const statuses = ['trialing', 'active', 'past_due', 'unpaid', 'paused'];
@@ -48,6 +50,7 @@ export function setStripeInMotion(
   const hidden: string[] = [];
   const ended = new Set<string>();
   let count = 0;
+  let events = 0;
 
   const metadata = () => ({ billgraph_project_id: projectId, version: String(count) });
   const customer = (n: number) => `cus_${n}`;
@@ -66,7 +69,11 @@ export function setStripeInMotion(
       aPrice(id, { livemode: true, product: product(random.below(size.products)), metadata: metadata() }),
     );
   const subscriptions = idsOf((n) => `sub_${n}`, size.subscriptions);
-  const money = [...idsOf((n) => `in_${n}`, size.invoices), ...idsOf((n) => `pi_${n}`, size.payments)];
+  const money = [
+    ...idsOf((n) => `in_${n}`, size.invoices),
+    ...idsOf((n) => `pi_${n}`, size.payments),
+    ...idsOf((n) => `pm_${n}`, size.methods),
+  ];
   // Those that change most stand first.
   const ids = random.shuffle([...objects.keys(), ...subscriptions, ...money]);
   hidden.push(...ids);
@@ -112,28 +119,31 @@ export function setStripeInMotion(
     },
   };
 
-  function changeOne(id: string): Event {
+  function changeOne(id: string): Event[] {
     count += 1;
     const known = histories.get(id) ?? [];
     const isMortal = id.includes('_mortal_');
-    if (isMortal && known.length && random.chance(0.2)) return end(id);
-    const { what, object } = stepOf(id, objects.get(id), known.length > 0);
-    objects.set(id, object);
-    histories.set(id, [...known, object]);
-    return eventOf(what, object);
+    if (isMortal && known.length && random.chance(0.2)) return [end(id)];
+    return stepsOf(id, objects.get(id), known.length > 0).flatMap(({ what, object, told }) => {
+      objects.set(object.id, object);
+      histories.set(object.id, [...(histories.get(object.id) ?? []), object]);
+      return what === null ? [] : [eventOf(what, told ?? object)];
+    });
   }
 
-  function stepOf(id: string, before: StripeObject | undefined, isKnown: boolean): Step {
+  function stepsOf(id: string, before: StripeObject | undefined, isKnown: boolean): Step[] {
     const common = { at: now(), metadata: metadata() };
-    if (id.startsWith('pi_'))
-      return nextOfPayment(random, id, before, { ...common, customer: customer(random.below(size.customers)) });
+    const ofCustomer = { ...common, customer: customer(random.below(size.customers)) };
+    if (id.startsWith('pi_')) return nextOfPayment(random, id, before, { ...ofCustomer, objects });
+    if (id.startsWith('pm_')) return nextOfMethod(random, id, before, ofCustomer);
     if (id.startsWith('in_')) {
       const subscription =
         objects.get(random.pick(subscriptions)) ?? aSubscription(subscriptions[0]!, { customer: customer(0) });
       if (!objects.has(subscription.id)) objects.set(subscription.id, subscription);
-      return nextOfInvoice(random, id, before, { ...common, subscription, price: price(random.below(size.prices)) });
+      const billed = { ...common, subscription, price: price(random.below(size.prices)) };
+      return [nextOfInvoice(random, id, before, billed)];
     }
-    return { what: isKnown ? 'updated' : 'created', object: next[id.split('_')[0]!]!(id, before) };
+    return [{ what: isKnown ? 'updated' : 'created', object: next[id.split('_')[0]!]!(id, before) }];
   }
 
   function end(id: string): Event {
@@ -145,16 +155,17 @@ export function setStripeInMotion(
 
   function eventOf(what: string, object: StripeObject): Event {
     const dice = random.next();
+    events += 1;
     const [api_version, shown] =
       dice < 0.12
         ? ['2023-08-16', inOldShape(object)]
-        : dice < 0.18 && what !== 'payment_failed'
+        : dice < 0.18 && what !== 'payment_failed' && object.object !== 'refund'
           ? ['2031-04-01.zinnia', inUnknownShape(object)]
           : [Stripe.API_VERSION, object];
     return {
-      id: `evt_storm_${count}`,
+      id: `evt_storm_${events}`,
       object: 'event',
-      type: `${object.object === 'subscription' ? 'customer.subscription' : object.object}.${what}`,
+      type: `${prefixes[object.object] ?? object.object}.${what}`,
       created: now(),
       api_version,
       livemode: true,
@@ -172,11 +183,14 @@ export function setStripeInMotion(
       const id = ids[Math.floor(random.next() ** 2 * ids.length)]!;
       const events: Event[] = [];
       for (let more = random.chance(0.35) ? 1 + random.below(3) : 1; more > 0 && !ended.has(id); more--)
-        events.push(changeOne(id));
+        events.push(...changeOne(id));
       return events;
     },
-    appear: () => hidden.filter((id) => !histories.has(id)).map(changeOne),
+    appear: () => hidden.filter((id) => !histories.has(id)).flatMap(changeOne),
   };
 }
+
+/** How events of these objects begin. */
+const prefixes: Record<string, string> = { subscription: 'customer.subscription', dispute: 'charge.dispute' };
 
 const now = () => Math.floor(Date.now() / 1000);
