@@ -20,6 +20,7 @@ export type IdPrefix =
   | 'plan'
   | 'ps' // subscription
   | 'psi' // subscription item
+  | 'psc' // pending change of a subscription
   | 'pcs' // checkout session
   | 'pos' // portal session
   | 'pay' // payment

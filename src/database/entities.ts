@@ -34,6 +34,7 @@ import { Plan } from '../projects/plan.entity.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
 import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
+import { PendingChange } from '../subscriptions/pending-change.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { Project } from '../teams/project.entity.ts';
@@ -65,6 +66,7 @@ export const entities = [
   Plan,
   Subscription,
   SubscriptionItem,
+  PendingChange,
   CheckoutSession,
   PortalConfiguration,
   PortalSession,

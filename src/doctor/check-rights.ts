@@ -13,6 +13,7 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Products: read': (stripe) => stripe.products.list({ limit: 1 }),
   'Prices: read': (stripe) => stripe.prices.list({ limit: 1 }),
   'Subscriptions: read': (stripe) => stripe.subscriptions.list({ limit: 1 }),
+  'Subscriptions: write': (stripe) => stripe.subscriptions.update(`sub_${nobody}`, { metadata: {} }),
   'Invoices: read': (stripe) => stripe.invoices.list({ limit: 1 }),
   'PaymentIntents: read': (stripe) => stripe.paymentIntents.list({ limit: 1 }),
   'Charges and Refunds: read': (stripe) => stripe.charges.list({ limit: 1 }),

@@ -8,6 +8,7 @@ import { publishedPaymentMethod } from '../payment-methods/payment-method.publis
 import { publishedCharge } from '../payments/charge.published.ts';
 import { publishedDispute } from '../payments/dispute.published.ts';
 import { publishedPayment } from '../payments/payment.published.ts';
+import { publishedPendingChange } from '../subscriptions/pending-change.published.ts';
 import { publishedSubscription } from '../subscriptions/subscription.published.ts';
 import { publishedSubscriptionItem } from '../subscriptions/subscription-item.published.ts';
 
@@ -24,5 +25,6 @@ export const published = [
   publishedPrice,
   publishedProduct,
   publishedSubscription,
+  publishedPendingChange,
   publishedSubscriptionItem,
 ];

@@ -31,6 +31,7 @@ export interface Objects {
   'sandbox.fault': import('./faults/fault.ts').Fault;
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
+  subscription_schedule: Stripe.SubscriptionSchedule;
   'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
   'v2.core.event': import('./events/thin-event.ts').ThinEvent;
   'v2.core.event_destination': Stripe.V2.Core.EventDestination;
@@ -94,6 +95,7 @@ export const references: Partial<Record<string, ObjectName>> = {
   price: 'price',
   product: 'product',
   promotion_code: 'promotion_code',
+  schedule: 'subscription_schedule',
   setup_intent: 'setup_intent',
   subscription: 'subscription',
   test_clock: 'test_helpers.test_clock',

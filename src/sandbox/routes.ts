@@ -95,6 +95,9 @@ import { cancelRefund } from './refunds/cancel-refund.ts';
 import { createRefund } from './refunds/create-refund.ts';
 import { listRefunds } from './refunds/list-refunds.ts';
 import { updateRefund } from './refunds/update-refund.ts';
+import { createSchedule } from './schedules/create-schedule.ts';
+import { listSchedules, releaseSchedule } from './schedules/release-schedule.ts';
+import { updateSchedule } from './schedules/update-schedule.ts';
 import { cancelSetupIntent } from './setup/cancel-setup-intent.ts';
 import { confirmSetupIntent } from './setup/confirm-setup-intent.ts';
 import { createSetupIntent } from './setup/create-setup-intent.ts';
@@ -186,6 +189,12 @@ export const routes: readonly Route[] = [
   ['POST', '/v1/subscription_items/:id', updateItem],
   ['DELETE', '/v1/subscription_items/:id', deleteItem],
   ['DELETE', '/v1/subscriptions/:id/discount', deleteSubscriptionDiscount],
+
+  ['GET', '/v1/subscription_schedules', listSchedules],
+  ['POST', '/v1/subscription_schedules', createSchedule],
+  ['GET', '/v1/subscription_schedules/:id', retrieve('subscription_schedule')],
+  ['POST', '/v1/subscription_schedules/:id', updateSchedule],
+  ['POST', '/v1/subscription_schedules/:id/release', releaseSchedule],
 
   ['GET', '/v1/invoices', listInvoices],
   ['GET', '/v1/invoices/:id', retrieve('invoice')],

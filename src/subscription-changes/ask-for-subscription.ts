@@ -11,9 +11,15 @@ import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
 import type { Tenant } from '../tenant.ts';
 import { type FoundSubscription, findSubscription, hasEnded } from './find-subscription.ts';
+import { releaseSchedule, scheduleOf } from './pending-schedule.ts';
 import type { SubscriptionTools, WhichSubscription } from './subscription-tools.ts';
 
 export type SubscriptionStep<Parameters> = {
+  /**
+   * What becomes of a change that is pending, by a schedule of ours at Stripe: it stays; it is taken back first, where Stripe lets nobody else say when a
+   * subscription ends; or afterwards, so that it is there still where Stripe refuses.
+   */
+  pending: 'stays' | 'goes first' | 'goes afterwards';
   /** Decides what Stripe is asked, in the transaction; or refuses. */
   decide(em: EntityManager, subscription: FoundSubscription): Promise<Parameters> | Parameters;
   /** Asks Stripe. */
@@ -22,6 +28,12 @@ export type SubscriptionStep<Parameters> = {
     parameters: Parameters,
     options: StripeOptions,
   ): Promise<Stripe.Response<Stripe.Subscription>>;
+  /** Writes down of ours what goes with it, in the transaction that writes the row. */
+  record?(
+    em: EntityManager,
+    prepared: { id: string; parameters: Parameters },
+    answer: Stripe.Subscription,
+  ): Promise<void>;
   /** Our input's words for Stripe's parameters: see inputFieldOf. */
   fields?: InputFields;
   /** What the audit log tells of it. */
@@ -37,23 +49,26 @@ export async function askForSubscription<Parameters>(
   { stripe, operation, log }: SubscriptionTools,
   tenant: Tenant,
   which: WhichSubscription,
-  { decide, send, fields = {}, told }: SubscriptionStep<Parameters>,
+  { pending, decide, send, record, fields = {}, told }: SubscriptionStep<Parameters>,
 ): Promise<string> {
   let stripeId = '';
   const asked = operation.askStripe({
     async prepare(em) {
       const subscription = await findSubscription({ em }, tenant, which);
       const { id, stripeSubscriptionId, evidence: basis } = subscription;
-      return { id, stripeSubscriptionId, basis, parameters: await decide(em, subscription) };
+      const scheduleId = pending === 'stays' ? null : scheduleOf(subscription);
+      return { id, stripeSubscriptionId, basis, scheduleId, parameters: await decide(em, subscription) };
     },
-    async send({ stripeSubscriptionId, parameters }, options) {
+    async send({ stripeSubscriptionId, scheduleId, parameters }, options) {
       stripeId = stripeSubscriptionId;
-      const answer = await send(stripeSubscriptionId, parameters, options);
+      if (scheduleId && pending === 'goes first') await releaseSchedule(stripe, scheduleId, options);
+      const changed = await send(stripeSubscriptionId, parameters, options);
+      const answer = scheduleId && pending === 'goes afterwards' ? await letGo(scheduleId, changed, options) : changed;
       // It is done, whatever becomes of the rest of its items.
       return withAllItems(stripe, answer).catch(() => answer);
     },
     fields,
-    async record(em, { id, stripeSubscriptionId, basis }, object, note) {
+    async record(em, { id, stripeSubscriptionId, basis, parameters }, object, note) {
       note({ subjectType: 'Subscription', subjectId: id, after: told });
       const answered = { type: 'subscription', id: stripeSubscriptionId, object, basis };
       if (!object.items.has_more) await recordAnswer({ em, log, operation, sync: syncSubscriptions }, tenant, answered);
@@ -62,9 +77,14 @@ export async function askForSubscription<Parameters>(
         await wakeLanes(em, [lane]);
         operation.waitForLane(lane);
       }
+      await record?.(em, { id, parameters }, object);
       return id;
     },
   });
+  async function letGo(scheduleId: string, { id }: Stripe.Subscription, options: StripeOptions) {
+    await releaseSchedule(stripe, scheduleId, options);
+    return stripe.subscriptions.retrieve(id);
+  }
   return asked.catch(async (failure) => {
     const isRefused = stripeId && !(failure instanceof Refusal) && !isStripeTrouble(failure);
     if (isRefused && (await isOver(stripe, stripeId))) throw hasEnded();

@@ -48,6 +48,7 @@ export async function cancelSubscription(
     tenant,
     { subscriptionId, ownCustomerId },
     {
+      pending: 'goes first',
       told: { ...input, comment },
       fields: { 'cancellation_details[comment]': 'comment', 'cancellation_details[feedback]': 'feedback' },
       decide(_em, subscription) {

@@ -16,7 +16,11 @@ export async function findSubscription(
 ) {
   const own = ownCustomerId === null ? {} : { customer: ownCustomerId };
   const found = isId('ps', id)
-    ? await em.findOne(Subscription, { id, projectId, environment, ...own }, { populate: ['items.price.product'] })
+    ? await em.findOne(
+        Subscription,
+        { id, projectId, environment, ...own },
+        { populate: ['items.price.product', 'pendingChanges'] },
+      )
     : null;
   if (!found) throw notFound('subscription', 'subscriptionId');
   if (found.endedAt) throw hasEnded();

@@ -17,6 +17,7 @@ export async function pauseCollection(
 ): Promise<string> {
   if (which.ownCustomerId !== null) throw forbidden('A customer token does not pause what is collected.');
   return askForSubscription(tools, tenant, which, {
+    pending: 'stays',
     fields: { 'pause_collection[behavior]': 'behavior', 'pause_collection[resumes_at]': 'resumesAt' },
     told: { pauseBehavior: behavior, pauseResumesAt: resumesAt ?? null },
     decide(_em, subscription) {

@@ -4,10 +4,10 @@ import type { InvoicePreview } from '../invoices/invoice-preview.ts';
 import { previewInvoice } from '../invoices/preview-invoice.ts';
 import { nameFields } from '../stripe/input-fields.ts';
 import type { Tenant } from '../tenant.ts';
+import { fieldsOf } from './fields-of.ts';
 import { type FoundSubscription, findSubscription } from './find-subscription.ts';
 import { type PlannedChange, planChange } from './plan-change.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
-import { fieldsOf } from './update-subscription.ts';
 
 export type ChangePreview = {
   /** What is collected at once. */

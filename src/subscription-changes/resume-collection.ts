@@ -15,6 +15,7 @@ export async function resumeCollection(
 ): Promise<string> {
   if (which.ownCustomerId !== null) throw forbidden('A customer token does not resume what is collected.');
   return askForSubscription(tools, tenant, which, {
+    pending: 'stays',
     told: { pauseBehavior: null },
     decide: () => null,
     send: (id, _nothing, options) => tools.stripe.subscriptions.update(id, { pause_collection: '' }, options),

@@ -14,13 +14,17 @@ export async function resumeSubscription(
 ): Promise<string> {
   const { subscriptions } = tools.stripe;
   return askForSubscription(tools, tenant, which, {
+    pending: 'stays',
     told: { resumed: true },
-    decide: (_em, { status, cancelAt, cancelAtPeriodEnd }) => ({
+    decide: (_em, { status, cancelAt, cancelAtPeriodEnd, stripeScheduleId }) => ({
+      // Under a schedule no end is set beside it, and Stripe takes none back.
+      isScheduled: stripeScheduleId != null && cancelAt == null,
       isPaused: status === 'PAUSED',
       hasDate: cancelAt != null && !cancelAtPeriodEnd,
     }),
-    send(id, { isPaused, hasDate }, options) {
+    send(id, { isPaused, hasDate, isScheduled }, options) {
       if (isPaused) return subscriptions.resume(id, { payment_behavior: 'resume_on_payment_success' }, options);
+      if (isScheduled) return subscriptions.update(id, {}, options);
       return subscriptions.update(id, hasDate ? { cancel_at: '' } : { cancel_at_period_end: false }, options);
     },
   });

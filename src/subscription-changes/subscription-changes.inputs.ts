@@ -56,6 +56,9 @@ export class CancelSubscriptionInput extends OneSubscriptionInput {
 @InputType('ResumeSubscriptionInput', { description: 'Which subscription goes on.' })
 export class ResumeSubscriptionInput extends OneSubscriptionInput {}
 
+@InputType('DiscardPendingChangeInput', { description: 'Which subscription stays as it is.' })
+export class DiscardPendingChangeInput extends OneSubscriptionInput {}
+
 @InputType('PauseCollectionInput', { description: 'What is not collected, and until when.' })
 export class PauseCollectionInput extends OneSubscriptionInput {
   @Field(() => PauseBehaviorEnum, { description: 'What becomes of the invoices of the time.' })

@@ -5,12 +5,14 @@ import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionType } from '../subscriptions/subscription.type.ts';
 import { cancelSubscription } from './cancel-subscription.ts';
+import { discardPendingChange } from './discard-pending-change.ts';
 import { pauseCollection } from './pause-collection.ts';
 import { resumeCollection } from './resume-collection.ts';
 import { resumeSubscription } from './resume-subscription.ts';
 import { UpdateSubscriptionInput } from './subscription-change.inputs.ts';
 import {
   CancelSubscriptionInput,
+  DiscardPendingChangeInput,
   PauseCollectionInput,
   ResumeCollectionInput,
   ResumeSubscriptionInput,
@@ -30,6 +32,9 @@ export class ResumeSubscriptionPayload extends SubscriptionPayload {}
 
 @ObjectType('UpdateSubscriptionPayload', { description: 'What updateSubscription answers.' })
 export class UpdateSubscriptionPayload extends SubscriptionPayload {}
+
+@ObjectType('DiscardPendingChangePayload', { description: 'What discardPendingChange answers.' })
+export class DiscardPendingChangePayload extends SubscriptionPayload {}
 
 @ObjectType('PauseCollectionPayload', { description: 'What pauseCollection answers.' })
 export class PauseCollectionPayload extends SubscriptionPayload {}
@@ -71,7 +76,7 @@ export class SubscriptionWritesResolver {
 
   @Mutation(() => UpdateSubscriptionPayload, {
     description:
-      'Changes what a subscription bills: its price, its quantity, its items. `previewSubscriptionChange` tells what it costs. Where a payment is due at once and fails, nothing has changed: `CARD_DECLINED`. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a subscription, item, price or plan that you do not have; `CONFLICT` where it has ended or waits for its first payment; `FORBIDDEN` for what a customer token may not choose; `STRIPE_ERROR`, after which nothing has changed unless it is `retryable`.',
+      'Changes what a subscription bills: its price, its quantity, its items. At the end of the period Stripe changes it (`Subscription.pendingChange`), and whatever is changed or ended in the meantime takes its place. `previewSubscriptionChange` tells what it costs. Where a payment is due at once and fails, nothing has changed: `CARD_DECLINED`. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a subscription, item, price or plan that you do not have; `CONFLICT` where it has ended, waits for its first payment, or is under a schedule that was made in Stripe, and at the end of the period where it is paused or set to end; `FORBIDDEN` for what a customer token may not choose; `STRIPE_ERROR`, after which nothing has changed unless it is `retryable`.',
   })
   @RequiresScopes('subscriptions:write')
   async updateSubscription(
@@ -82,6 +87,22 @@ export class SubscriptionWritesResolver {
     const { operation, log, principal } = context;
     const ofWhom = { ...input, ownCustomerId: principal.customerId };
     return { subscriptionId: await updateSubscription({ stripe, operation, log }, tenant, ofWhom) };
+  }
+
+  @Mutation(() => DiscardPendingChangePayload, {
+    description:
+      'Takes back what updateSubscription set for the end of the period. `NOT_FOUND`; `CONFLICT` where nothing is pending, or the subscription has ended; `STRIPE_ERROR`.',
+  })
+  @RequiresScopes('subscriptions:write')
+  async discardPendingChange(
+    @Arg('input', () => DiscardPendingChangeInput, { description: 'What stays as it is.' })
+    input: DiscardPendingChangeInput,
+    @Ctx() context: MutationContext,
+  ): Promise<DiscardPendingChangePayload> {
+    const { stripe, ...tenant } = await tenantOf(context);
+    const { operation, log, principal } = context;
+    const ofWhom = { ...input, ownCustomerId: principal.customerId };
+    return { subscriptionId: await discardPendingChange({ stripe, operation, log }, tenant, ofWhom) };
   }
 
   @Mutation(() => PauseCollectionPayload, {
@@ -136,6 +157,7 @@ export const subscriptionPayloadResolvers = [
   leaves(CancelSubscriptionPayload),
   leaves(ResumeSubscriptionPayload),
   leaves(UpdateSubscriptionPayload),
+  leaves(DiscardPendingChangePayload),
   leaves(PauseCollectionPayload),
   leaves(ResumeCollectionPayload),
 ] as const;

@@ -1,12 +1,13 @@
-import type { InputFields } from '../stripe/input-fields.ts';
 import type { Tenant } from '../tenant.ts';
 import { askForSubscription } from './ask-for-subscription.ts';
+import { fieldsOf } from './fields-of.ts';
 import { planChange } from './plan-change.ts';
+import { scheduleChange } from './schedule-change.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 import type { SubscriptionTools } from './subscription-tools.ts';
 
 /**
- * Changes what a subscription bills. Where a payment is due at once and fails, nothing has changed.
+ * Changes what a subscription bills, now or with its next period. Where a payment is due at once and fails, nothing has changed.
  * @returns the id of the row.
  * @throws Refusal BAD_USER_INPUT with the field; NOT_FOUND; CONFLICT where the subscription has ended or waits for its first payment;
  * FORBIDDEN for what a customer may not choose; CARD_DECLINED; STRIPE_ERROR.
@@ -16,12 +17,14 @@ export async function updateSubscription(
   tenant: Tenant,
   change: SubscriptionChange,
 ): Promise<string> {
+  if (change.at === 'PERIOD_END') return scheduleChange(tools, tenant, change);
   const { subscriptionId, ownCustomerId, ...told } = change;
   return askForSubscription(
     tools,
     tenant,
     { subscriptionId, ownCustomerId },
     {
+      pending: 'goes afterwards',
       told,
       fields: fieldsOf(change),
       async decide(em, subscription) {
@@ -32,13 +35,3 @@ export async function updateSubscription(
     },
   );
 }
-
-/** Stripe's words for what the input says. */
-export const fieldsOf = ({ items, plan }: SubscriptionChange): InputFields =>
-  items == null
-    ? {
-        'items[*][price]': plan == null ? 'priceId' : 'plan',
-        'items[*][quantity]': 'quantity',
-        'items[*][id]': 'subscriptionId',
-      }
-    : { 'items[*][id]': 'items.*.itemId' };

@@ -8,7 +8,13 @@ import { subscriptionFacts } from './subscription-facts.ts';
 type Tools = Pick<SyncTools, 'em' | 'connection'>;
 type SeenSubscription = Seen<Stripe.Subscription>;
 
-export type KnownSubscription = { id: string; evidence: number; revision: number; facts: Facts };
+export type KnownSubscription = {
+  id: string;
+  evidence: number;
+  revision: number;
+  facts: Facts;
+  isScheduled: boolean;
+};
 
 export type KnownSubscriptions = {
   rows: Map<string, KnownSubscription>;
@@ -45,7 +51,12 @@ export async function findKnownSubscriptions(tools: Tools, seen: SeenSubscriptio
   };
 }
 
-type Row = Record<string, unknown> & { id: string; evidence: number; revision: number };
+type Row = Record<string, unknown> & {
+  id: string;
+  evidence: number;
+  revision: number;
+  stripe_schedule_id: string | null;
+};
 
 /** By Stripe's ids. The items are read after the locks are held: nobody changes them any more. */
 async function lockRows({ em, connection }: Tools, seen: SeenSubscription[]) {
@@ -70,7 +81,8 @@ async function lockRows({ em, connection }: Tools, seen: SeenSubscription[]) {
         row,
         (itemsOf.get(row.id) ?? []).map((item) => item.row),
       );
-      return [stripe_id, { id: row.id, evidence: row.evidence, revision: row.revision, facts }];
+      const { id, evidence, revision } = row;
+      return [stripe_id, { id, evidence, revision, facts, isScheduled: row.stripe_schedule_id !== null }];
     }),
   );
 }

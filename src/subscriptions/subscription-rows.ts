@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import { newId } from '../ids.ts';
 import { withoutRouting } from '../mirror/routing.ts';
-import { instantOf } from '../mirror/seen.ts';
+import { idOf, instantOf } from '../mirror/seen.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { subscriptionStatusOf } from './subscription-status.ts';
 
@@ -42,6 +42,7 @@ export function subscriptionRowOf(connection: Pick<OpenConnection, 'id' | 'envir
     ended_at: instantOf(object.ended_at),
     pause_behavior: object.pause_collection?.behavior.toUpperCase() ?? null,
     pause_resumes_at: instantOf(object.pause_collection?.resumes_at),
+    stripe_schedule_id: object.schedule ? idOf(object.schedule) : null,
     metadata: withoutRouting(object.metadata),
     created_at: instantOf(object.created),
     updated_at: new Date(),

@@ -6,6 +6,7 @@ import { Invoice } from '../invoices/invoice.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { graceEndsAt } from './grace-ends-at.ts';
+import { PendingChange } from './pending-change.entity.ts';
 import { SubscriptionItem } from './subscription-item.entity.ts';
 import { subscriptionStatuses } from './subscription-status.ts';
 
@@ -41,10 +42,13 @@ const schema = defineEntity({
     /** What becomes of invoices while collection is paused, in Stripe's word, upper case. Null where it is not. */
     pauseBehavior: p.text().nullable(),
     pauseResumesAt: instant().nullable(),
+    /** Stripe's schedule that the subscription is under: ours where a pending change names it. */
+    stripeScheduleId: p.text().nullable(),
     metadata: metadata(),
     /** Grows by one with each change of what the row and its items say: the number of its latest billing event. */
     revision: p.integer().default(1),
     items: () => p.oneToMany(SubscriptionItem).mappedBy('subscription'),
+    pendingChanges: () => p.oneToMany(PendingChange).mappedBy('subscription'),
     invoices: () => p.oneToMany(Invoice).mappedBy('subscription'),
     graceEndsAt: instant().nullable().lazy().formula(graceEndsAt),
     ...timestamps,

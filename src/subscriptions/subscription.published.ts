@@ -20,6 +20,7 @@ export const publishedSubscription = publish(SubscriptionType, Subscription, (fr
       !cancelAtPeriodEnd &&
       (cancelAt === null || (currentPeriodEnd !== null && cancelAt > currentPeriodEnd)),
   ),
+  pendingChange: from.first('pendingChanges', { prefer: {} }),
   latestInvoice: from.first('invoices', { prefer: {} }),
 }));
 

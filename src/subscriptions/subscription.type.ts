@@ -6,6 +6,7 @@ import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { InvoiceConnection, InvoiceType } from '../invoices/invoice.type.ts';
+import { PendingChangeType } from './pending-change.type.ts';
 import { SubscriptionItemConnection, type SubscriptionItemType } from './subscription-item.type.ts';
 import type { SubscriptionStatus } from './subscription-status.ts';
 import { SubscriptionStatusEnum } from './subscription-status.type.ts';
@@ -109,6 +110,12 @@ export class SubscriptionType {
 
   @ConnectionField(() => SubscriptionItemConnection, { description: 'Everything that is billed together.' })
   items!: Connection<SubscriptionItemType>;
+
+  @Field(() => PendingChangeType, {
+    nullable: true,
+    description: 'What is going to change at the end of the period. Null where nothing is.',
+  })
+  pendingChange!: PendingChangeType | null;
 
   @RequiresScopes('invoices:read')
   @Field(() => InvoiceType, { nullable: true, description: 'The invoice that was made last. Null before the first.' })

@@ -3,12 +3,14 @@ import { recordBillingEvents } from '../billing-events/record-billing-events.ts'
 import { runStatement } from '../database/run-statement.ts';
 import { upsertRows } from '../database/upsert-rows.ts';
 import type { SyncTools } from '../mirror/seen.ts';
+import { settlePendingChanges } from './settle-pending-changes.ts';
 import { subscriptionEffects } from './subscription-effects.ts';
 import { subscriptionFacts } from './subscription-facts.ts';
 import { itemRowsOf, type SubscriptionState, subscriptionRowOf } from './subscription-rows.ts';
 
 /** A subscription to be written, and what our row and its items said before; null where there is no row. */
-export type SubscriptionWrite = { state: SubscriptionState; before: { revision: number; facts: Facts } | null };
+export type SubscriptionWrite = { state: SubscriptionState; before: Before | null };
+type Before = { revision: number; facts: Facts; isScheduled: boolean };
 
 /**
  * Writes subscriptions with their items, and what follows from the differences.
@@ -56,6 +58,8 @@ export async function writeSubscriptions(
     },
     items,
   );
+  const scheduled = writes.flatMap(({ state, before }) => (before?.isScheduled ? state.id : []));
+  if (scheduled.length) await settlePendingChanges({ em }, scheduled);
   await recordBillingEvents(
     em,
     ofWritten.flatMap(({ row, facts, before }) => subscriptionEffects(row, before, facts)),

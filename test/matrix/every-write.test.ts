@@ -97,6 +97,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('pauseCollection', { subscriptionId, behavior: 'VOID' });
   await carryOut('resumeCollection', { subscriptionId });
   await carryOut('updateSubscription', { subscriptionId, quantity: 2 });
+  await carryOut('updateSubscription', { subscriptionId, quantity: 3, at: 'PERIOD_END' });
+  await carryOut('discardPendingChange', { subscriptionId });
   await carryOut('cancelSubscription', { subscriptionId });
   await carryOut('resumeSubscription', { subscriptionId });
   const setup = await carryOut('createCheckoutSession', { ...back, customerId: customer.id, mode: 'SETUP' });

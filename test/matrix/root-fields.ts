@@ -180,6 +180,7 @@ export const entries: Record<string, Entry> = {
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
   'mutation detachPaymentMethod': input('project', ({ paymentMethodId }) => [{ paymentMethodId }]),
+  'mutation discardPendingChange': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation expireCheckoutSession': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
   'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),

@@ -19,6 +19,11 @@ export function cancelAt(
   if (cancel_at !== undefined && cancel_at_period_end !== undefined) {
     throw invalidRequest('You may only specify one of these parameters: cancel_at, cancel_at_period_end.', 'cancel_at');
   }
+  if (subscription.schedule && (cancel_at ?? cancel_at_period_end) !== undefined) {
+    throw invalidRequest(
+      `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating any cancelation behavior directly is not allowed. Please update the schedule instead.`,
+    );
+  }
   const time = cancel_at_period_end
     ? 'max_period_end'
     : cancel_at_period_end === false

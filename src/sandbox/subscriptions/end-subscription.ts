@@ -1,5 +1,6 @@
 import { stop, voidInvoice } from '../invoices/end-invoice.ts';
 import type { Stored } from '../objects.ts';
+import { cancelSchedule } from '../schedules/cancel-schedule.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { announceSubscription } from './announce-subscription.ts';
 
@@ -20,6 +21,7 @@ export async function endSubscription(
     status: neverBegan ? 'incomplete_expired' : 'canceled',
   });
   await announceSubscription(tx, subscription, 'deleted');
+  if (subscription.schedule) await cancelSchedule(tx, subscription.schedule);
   await stopInvoices(tx, subscription, neverBegan);
 }
 

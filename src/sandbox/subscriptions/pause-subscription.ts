@@ -30,6 +30,7 @@ export const pauseNow = operation(parameters, async (tx, input, id) => {
   if (!['active', 'past_due', 'trialing', 'unpaid'].includes(subscription.status)) {
     throw invalidRequest(`A subscription that is ${subscription.status} cannot be paused.`);
   }
+  if (subscription.schedule) throw invalidRequest('Cannot pause subscriptions with attached schedules.');
   const before = structuredClone(subscription);
   await settle(tx, subscription, input);
   await pauseSubscription(tx, subscription, 'pause_requested');

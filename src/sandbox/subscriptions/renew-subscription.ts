@@ -1,4 +1,5 @@
 import type { Stored } from '../objects.ts';
+import { enterNextPhase } from '../schedules/enter-next-phase.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { announceChange } from './announce-subscription.ts';
 import { periodAfter } from './billing-period.ts';
@@ -26,8 +27,8 @@ export async function renew(tx: AccountTransaction, id: string): Promise<void> {
 }
 
 async function billNextPeriods(tx: AccountTransaction, subscription: Subscription, wasTrial: boolean): Promise<void> {
+  const lines = await enterNextPhase(tx, subscription, { wasTrial });
   const ended = subscription.items.data.filter(({ current_period_end }) => current_period_end <= tx.now);
-  const lines = [];
   let periodStart = tx.now;
   for (const item of ended) {
     const over = { start: item.current_period_start, end: item.current_period_end };

@@ -6,6 +6,7 @@ import { settleDebit } from '../payments/settle-debit.ts';
 import { endDiscountByTime } from '../promotions/end-discount.ts';
 import { expireCoupon, expirePromotionCode } from '../promotions/expire-promotions.ts';
 import { settleRefund } from '../refunds/settle-refund.ts';
+import { endSchedule } from '../schedules/release-schedule.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { announceRenewal } from '../subscriptions/announce-renewal.ts';
 import { cancelByTime } from '../subscriptions/cancel-subscription.ts';
@@ -25,6 +26,7 @@ export const timerActions = {
   'payment_intent.settle': settleDebit,
   'promotion_code.expire': expirePromotionCode,
   'refund.settle': settleRefund,
+  'subscription_schedule.end': endSchedule,
   'subscription.cancel': cancelByTime,
   'subscription.expire': expireIncomplete,
   'subscription.renew': renew,

@@ -1,0 +1,52 @@
+import type Stripe from 'stripe';
+import { idOf } from '../mirror/seen.ts';
+
+type Phase = Stripe.SubscriptionScheduleUpdateParams.Phase;
+
+/** How long the schedule outlives the change: as short as Stripe lets a phase be, since nothing else may be set meanwhile. */
+const shortest = { interval: 'day', interval_count: 1 } as const;
+
+/** The current phase as it is, until the change, and what is billed from then on. Discounts and taxes go along. */
+export function phasesOf(
+  { phases, current_phase }: Stripe.SubscriptionSchedule,
+  next: { startsAt: Date; items: Phase['items'] },
+): Phase[] {
+  const now = phases.find(({ start_date }) => start_date === current_phase?.start_date) ?? phases[0]!;
+  const stays = {
+    ...(now.discounts.length ? { discounts: now.discounts.map(discountOf) } : {}),
+    ...(now.default_tax_rates?.length ? { default_tax_rates: now.default_tax_rates.map(({ id }) => id) } : {}),
+  };
+  return [
+    {
+      ...stays,
+      start_date: now.start_date,
+      end_date: next.startsAt.getTime() / 1000,
+      ...(now.trial_end === null ? {} : { trial_end: now.trial_end }),
+      items: now.items.map((item) => ({ price: idOf(item.price), ...detailsOf(item) })),
+    },
+    {
+      ...stays,
+      duration: shortest,
+      proration_behavior: 'none',
+      items: next.items.map((item) => {
+        const known = now.items.find(({ price }) => idOf(price) === item.price);
+        return known ? { ...detailsOf(known), ...item } : item;
+      }),
+    },
+  ];
+}
+
+function detailsOf({ quantity, metadata, discounts, tax_rates }: Stripe.SubscriptionSchedule.Phase.Item) {
+  return {
+    ...(quantity === undefined ? {} : { quantity }),
+    ...(metadata && Object.keys(metadata).length ? { metadata } : {}),
+    ...(discounts.length ? { discounts: discounts.map(discountOf) } : {}),
+    ...(tax_rates?.length ? { tax_rates: tax_rates.map(({ id }) => id) } : {}),
+  };
+}
+
+/** One that is redeemed already goes on with what is left of it. */
+function discountOf({ discount, coupon, promotion_code }: Stripe.SubscriptionSchedule.Phase.Discount) {
+  if (discount) return { discount: idOf(discount) };
+  return coupon ? { coupon: idOf(coupon) } : { promotion_code: idOf(promotion_code!) };
+}
