@@ -33,6 +33,7 @@ export type IdPrefix =
   | 'mer' // error report of a meter
   | 'inv' // invoice
   | 'il' // line of an invoice
+  | 'ipy' // link of an invoice to a payment
   | 'be' // billing event
   | 'mut' // operation: an execution of a mutation
   | 'aud' // entry of the audit log

@@ -11,6 +11,7 @@ import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
+import { InvoicePayment } from '../invoice-payments/invoice-payment.entity.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
 import { Lane } from '../lanes/lane.entity.ts';
@@ -80,6 +81,7 @@ export const entities = [
   MeterErrorReport,
   Invoice,
   InvoiceLine,
+  InvoicePayment,
   BillingEvent,
   InboundEvent,
   Reconciliation,

@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
@@ -56,6 +57,7 @@ const schema = defineEntity({
     invoicePdf: p.text().nullable(),
     description: p.text().nullable(),
     metadata: metadata(),
+    payments: () => p.oneToMany(Payment).mappedBy('invoice'),
     lines: () => p.oneToMany(InvoiceLine).mappedBy('invoice'),
     ...timestamps,
   },

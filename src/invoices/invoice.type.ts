@@ -5,6 +5,7 @@ import { type Money, MoneyType } from '../graphql/money.type.ts';
 import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
+import { PaymentConnection, type PaymentType } from '../payments/payment.type.ts';
 import { SubscriptionType } from '../subscriptions/subscription.type.ts';
 import { InvoiceLineConnection, type InvoiceLineType } from './invoice-line.type.ts';
 import type { InvoiceStatus } from './invoice-status.ts';
@@ -114,6 +115,13 @@ export class InvoiceType {
 
   @ConnectionField(() => InvoiceLineConnection, { description: 'Everything that is billed or credited.' })
   lines!: Connection<InvoiceLineType>;
+
+  @RequiresScopes('payments:read')
+  @ConnectionField(() => PaymentConnection, {
+    description:
+      'The payments that pay it. Stripe tells which they are once they have: one that is declined may be missing. None where it was paid outside of Stripe.',
+  })
+  payments!: Connection<PaymentType>;
 
   @Field(() => String, { description: "Stripe's id: `in_…`." })
   stripeInvoiceId!: string;

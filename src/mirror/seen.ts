@@ -27,7 +27,15 @@ export type Seen<StripeObject> = {
 export type SyncOutcome = 'applied' | 'ignored' | 'unrouted' | 'overtaken' | { missing: Reference[] };
 
 export type Reference = {
-  object: 'customer' | 'product' | 'price' | 'subscription' | 'payment_intent' | 'charge' | 'payment_method';
+  object:
+    | 'customer'
+    | 'product'
+    | 'price'
+    | 'subscription'
+    | 'payment_intent'
+    | 'charge'
+    | 'payment_method'
+    | 'invoice';
   id: string;
   projectHint?: string | undefined;
   /** Whether what refers to it is kept without it, where Stripe no longer knows it. */

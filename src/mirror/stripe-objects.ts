@@ -10,6 +10,8 @@ import { Customer } from '../customers/customer.entity.ts';
 import { syncCustomers } from '../customers/sync-customers.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
 import { syncEntitlementSummaries } from '../entitlements/sync-entitlement-summaries.ts';
+import { InvoicePayment } from '../invoice-payments/invoice-payment.entity.ts';
+import { syncInvoicePayments } from '../invoice-payments/sync-invoice-payments.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { readInvoice } from '../invoices/read-invoice.ts';
 import { syncInvoices } from '../invoices/sync-invoices.ts';
@@ -144,6 +146,14 @@ export const stripeObjects = new Map<string, StripeObject>(
       readsVersions: bothShapes,
       vanishes: false,
       sync: syncPayments,
+    },
+    invoice_payment: {
+      entity: InvoicePayment,
+      stripeId: 'stripeInvoicePaymentId',
+      retrieve: (stripe, id) => stripe.invoicePayments.retrieve(id),
+      snapshotSuffices: true,
+      vanishes: false,
+      sync: syncInvoicePayments,
     },
     charge: {
       entity: Charge,

@@ -3,7 +3,12 @@ import type { NewBillingEvent } from '../billing-events/record-billing-events.ts
 import type { Written } from '../mirror/sync-rows.ts';
 import { factOf, moneyOf } from './fact-of.ts';
 
-export type PaymentBefore = { status: string; stripe_invoice_id: string | null; last_error_attempt: string | null };
+export type PaymentBefore = {
+  status: string;
+  stripe_invoice_id: string | null;
+  invoice_id: string | null;
+  last_error_attempt: string | null;
+};
 
 /**
  * It succeeded, once; and an attempt without a charge failed, each once, as far as somebody looked before the next. One with a

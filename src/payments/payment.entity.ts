@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { Invoice } from '../invoices/invoice.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { inTenantOf, mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Charge } from './charge.entity.ts';
@@ -17,6 +18,7 @@ const schema = defineEntity({
   indexes: [
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },
     { properties: ['customer', 'createdAt', 'id'] },
+    { properties: ['invoice', 'createdAt', 'id'] },
   ],
   properties: {
     id: p.text().primary(),
@@ -33,8 +35,9 @@ const schema = defineEntity({
     amountReceived: p.bigint(),
     description: p.text().nullable(),
     receiptEmail: p.text().nullable(),
-    /** The invoice that it pays, where Stripe says which: versions since 2025-03-31 do not say it here. */
+    /** The invoice that it pays. Versions since 2025-03-31 do not say it of the payment, but by an InvoicePayment. */
     stripeInvoiceId: p.text().nullable(),
+    invoice: () => p.manyToOne(Invoice).nullable().deleteRule('set null'),
     stripeLatestChargeId: p.text().nullable(),
     stripePaymentMethodId: p.text().nullable(),
     lastErrorCode: p.text().nullable(),

@@ -5,6 +5,7 @@ import { type Money, MoneyType } from '../graphql/money.type.ts';
 import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
+import { InvoiceType } from '../invoices/invoice.type.ts';
 import { ChargeConnection, ChargeType } from './charge.type.ts';
 import type { PaymentStatus } from './payment-statuses.ts';
 import { PaymentStatusEnum } from './payment-statuses.type.ts';
@@ -74,6 +75,10 @@ export class PaymentType {
   @RequiresScopes('customers:read')
   @Field(() => CustomerType, { nullable: true, description: 'Who pays. Null for a guest.' })
   customer!: CustomerType | null;
+
+  @RequiresScopes('invoices:read')
+  @Field(() => InvoiceType, { nullable: true, description: 'The invoice that it pays. Null where it pays none.' })
+  invoice!: InvoiceType | null;
 
   @Field(() => ChargeType, { nullable: true, description: 'The attempt that was made last. Null before the first.' })
   latestCharge!: ChargeType | null;

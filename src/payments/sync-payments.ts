@@ -1,6 +1,8 @@
 import type Stripe from 'stripe';
 import { recordBillingEvents } from '../billing-events/record-billing-events.ts';
+import { runStatement } from '../database/run-statement.ts';
 import { newId } from '../ids.ts';
+import { stripePaymentOf } from '../invoice-payments/stripe-payment-of.ts';
 import { findOwners } from '../mirror/find-owners.ts';
 import { withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
@@ -16,18 +18,24 @@ type SeenPayment = Seen<Stripe.PaymentIntent & { invoice?: string | { id: string
 export async function syncPayments(tools: SyncTools, seen: SeenPayment[]): Promise<SyncOutcome[]> {
   const customers = seen.map(({ object }) => (object?.customer ? idOf(object.customer) : null));
   const { ownerOf } = await findOwners(tools, customers);
+  const invoices = await findInvoices(tools, seen);
   const { outcomes, written } = await syncRows<NonNullable<SeenPayment['object']>, Before & PaymentBefore>(
     tools,
     seen,
     {
       table: 'payment',
       key: 'stripe_payment_intent_id',
-      columns: ['status', 'stripe_invoice_id', 'last_error_attempt'],
-      decide({ object, evidence, projectHint }, before) {
+      columns: ['status', 'stripe_invoice_id', 'invoice_id', 'last_error_attempt'],
+      locked: paymentsOf(tools.alongside?.('invoice_payment')),
+      decide({ object, evidence, projectHint, gone }, before) {
         if (!object) return 'ignored';
         const customer = object.customer ? idOf(object.customer) : null;
         const owner = ownerOf({ customer, metadata: object.metadata, before: before?.project_id, projectHint });
         if (owner === 'unrouted' || 'missing' in owner) return owner;
+        const invoiceId = object.invoice ? idOf(object.invoice) : null;
+        const invoice = invoiceId === null ? undefined : invoices.get(invoiceId);
+        if (invoiceId && !invoice && !gone?.has(invoiceId))
+          return { missing: [{ object: 'invoice', id: invoiceId, projectHint: owner.projectId, mayBeGone: true }] };
         const error = object.last_payment_error;
         return {
           id: before?.id ?? newId('pay'),
@@ -44,7 +52,8 @@ export async function syncPayments(tools: SyncTools, seen: SeenPayment[]): Promi
           amount_received: object.amount_received,
           description: object.description ?? null,
           receipt_email: object.receipt_email ?? null,
-          stripe_invoice_id: object.invoice ? idOf(object.invoice) : (before?.stripe_invoice_id ?? null),
+          stripe_invoice_id: invoiceId ?? before?.stripe_invoice_id ?? null,
+          invoice_id: invoice?.projectId === owner.projectId ? invoice.id : (before?.invoice_id ?? null),
           stripe_latest_charge_id: object.latest_charge ? idOf(object.latest_charge) : null,
           stripe_payment_method_id: object.payment_method ? idOf(object.payment_method) : null,
           last_error_code: error?.code ?? null,
@@ -62,4 +71,23 @@ export async function syncPayments(tools: SyncTools, seen: SeenPayment[]): Promi
   );
   await recordBillingEvents(tools.em, written.flatMap(factsOfPayment));
   return outcomes;
+}
+
+/** Links to invoices mark their payments. */
+const paymentsOf = (links: Seen<unknown>[] = []) =>
+  links.flatMap(({ object }) => stripePaymentOf(object as Stripe.InvoicePayment | null) ?? []);
+
+type KnownInvoice = { id: string; projectId: string };
+
+/** Our rows of the invoices that the payments name, by Stripe's ids. */
+async function findInvoices({ em, connection }: SyncTools, seen: SeenPayment[]): Promise<Map<string, KnownInvoice>> {
+  const ids = seen.flatMap(({ object }) => (object?.invoice ? idOf(object.invoice) : []));
+  if (!ids.length) return new Map();
+  const rows = await runStatement<KnownInvoice & { stripe_id: string }>(
+    em,
+    `select stripe_invoice_id as stripe_id, id, project_id as "projectId" from invoice
+     where connection_id = $1 and stripe_invoice_id = any($2)`,
+    [connection.id, ids],
+  );
+  return new Map(rows.map((row) => [row.stripe_id, row]));
 }

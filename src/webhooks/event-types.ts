@@ -25,6 +25,7 @@ export const subscribedEventTypes = [
   'invoice.payment_action_required',
   'invoice.voided',
   'invoice.marked_uncollectible',
+  'invoice_payment.paid',
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.processing',

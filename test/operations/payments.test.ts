@@ -21,6 +21,8 @@ const payment = async (id: string) => {
   expect(errors).toBeUndefined();
   return data.payment;
 };
+/** Which invoice a payment pays, and which payments an invoice is paid by. */
+const booked = `query ($filter: PaymentFilter) { payments(filter: $filter) { nodes { id invoice { id status payments { nodes { id invoice { id } } } } } } }`;
 const find = (id: string, credential: string | null = key()) =>
   ask(billgraph, credential, 'query ($id: ID!) { payment(id: $id) { id } }', { id });
 /** Ada pays $20. */
@@ -60,6 +62,19 @@ describe('answers', () => {
         payment: { id: paid.id },
         paymentIntent: { id: paid.id },
       });
+  });
+
+  it('the invoice that it pays, and of that one its payments; null of one that stands alone', async () => {
+    const alone = await pay(shop);
+    const { data, errors } = await ask(billgraph, key(), booked, { filter: { customerId: shop.ada.id } });
+    expect(errors).toBeUndefined();
+    const { id: aloneId } = await payment(alone);
+    const nodes: { id: string; invoice: any }[] = data.payments.nodes;
+    expect(nodes.find(({ id }) => id === aloneId)!.invoice).toBeNull();
+    const paying = nodes.filter(({ invoice }) => invoice);
+    expect(paying).toHaveLength(1);
+    const [{ id, invoice }] = paying as [{ id: string; invoice: { id: string } }];
+    expect(invoice).toMatchObject({ status: 'PAID', payments: { nodes: [{ id, invoice: { id: invoice.id } }] } });
   });
 
   it('why an attempt failed, until one succeeds', async () => {
@@ -113,6 +128,7 @@ describe('is not allowed', () => {
     'payment(id: "x") { id }',
     'paymentIntent(id: "x") { id }',
     'payments { totalCount }',
+    'invoices { nodes { payments { totalCount } } }',
     'customers { nodes { payments { totalCount } } }',
   ])('%s without the scope', async (field) => {
     const other = await shop.tenant.newApiKey({ scopes: ['customers:read', 'invoices:read'] });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aDeclinedPayment, aPayment } from './payment-objects.ts';
-import { aCustomer } from './stripe-objects.ts';
+import { aCustomer, anInvoice, linesOf } from './stripe-objects.ts';
 
 let ingestion: Ingestion;
 let connection: TestConnection;
@@ -131,12 +131,18 @@ it('keeps what is newest, whatever comes late', async () => {
   expect(await factsOf('pi_late')).toMatchObject([{ type: 'payment.succeeded' }]);
 });
 
-it('reads the older shape without a fetch, and keeps the invoice that only it names', async () => {
-  const asked = ingestion.stripe.asked.length;
+it('reads the older shape, brings the invoice that only it names, and keeps it', async () => {
+  ingestion.stripe.objects.set('in_1', anInvoice('in_1', { parent: null, lines: linesOf() }));
+  ingestion.stripe.asked.length = 0;
   await bring('succeeded', aPayment('pi_old', { invoice: 'in_1' }), { api_version: '2023-08-16' });
   await bring('succeeded', aPayment('pi_old', { description: 'newest shape' }));
-  expect(await paymentOf('pi_old')).toMatchObject({ stripe_invoice_id: 'in_1', description: 'newest shape' });
-  expect(ingestion.stripe.asked).toHaveLength(asked);
+  const [invoice] = await ingestion.rows(`select id from invoice where stripe_invoice_id = 'in_1'`);
+  const marked = { stripe_invoice_id: 'in_1', invoice_id: invoice!.id };
+  expect(await paymentOf('pi_old')).toMatchObject({ ...marked, description: 'newest shape' });
+  expect(ingestion.stripe.asked).toEqual(['in_1']);
+
+  await bring('succeeded', aPayment('pi_gone', { invoice: 'in_gone' }), { api_version: '2023-08-16' });
+  expect(await paymentOf('pi_gone')).toMatchObject({ stripe_invoice_id: 'in_gone', invoice_id: null });
 });
 
 it('fetches what comes in a shape that nobody here knows', async () => {
