@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Price } from '../../src/catalog/price.entity.ts';
+import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
 import {
   CreateCheckoutSessionDocument,
   CreateCustomerDocument,
@@ -9,7 +10,7 @@ import {
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { cards, createPrice, payment, submitCheckout } from '../rig/checkout.ts';
-import { misbehave } from '../rig/faults.ts';
+import { behave, misbehave } from '../rig/faults.ts';
 import { type Answer, ask, refusalsOf } from '../rig/graph.ts';
 
 /** What a checkout session may be besides one price for a customer. */
@@ -310,5 +311,35 @@ describe('a double click', () => {
     await billgraph.settled();
     expect((await click()).errors).toBeUndefined();
     expect(await sessionsOf(buyer)).toHaveLength(1);
+  });
+});
+
+describe('when the answer of Stripe is lost', () => {
+  // The call tries twice by itself, and the SDK each time once more.
+  const lost = { kind: 'connection_lost_after', only: 'POST /v1/checkout/sessions', next: 4 };
+  const rowsOf = ({ id }: { id: string }) => billgraph.app.orm.em.fork().find(CheckoutSession, { customer: id });
+
+  it('the next call takes up the same session', async () => {
+    const buyer = await newCustomer();
+    await misbehave(tenant, lost);
+    const click = () => open({ customerId: buyer.id, priceId: prices.monthly });
+    const { errors } = await click();
+    expect(errors).toMatchObject([{ extensions: { code: 'STRIPE_ERROR', retryable: true } }]);
+    await behave(tenant);
+    const { id } = await inStripe(await click());
+    expect((await tenant.stripe.checkout.sessions.list({ customer: buyer.stripeCustomerId })).data).toHaveLength(1);
+    expect(await rowsOf(buyer)).toMatchObject([{ stripeSessionId: id, status: 'OPEN' }]);
+  });
+
+  it('and nobody calls again: the worker brings the session to its row', async () => {
+    const buyer = await newCustomer();
+    await misbehave(tenant, lost);
+    await open({ customerId: buyer.id, priceId: prices.monthly });
+    await behave(tenant);
+    await billgraph.app.orm.em.getConnection().execute('update lane set run_at = now()');
+    await billgraph.settled();
+    const { data } = await tenant.stripe.checkout.sessions.list({ customer: buyer.stripeCustomerId });
+    expect(await rowsOf(buyer)).toMatchObject(data.map(({ id }) => ({ stripeSessionId: id, status: 'OPEN' })));
+    expect(data).toHaveLength(1);
   });
 });

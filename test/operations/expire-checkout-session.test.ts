@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateCheckoutSessionDocument } from '../../src/client/operations.generated.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { cards, payment, submitCheckout } from '../rig/checkout.ts';
-import { silence } from '../rig/faults.ts';
+import { behave, misbehave, silence } from '../rig/faults.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop, type Shopper } from '../rig/shop.ts';
 
@@ -94,5 +94,17 @@ describe('is not allowed', () => {
     const reader = await shop.tenant.newApiKey({ scopes: ['checkout:read'] });
     expect(refusalsOf(await expire('cs_1', reader))).toEqual([{ code: 'FORBIDDEN' }]);
     expect(refusalsOf(await expire('cs_1', null))).toEqual([{ code: 'UNAUTHENTICATED' }]);
+  });
+});
+
+describe('answers, and no webhook tells of it', () => {
+  it('the same again, where the first answer of Stripe was lost', async () => {
+    await silence(shop.tenant);
+    const { sessionId } = await open();
+    await misbehave(shop.tenant, { kind: 'connection_lost_after', only: 'POST /v1/checkout/sessions/*', next: 4 });
+    const lost = await expire(sessionId);
+    expect(lost.errors).toMatchObject([{ extensions: { code: 'STRIPE_ERROR', retryable: true } }]);
+    await behave(shop.tenant);
+    expect((await expire(sessionId)).data.expireCheckoutSession.checkoutSession.status).toBe('EXPIRED');
   });
 });
