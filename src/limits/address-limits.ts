@@ -65,7 +65,8 @@ function refusal(what: string, milliseconds: number) {
 
 /** One household has 2^64 IPv6 addresses: they count as one. */
 export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
+  // Most have no colon, and need no look at each of their digits.
+  if (!address.includes(':') || !isIPv6(address) || address.startsWith('::ffff:')) return address;
   const [head = '', tail] = address.replace(/%.*$/, '').split('::');
   const groups = head.split(':').filter(Boolean);
   const behind = tail?.split(':').filter(Boolean) ?? [];

@@ -26,6 +26,11 @@ export interface SandboxOptions {
   retrySchedule?: number[];
   /** When an unpaid invoice of a subscription is tried again, and what then becomes of the subscription. */
   dunning?: Dunning;
+  /**
+   * Whether live keys work: an account of its own for each, whose objects say `livemode: true`. For tests of what a client does in
+   * live mode; nothing that is started by hand has it.
+   */
+  liveKeys?: boolean;
 }
 
 export interface Sandbox {
@@ -45,7 +50,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw new Error('The Stripe sandbox does not start where NODE_ENV is production: use real Stripe keys there.');
   }
   const { host = '127.0.0.1', port = 0, logger, retrySchedule = defaultSchedule } = options;
-  const store = new Store(options.databaseUrl, { publicUrl: '', dunning: options.dunning ?? defaultDunning });
+  const store = new Store(options.databaseUrl, {
+    publicUrl: '',
+    dunning: options.dunning ?? defaultDunning,
+    liveKeys: options.liveKeys ?? false,
+  });
   const server = createHttpServer(store, routes, logger);
   addPageStyle(server);
   addCheckoutPage(server, store);

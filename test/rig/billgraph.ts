@@ -4,11 +4,12 @@ import { createApiKey } from '../../src/access/create-api-key.ts';
 import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { type App, type AppOptions, createApp } from '../../src/app.ts';
 import { connectStripe } from '../../src/connections/connect-stripe.ts';
+import type { Environment } from '../../src/environment.ts';
 import { newId } from '../../src/ids.ts';
 import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
 import { createLog } from '../../src/log.ts';
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
-import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
+import { type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { Project } from '../../src/teams/project.entity.ts';
 import { Team } from '../../src/teams/team.entity.ts';
 import type { Tenant } from '../../src/tenant.ts';
@@ -35,11 +36,14 @@ export const testPublicUrl = 'http://billgraph.test';
 const roomy = Object.fromEntries(Object.keys(limitClasses).map((name) => [name, 1_000_000])) as Limits;
 
 /** A server with its worker, its own database and its own Stripe, on loopback. */
-export async function startBillgraph(options: Partial<AppOptions> = {}): Promise<Billgraph> {
+export async function startBillgraph(
+  options: Partial<AppOptions> = {},
+  ofSandbox: Pick<SandboxOptions, 'liveKeys'> = {},
+): Promise<Billgraph> {
   const database = await createDatabase();
   const logged: string[] = [];
   const log = createLog('info', (line) => logged.push(line));
-  const sandbox = await startSandbox({ databaseUrl: database.url });
+  const sandbox = await startSandbox({ databaseUrl: database.url, ...ofSandbox });
   const app = await createApp({
     databaseUrl: database.url,
     databasePoolSize: 10,
@@ -116,22 +120,23 @@ export type TestTenant = Tenant & {
   newApiKey(options: { scopes?: KeyScope[]; expiresAt?: Date; projectIds?: string[] }): Promise<string>;
 };
 
-/** A team with a project and a Stripe account of its own in TEST, whose webhooks arrive. */
+/** A team with a project and a Stripe account of its own, in TEST unless it is said otherwise, whose webhooks arrive. */
 export async function createTenant(
   { app, url, sandbox }: Billgraph,
-  of: { teamId?: string } = {},
+  of: { teamId?: string; environment?: Environment } = {},
 ): Promise<TestTenant> {
+  const { environment = 'TEST' } = of;
   const em = app.orm.em.fork();
   const team = of.teamId ? em.getReference(Team, of.teamId) : em.create(Team, { id: newId('team'), name: 'Acme' });
   const project = em.create(Project, { id: newId('prj'), name: 'Acme App', team });
   const redirectOrigins = ['https://app.example.com', 'https://example.com'];
-  em.create(ProjectSettings, { projectId: project.id, environment: 'TEST', redirectOrigins });
+  em.create(ProjectSettings, { projectId: project.id, environment, redirectOrigins });
   await em.flush();
   const { id: teamId } = team;
   if (!of.teamId) {
-    const secretKey = `sk_test_51${randomBytes(24).toString('hex')}`;
+    const secretKey = `sk_${environment.toLowerCase()}_51${randomBytes(24).toString('hex')}`;
     const tools = { em, sealer: app.sealer, apiUrl: sandbox.url };
-    const connection = await connectStripe(tools, { teamId, environment: 'TEST', secretKey });
+    const connection = await connectStripe(tools, { teamId, environment, secretKey });
     const { stripe } = (await app.connections.byId(connection.id))!;
     await ensureWebhookEndpoint(
       { stripe, sealer: app.sealer, write: (work) => em.transactional(work) },
@@ -140,12 +145,12 @@ export async function createTenant(
     );
     app.connections.forget(connection.id);
   }
-  const { id: connectionId, stripe } = (await app.connections.of(teamId, 'TEST'))!;
+  const { id: connectionId, stripe } = (await app.connections.of(teamId, environment))!;
   const newApiKey: TestTenant['newApiKey'] = async (options) => {
     const input = {
       teamId,
       projectIds: [project.id],
-      environment: 'TEST' as const,
+      environment,
       name: 'Test',
       scopes: keyScopes,
       ...options,
@@ -155,7 +160,7 @@ export async function createTenant(
   return {
     teamId,
     projectId: project.id,
-    environment: 'TEST',
+    environment,
     connectionId,
     stripe,
     apiKey: await newApiKey({}),

@@ -33,7 +33,7 @@ export async function answerWithFaults(
 }
 
 async function faultsOf(store: Store, request: FastifyRequest) {
-  const account = accountOfKey(request.headers.authorization);
+  const account = accountOfKey(request.headers.authorization, store.settings);
   const caller = { account, requestId: request.id, idempotencyKey: null };
   // Most accounts have no faults: those that do are written to, to count.
   if (!(await store.read(caller).all('sandbox.fault', { kind: apiFaults })).length) return [];

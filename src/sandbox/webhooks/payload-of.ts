@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { wallClock } from '../clock.ts';
 import { oldVersion } from '../shapes/old-version.ts';
 import { renderOld } from '../shapes/render-old.ts';
+import { inModeOf } from '../wire/live-mode.ts';
 import type { Delivery } from './deliveries.ts';
 import type { SignedPayload } from './post-payload.ts';
 import { activeSecrets } from './secrets.ts';
@@ -25,7 +26,7 @@ export async function payloadOf(
         : event;
   return {
     url: endpoint.object === 'webhook_endpoint' ? endpoint.url : endpoint.webhook_endpoint!.url!,
-    payload: JSON.stringify(body, null, 2),
+    payload: inModeOf(account, JSON.stringify(body, null, 2)),
     secrets: activeSecrets(endpoint._sandbox, now),
     timestamp: faults.includes('webhook_stale_timestamp') ? now - staleSeconds : now,
   };

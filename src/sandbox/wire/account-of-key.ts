@@ -1,21 +1,25 @@
 import { createHash } from 'node:crypto';
+import type { Settings } from '../store/settings.ts';
 import { ApiError } from './api-error.ts';
+import { liveAccount } from './live-mode.ts';
 
-const testKey = /^[sr]k_test_[A-Za-z0-9_]+$/;
-const keyOfNamedAccount = /^[sr]k_test_51([A-Za-z0-9]{16})[A-Za-z0-9]+$/;
+const secretKey = /^[sr]k_(?:test|live)_[A-Za-z0-9_]+$/;
+const keyOfNamedAccount = /^[sr]k_(?:test|live)_51([A-Za-z0-9]{16})[A-Za-z0-9]+$/;
 
 /**
  * The account whose key the `Authorization` header carries, as Bearer or as Basic's user name. Every test key works:
  * one like Stripe's names its account (`sk_test_51<16 characters><secret>`), any other has an account to itself.
+ * @param settings.liveKeys whether live keys work too, each with an account beside that of the test key.
  */
-export function accountOfKey(authorization: string | undefined): string {
+export function accountOfKey(authorization: string | undefined, { liveKeys }: Pick<Settings, 'liveKeys'>): string {
   const key = keyIn(authorization);
   if (!key) {
     throw unauthorised(
       "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
     );
   }
-  if (/^[sr]k_live_/.test(key)) {
+  const isLive = /^[sr]k_live_/.test(key);
+  if (isLive && !liveKeys) {
     throw unauthorised(
       `This is a sandbox: it refuses live keys (${masked(key)}). Use a test key, such as sk_test_sandbox.`,
     );
@@ -25,8 +29,9 @@ export function accountOfKey(authorization: string | undefined): string {
       'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.';
     throw new ApiError(403, { type: 'invalid_request_error', code: 'secret_key_required', message });
   }
-  if (!testKey.test(key)) throw unauthorised(`Invalid API Key provided: ${masked(key)}`);
-  return `acct_1${keyOfNamedAccount.exec(key)?.[1] ?? createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+  if (!secretKey.test(key)) throw unauthorised(`Invalid API Key provided: ${masked(key)}`);
+  const name = keyOfNamedAccount.exec(key)?.[1] ?? createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return `acct_1${name}${isLive ? liveAccount : ''}`;
 }
 
 function keyIn(authorization = ''): string {

@@ -7,6 +7,7 @@ import { accountOfKey } from './account-of-key.ts';
 import { ApiError, errorEnvelope, invalidRequest } from './api-error.ts';
 import { type Form, parseForm } from './form-body.ts';
 import { type Answer, earlierAnswer, fingerprint, idempotencyKeyOf, keepAnswer } from './idempotency.ts';
+import { inModeOf } from './live-mode.ts';
 import type { Operation } from './operation.ts';
 import { present } from './present.ts';
 
@@ -23,7 +24,7 @@ export async function workOut(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Answer> {
-  const account = accountOfKey(request.headers.authorization);
+  const account = accountOfKey(request.headers.authorization, store.settings);
   refuseOtherAccount(account, request.headers['stripe-account']);
   const version = versionOf(request.headers['stripe-version']);
   reply.header('stripe-version', version);
@@ -42,7 +43,7 @@ export async function workOut(
   const { expand, ...input } = operation.parameters.read(form, { name: '', version });
   const run = async (tx: AccountTransaction): Promise<Answer> => {
     const result = await operation.run(tx, input as never, ...ids);
-    return { status: 200, body: JSON.stringify(await present(tx, result, expand)) };
+    return { status: 200, body: inModeOf(account, JSON.stringify(await present(tx, result, expand))) };
   };
 
   const print = fingerprint(request.method, request.url, form);
@@ -60,7 +61,7 @@ function write(store: Store, caller: Caller, print: string, run: (tx: AccountTra
     const answer = await run(tx).catch(async (error: unknown): Promise<Answer> => {
       if (!(error instanceof ApiError) || error.body.type === 'invalid_request_error') throw error;
       if (!error.keepsChanges) await tx.discard();
-      return { status: error.status, body: JSON.stringify(await present(tx, errorEnvelope(error))) };
+      return { status: error.status, body: inModeOf(account, JSON.stringify(await present(tx, errorEnvelope(error)))) };
     });
     if (key) await keepAnswer(db, account, key, print, answer);
     return answer;
