@@ -64,7 +64,7 @@ function nextPeriod(now: InvoicePreview, next: InvoicePreview, subscription: Fou
 }
 
 function told(
-  { after }: PlannedChange,
+  { after, billing }: PlannedChange,
   preview: Pick<ChangePreview, 'invoice' | 'nextInvoice' | 'nextBillingAt'>,
 ): ChangePreview {
   const { invoice, nextInvoice } = preview;
@@ -72,7 +72,8 @@ function told(
   return {
     ...preview,
     dueNow: invoice?.amountDue ?? { amount: 0n, currency },
-    prorationDate: (invoice ?? nextInvoice)?.prorationDate ?? null,
+    // What waits of earlier changes was prorated by other times.
+    prorationDate: billing.proration_behavior === 'none' ? null : ((invoice ?? nextInvoice)?.prorationDate ?? null),
   };
 }
 

@@ -108,6 +108,8 @@ async function invoiceOf(
   const latest = subscription.latest_invoice;
   if (cancel_now) await endWithBill(tx, subscription, change.proration_behavior !== 'none');
   else if (Object.keys(change).length) {
+    // A change of the items is looked at by itself: what a schedule says comes after it.
+    if (change.items) tx.update(subscription, { schedule: null });
     const isRecurring = preview_mode === 'recurring';
     await applyUpdate(tx, subscription, { ...change, ...(isRecurring && { proration_behavior: 'none' as const }) });
   }
