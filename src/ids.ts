@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'mem' // member of a team
   | 'invite'
   | 'pc' // customer
+  | 'ptx' // tax id of a customer
   | 'pp' // product
   | 'pri' // price
   | 'plan'

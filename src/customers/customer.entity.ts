@@ -4,6 +4,7 @@ import { Invoice } from '../invoices/invoice.entity.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
+import { TaxId } from '../tax-ids/tax-id.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import type { Address } from './address.ts';
@@ -56,6 +57,7 @@ const schema = defineEntity({
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
     invoices: () => p.oneToMany(Invoice).mappedBy('customer'),
     payments: () => p.oneToMany(Payment).mappedBy('customer'),
+    taxIds: () => p.oneToMany(TaxId).mappedBy('customer'),
     paymentMethods: () => p.oneToMany(PaymentMethod).mappedBy('customer'),
     ...timestamps,
   },

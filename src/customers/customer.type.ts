@@ -7,6 +7,7 @@ import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts
 import { PaymentMethodConnection, type PaymentMethodType } from '../payment-methods/payment-method.type.ts';
 import { PaymentConnection, type PaymentType } from '../payments/payment.type.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscriptions/subscription.type.ts';
+import { TaxIdConnection, type TaxIdType } from '../tax-ids/tax-id.type.ts';
 import type { Address } from './address.ts';
 
 @ObjectType('Address', { simpleResolvers: true, description: 'A postal address. What was not given is null.' })
@@ -92,6 +93,9 @@ export class CustomerType {
   @RequiresScopes('payments:read')
   @ConnectionField(() => PaymentConnection, { description: 'Every payment, whatever became of it.' })
   payments!: Connection<PaymentType>;
+
+  @ConnectionField(() => TaxIdConnection, { description: 'The tax ids that stand on invoices.' })
+  taxIds!: Connection<TaxIdType>;
 
   @RequiresScopes('payment_methods:read')
   @ConnectionField(() => PaymentMethodConnection, { description: 'What the customer can pay with.' })

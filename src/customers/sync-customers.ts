@@ -4,6 +4,8 @@ import { lockRows } from '../mirror/lock-rows.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../mirror/seen.ts';
 import { detachPaymentMethods } from '../payment-methods/detach-payment-methods.ts';
+import { eraseTaxIds } from '../tax-ids/erase-tax-ids.ts';
+import { wakeTaxIds } from '../tax-ids/wake-tax-ids.ts';
 import type { Address } from './address.ts';
 import { Customer } from './customer.entity.ts';
 
@@ -55,6 +57,8 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     return 'applied';
   });
   await detachPaymentMethods(tools, deleted);
+  await eraseTaxIds(tools, deleted);
+  await wakeTaxIds(tools, seen);
   return outcomes;
 }
 

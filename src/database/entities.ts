@@ -38,6 +38,7 @@ import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { PendingChange } from '../subscriptions/pending-change.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
+import { TaxId } from '../tax-ids/tax-id.entity.ts';
 import { Project } from '../teams/project.entity.ts';
 import { Team } from '../teams/team.entity.ts';
 import { SigningKey } from '../tokens/signing-key.entity.ts';
@@ -62,6 +63,7 @@ export const entities = [
   ApiKeyUsage,
   SigningKey,
   Customer,
+  TaxId,
   Product,
   Price,
   Plan,

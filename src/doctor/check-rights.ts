@@ -10,6 +10,8 @@ const nobody = 'billgraph_doctor';
 const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Customers: read': (stripe) => stripe.customers.list({ limit: 1 }),
   'Customers: write': (stripe) => stripe.customers.update(`cus_${nobody}`, { metadata: {} }),
+  'Tax IDs: read': (stripe) => stripe.taxIds.retrieve(`txi_${nobody}`),
+  'Tax IDs: write': (stripe) => stripe.taxIds.del(`txi_${nobody}`),
   'Products: read': (stripe) => stripe.products.list({ limit: 1 }),
   'Prices: read': (stripe) => stripe.prices.list({ limit: 1 }),
   'Subscriptions: read': (stripe) => stripe.subscriptions.list({ limit: 1 }),

@@ -31,6 +31,7 @@ import {
   subscriptionPayloadResolvers,
 } from '../subscription-changes/subscription-writes.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
+import { TaxIdWritesResolver, taxIdPayloadResolvers } from '../tax-ids/tax-id-writes.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
@@ -72,6 +73,8 @@ const resolvers: NonEmptyArray<Function> = [
   SubscriptionResolver,
   SubscriptionWritesResolver,
   ...subscriptionPayloadResolvers,
+  TaxIdWritesResolver,
+  ...taxIdPayloadResolvers,
   TeamInvitationResolver,
   TeamMemberResolver,
   TeamResolver,

@@ -15,6 +15,7 @@ import { Dispute } from '../payments/dispute.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
+import { TaxId } from '../tax-ids/tax-id.entity.ts';
 import type { GuardedContext } from './graph-context.ts';
 import { NodeType } from './node.type.ts';
 import { Authenticated } from './requires-scopes.ts';
@@ -34,6 +35,7 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   pay: { entity: Payment, alternatives: [['payments:read']] },
   pch: { entity: Charge, alternatives: [['payments:read']] },
   pdi: { entity: Dispute, alternatives: [['payments:read']] },
+  ptx: { entity: TaxId, alternatives: [['customers:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

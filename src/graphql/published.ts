@@ -11,6 +11,7 @@ import { publishedPayment } from '../payments/payment.published.ts';
 import { publishedPendingChange } from '../subscriptions/pending-change.published.ts';
 import { publishedSubscription } from '../subscriptions/subscription.published.ts';
 import { publishedSubscriptionItem } from '../subscriptions/subscription-item.published.ts';
+import { publishedTaxId } from '../tax-ids/tax-id.published.ts';
 
 /** Every type that is read from a table. */
 export const published = [
@@ -27,4 +28,5 @@ export const published = [
   publishedSubscription,
   publishedPendingChange,
   publishedSubscriptionItem,
+  publishedTaxId,
 ];

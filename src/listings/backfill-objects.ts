@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { listCustomers } from '../mirror/retrieve-customer.ts';
 import { listPrices } from '../mirror/retrieve-price.ts';
 import { idOf } from '../mirror/seen.ts';
 
@@ -46,7 +47,7 @@ export const listings: Record<BackfillObject, Listing> = {
   CUSTOMERS: {
     type: 'customer',
     byTestClock: true,
-    list: (stripe, params) => stripe.customers.list(params),
+    list: listCustomers,
   },
   PRODUCTS: {
     type: 'product',

@@ -22,7 +22,7 @@ const clockSkew = 300;
  */
 export function newestSnapshot(
   name: string,
-  { snapshotSuffices, readsVersions = [stripeApiVersion] }: StripeObject,
+  { snapshotSuffices, readsVersions = [stripeApiVersion], deletedBy = `${name}.deleted` }: StripeObject,
   events: UndoneEvent[],
 ): Snapshot | null {
   const created = Math.max(...events.map(({ stripeCreated }) => stripeCreated));
@@ -33,7 +33,7 @@ export function newestSnapshot(
   if (object.object !== name) return null;
   if (created > Date.now() / 1000 + clockSkew || object.test_clock || hasCutOffList(object)) return null;
   // Such an event carries the object as it was last, without a word of its end.
-  if (newest.type === `${name}.deleted`) return { object: null, created };
+  if (newest.type === deletedBy) return { object: null, created };
   return snapshotSuffices === true || snapshotSuffices(object) ? { object, created } : null;
 }
 

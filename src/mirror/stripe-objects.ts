@@ -28,8 +28,11 @@ import { syncPayments } from '../payments/sync-payments.ts';
 import { stripeApiVersion } from '../stripe/api-version.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { syncSubscriptions } from '../subscriptions/sync-subscriptions.ts';
+import { syncTaxIds } from '../tax-ids/sync-tax-ids.ts';
+import { TaxId } from '../tax-ids/tax-id.entity.ts';
 import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { syncMeterErrorReports } from '../usage/sync-meter-error-reports.ts';
+import { retrieveCustomer } from './retrieve-customer.ts';
 import { retrieveEntitlements } from './retrieve-entitlements.ts';
 import { retrieveInvoice } from './retrieve-invoice.ts';
 import { retrievePrice } from './retrieve-price.ts';
@@ -44,6 +47,8 @@ export type StripeObject = {
   /** Which field of Stripe's object says what its row is found by, where that is not `id`. */
   idField?: string;
   retrieve(stripe: Stripe, id: string): Promise<Stripe.Response<unknown>>;
+  /** The event that tells its end, where that is not `<type>.deleted`. */
+  deletedBy?: string;
   /** Whether an event's copy shows all that we keep. Where it does not, the object is always fetched. */
   // biome-ignore lint/suspicious/noExplicitAny: each type has its own objects
   snapshotSuffices: boolean | ((object: any) => boolean);
@@ -77,13 +82,23 @@ export const stripeObjects = new Map<string, StripeObject>(
     customer: {
       entity: Customer,
       stripeId: 'stripeCustomerId',
-      retrieve: (stripe, id) => stripe.customers.retrieve(id),
+      retrieve: retrieveCustomer,
       snapshotSuffices: true,
       readsVersions: bothShapes,
       vanishes: false,
       sync: syncCustomers,
     },
     // After the customers, whose deletion changes them.
+    tax_id: {
+      entity: TaxId,
+      stripeId: 'stripeTaxId',
+      deletedBy: 'customer.tax_id.deleted',
+      retrieve: (stripe, id) => stripe.taxIds.retrieve(id),
+      snapshotSuffices: true,
+      readsVersions: bothShapes,
+      vanishes: true,
+      sync: syncTaxIds,
+    },
     payment_method: {
       entity: PaymentMethod,
       stripeId: 'stripePaymentMethodId',

@@ -32,6 +32,7 @@ export interface Objects {
   setup_intent: Stripe.SetupIntent;
   subscription: Stripe.Subscription;
   subscription_schedule: Stripe.SubscriptionSchedule;
+  tax_id: Stripe.TaxId;
   'test_helpers.test_clock': Stripe.TestHelpers.TestClock;
   'v2.core.event': import('./events/thin-event.ts').ThinEvent;
   'v2.core.event_destination': Stripe.V2.Core.EventDestination;
@@ -105,6 +106,7 @@ export const references: Partial<Record<string, ObjectName>> = {
 export const includedOnDemand: Partial<Record<string, readonly string[]>> = {
   'checkout.session': ['line_items'],
   coupon: ['applies_to', 'currency_options'],
+  customer: ['tax_ids'],
   invoice: ['payments', 'confirmation_secret'],
   price: ['tiers', 'currency_options'],
 };

@@ -111,6 +111,13 @@ import { listSubscriptions } from './subscriptions/list-subscriptions.ts';
 import { pauseNow } from './subscriptions/pause-subscription.ts';
 import { resumeSubscription } from './subscriptions/resume-subscription.ts';
 import { updateSubscription } from './subscriptions/update-subscription.ts';
+import {
+  createTaxId,
+  deleteTaxId,
+  deleteTaxIdOfCustomer,
+  listTaxIds,
+  retrieveTaxIdOfCustomer,
+} from './tax-ids/tax-id-operations.ts';
 import { advanceTestClock } from './time/advance-test-clock.ts';
 import { createTestClock, deleteTestClock, listTestClocks } from './time/test-clock-operations.ts';
 import { createEndpoint } from './webhooks/create-endpoint.ts';
@@ -151,6 +158,13 @@ export const routes: readonly Route[] = [
   ['GET', '/v1/customers/:id/sources/:source', retrieveSource],
   ['POST', '/v1/customers/:id/sources/:source', updateSource],
   ['DELETE', '/v1/customers/:id/sources/:source', deleteSource],
+
+  ['POST', '/v1/customers/:id/tax_ids', createTaxId],
+  ['GET', '/v1/customers/:id/tax_ids', listTaxIds],
+  ['GET', '/v1/customers/:id/tax_ids/:tax_id', retrieveTaxIdOfCustomer],
+  ['DELETE', '/v1/customers/:id/tax_ids/:tax_id', deleteTaxIdOfCustomer],
+  ['GET', '/v1/tax_ids/:id', retrieve('tax_id')],
+  ['DELETE', '/v1/tax_ids/:id', deleteTaxId],
 
   ['POST', '/v1/products', createProduct],
   ['GET', '/v1/products', listProducts],

@@ -54,6 +54,7 @@ async function makeParents(): Promise<Parents> {
   const disputed = await stripe.paymentMethods.attach('pm_card_createDispute', { customer: shop.ada.stripeCustomerId });
   const payment = { customer: shop.ada.stripeCustomerId, payment_method: disputed.id, confirm: true };
   await stripe.paymentIntents.create({ ...payment, amount: 2_000, currency: 'usd' });
+  await stripe.customers.createTaxId(shop.ada.stripeCustomerId, { type: 'us_ein', value: '12-3456789' });
   await ask('mutation { inviteMember(input: { email: "i@example.com", role: VIEWER }) { invitation { id } } }');
   await billgraph.settled();
   const one = async (statement: string, ...values: unknown[]) => (await rows.sql(statement, values))[0]?.id;

@@ -68,6 +68,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createProject: '{ project { id } }',
       createCustomer: '{ customer { id stripeCustomerId } }',
       createPaymentIntent: '{ clientSecret payment { id } }',
+      addCustomerTaxId: '{ taxId { id } }',
       changePriceAmount: '{ price { id } }',
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
@@ -113,6 +114,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('assignStripeCustomer', { stripeCustomerId: stranger.id, projectId: tenant.projectId });
   await carryOut('assignStripePayment', { stripePaymentIntentId: guest.id, projectId: tenant.projectId });
   await carryOut('updateCustomer', { customerId: customer.id, name: 'Ada' });
+  const vat = await carryOut('addCustomerTaxId', { customerId: customer.id, type: 'eu_vat', value: 'DE123456789' });
+  await carryOut('removeCustomerTaxId', { taxIdId: vat.taxId.id });
   await carryOut('upsertCustomer', { externalId: 'upserted', email: 'upserted@example.com' });
   const leaving = (await carryOut('createCustomer', { email: 'leaving@example.com' })).customer;
   await carryOut('deleteCustomer', { customerId: leaving.id });

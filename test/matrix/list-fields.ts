@@ -35,6 +35,7 @@ export const connections: Record<string, ListEntry> = {
   'Customer.paymentMethods': ofNode('payment_method', 'Customer', 'customer'),
   'Customer.payments': ofNode('payment', 'Customer', 'customer'),
   'Customer.subscriptions': ofNode('subscription', 'Customer', 'customer'),
+  'Customer.taxIds': ofNode('tax_id', 'Customer', 'customer'),
   'DriftReport.items': inside('drift_finding', 'driftReport { % }'),
   'Invoice.lines': ofNode('invoice_line', 'Invoice', 'invoice'),
   'Payment.charges': ofNode('charge', 'Payment', 'payment'),

@@ -128,6 +128,9 @@ export const entries: Record<string, Entry> = {
   },
 
   'mutation acceptInvitation': nothingNamed('team', () => ({ token: 'A'.repeat(32) })),
+  'mutation addCustomerTaxId': input('project', ({ customerId }) => [
+    { customerId, type: 'eu_vat', value: 'DE123456789' },
+  ]),
   'mutation archivePrice': input('project', ({ priceId }) => [{ priceId }, { priceId, reactivate: true }]),
   'mutation archiveProduct': input('project', ({ productId }) => [{ productId }, { productId, reactivate: true }]),
   'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
@@ -193,6 +196,7 @@ export const entries: Record<string, Entry> = {
   'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
+  'mutation removeCustomerTaxId': input('project', ({ taxIdId }) => [{ taxIdId }]),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
     { ids: [eventId] },

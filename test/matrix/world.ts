@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { frontendScopes } from '../../src/access/scopes.ts';
 import type { AppOptions } from '../../src/app.ts';
 import { Backfill } from '../../src/backfill/backfill.entity.ts';
@@ -38,6 +38,7 @@ export type Rows = Record<
   | 'invoiceId'
   | 'paymentId'
   | 'paymentMethodId'
+  | 'taxIdId'
   | 'checkoutSessionId'
   | 'eventId'
   | 'backfillId'
@@ -109,6 +110,8 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     return { id, stripeCustomerId, externalId, email: input.email };
   };
   const [customer] = [await newCustomer(), await newCustomer()];
+  const value = `DE${randomInt(100_000_000, 999_999_999)}`;
+  await stripe.customers.createTaxId(customer.stripeCustomerId, { type: 'eu_vat', value });
   const stranger = await stripe.customers.create({ email: `s_${unique()}@example.com` });
   const card = { payment_method: 'pm_card_visa', confirm: true };
   const guest = await stripe.paymentIntents.create({ amount: 2_000, currency: 'usd', ...card });
@@ -149,6 +152,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     invoiceId: await one(`select id from invoice where customer_id = '${customer.id}'`),
     paymentId: await one(`select id from payment where customer_id = '${customer.id}'`),
     paymentMethodId: await one(`select id from payment_method where customer_id = '${customer.id}'`),
+    taxIdId: await one(`select id from tax_id where customer_id = '${customer.id}'`),
     checkoutSessionId: await one(
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
@@ -209,6 +213,7 @@ export function nowhere(own: Side, other: Side): Side {
     invoiceId: newId('inv'),
     paymentId: newId('pay'),
     paymentMethodId: newId('ppm'),
+    taxIdId: newId('ptx'),
     checkoutSessionId: newId('pcs'),
     eventId: `evt_${hex(8)}`,
     backfillId: newId('bf'),

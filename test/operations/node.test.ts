@@ -23,6 +23,7 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
     .id;
   const money = { customer: ada.stripeCustomerId, amount: 500, currency: 'usd', payment_method: card, confirm: true };
   await tenant.stripe.paymentIntents.create(money);
+  await tenant.stripe.customers.createTaxId(ada.stripeCustomerId, { type: 'us_ein', value: '12-3456789' });
   await billgraph.settled();
   const input = {
     customerId: ada.id,
@@ -41,7 +42,7 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
     tenant.apiKey,
     `query ($id: ID!, $session: ID!) { checkoutSession(id: $session) { __typename id } customer(by: { id: $id }) { __typename id
       subscription { __typename id items(last: 1) { nodes { __typename id price { __typename id product { __typename id } } } } }
-      invoices(last: 1) { nodes { __typename id lines(last: 1) { nodes { __typename id } } } } paymentMethods(last: 1) { nodes { __typename id } }
+      invoices(last: 1) { nodes { __typename id lines(last: 1) { nodes { __typename id } } } } taxIds(last: 1) { nodes { __typename id } } paymentMethods(last: 1) { nodes { __typename id } }
       payments(last: 1) { nodes { __typename id charges(last: 1) { nodes { __typename id disputes(last: 1) { nodes { __typename id } } } } } } } }`,
     { id: ada.id, session: opened.createCheckoutSession.sessionId },
   );

@@ -28,12 +28,18 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
   };
   const visible = () => mine('customer').filter((row) => row.stripe_customer_id !== null && row.deleted_at === null);
 
-  const customer = (row: Row) => {
+  const customer = (row: Row): object => {
     const subscriptions = mine('subscription').filter(({ customer_id }) => customer_id === row.id);
     return {
       ...plain(row),
       invoices: page('invoice', 'customer_id', row, invoice),
       payments: page('payment', 'customer_id', row, payment),
+      taxIds: (args: PageArgs) =>
+        connection(
+          mine('tax_id').filter((one) => one.customer_id === row.id && one.value !== null && one.deleted_at === null),
+          args,
+          (one) => ({ ...plain(one), customer: () => customer(row) }),
+        ),
       paymentMethods: page('payment_method', 'customer_id', row, paymentMethod),
       subscription: () => {
         const [first] = subscriptions.toSorted((a, b) => Number(hasAccess(b)) - Number(hasAccess(a)) || byAge(b, a));
@@ -64,8 +70,16 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     ...plain(row),
     price: () => one('price', row.price_id, price),
   });
-  const price = (row: Row) => ({
+  const price = (row: Row): object => ({
     ...plain(row),
+    billingScheme: row.tiers_mode ? 'TIERED' : 'PER_UNIT',
+    tiers: tiersOf(row.tiers, row.currency),
+    currencyOptions: row.currency_options.map((option: any) => ({
+      ...option,
+      unitAmount: wholeOf(option.unitAmountDecimal, option.currency),
+      tiers: tiersOf(option.tiers, option.currency),
+    })),
+    replacedBy: () => one('price', row.replaced_by_id, price),
     unitAmount: row.unit_amount === null ? null : { amount: row.unit_amount, currency: row.currency },
     unitAmountDecimal: row.unit_amount_decimal === null ? null : decimals[row.unit_amount_decimal],
     recurring: row.recurring_interval && {
@@ -74,7 +88,7 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     },
     product: () => one('product', row.product_id, product),
   });
-  const product = (row: Row) => ({
+  const product = (row: Row): object => ({
     ...plain(row),
     prices: (args: PageArgs) =>
       connection(
@@ -183,6 +197,17 @@ const decimals: Record<string, string> = {
   '1990.000000000000': '1990',
   '123456789012345678.000000000001': '123456789012345678.000000000001',
 };
+
+const wholeOf = (amount: string | null, currency: string) =>
+  amount && !amount.includes('.') ? { amount, currency } : null;
+const tiersOf = (tiers: any[] | null, currency: string) =>
+  (tiers ?? []).map(({ upTo, unitAmountDecimal, flatAmountDecimal }) => ({
+    upTo: upTo && String(upTo),
+    unitAmountDecimal,
+    flatAmountDecimal,
+    unitAmount: wholeOf(unitAmountDecimal, currency),
+    flatAmount: wholeOf(flatAmountDecimal, currency),
+  }));
 
 const hasAccess = ({ status }: Row) => ['TRIALING', 'ACTIVE', 'PAST_DUE'].includes(status);
 const key = (row: Row) => `${row.created_at.replace('+00', '').padEnd(26, '.')} ${row.id}`;

@@ -22,6 +22,20 @@ export function addMoney(making: Making, owner: Owner) {
   addPayments(making, owner);
   const { random, pick, maybe, instant, add, tables } = making;
   for (let n = random(3); n > 0; n--) {
+    const value = maybe(`DE${tables.tax_id.length}`);
+    add('tax_id', 'ptx', owner.tenant, {
+      connection_id: 'conn_x',
+      evidence: '0',
+      customer_id: owner.customer.id,
+      stripe_tax_id: `txi_${tables.tax_id.length}`,
+      type: 'eu_vat',
+      value,
+      country: value && 'DE',
+      status: value && maybe(pick(['PENDING', 'VERIFIED'])),
+      deleted_at: value === null || !random(4) ? instant() : null,
+    });
+  }
+  for (let n = random(3); n > 0; n--) {
     const serial = tables.payment_method.length;
     add('payment_method', 'ppm', owner.tenant, {
       ...owner.mirrored,

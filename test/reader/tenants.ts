@@ -17,6 +17,7 @@ const tableNames = [
   'charge',
   'dispute',
   'payment_method',
+  'tax_id',
 ] as const;
 export type Tables = Record<(typeof tableNames)[number], Row[]>;
 
@@ -77,6 +78,10 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
       });
       for (let n = random(5); n >= 0; n--) {
         const recurring = random(3) > 0;
+        const tiers = maybe([
+          { upTo: 5, unitAmountDecimal: '1990', flatAmountDecimal: null },
+          { upTo: null, unitAmountDecimal: '0.5', flatAmountDecimal: '7' },
+        ]);
         prices.push(
           add('price', 'pri', tenant, {
             ...mirrored,
@@ -90,6 +95,10 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
             ),
             recurring_interval: recurring ? pick(['DAY', 'WEEK', 'MONTH', 'YEAR']) : null,
             recurring_interval_count: recurring ? 1 + random(3) : null,
+            tiers_mode: tiers && pick(['GRADUATED', 'VOLUME']),
+            tiers,
+            currency_options: random(2) ? [] : [{ currency: 'EUR', unitAmountDecimal: maybe('900'), tiers }],
+            replaced_by_id: maybe(prices.at(-1)?.id ?? null),
             lookup_key: maybe(`key-${serial}`),
             nickname: maybe('  spaced  '),
             active: random(3) > 0,
@@ -156,7 +165,8 @@ export async function seed({ sql }: ReaderRig, tables: Tables) {
 }
 
 export async function insert({ sql }: Pick<ReaderRig, 'sql'>, table: string, rows: Row[]) {
-  const columns = Object.keys(rows[0] ?? {}).join();
+  if (!rows.length) return;
+  const columns = Object.keys(rows[0]!).join();
   await sql(`insert into ${table} (${columns}) select ${columns} from jsonb_populate_recordset(null::${table}, $1)`, [
     JSON.stringify(rows),
   ]);

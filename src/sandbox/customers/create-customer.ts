@@ -6,9 +6,10 @@ import { paymentMethodOf } from '../payment-methods/payment-method-of.ts';
 import { setCustomerCoupon } from '../promotions/customer-discount.ts';
 import { newSource } from '../sources/new-source.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { newTaxId, taxIdParameters } from '../tax-ids/new-tax-id.ts';
 import { operation } from '../wire/operation.ts';
 import { text } from '../wire/parameter-kinds.ts';
-import { type Every, notModelled } from '../wire/parameters.ts';
+import { type Every, hash, list } from '../wire/parameters.ts';
 import { customerParameters } from './customer-parameters.ts';
 import { customerPatch } from './update-customer.ts';
 
@@ -16,11 +17,11 @@ const parameters = {
   ...customerParameters,
   payment_method: text(),
   test_clock: text(),
-  ...notModelled('tax_id_data'),
+  tax_id_data: list(hash(taxIdParameters), { max: 5 }),
 } satisfies Every<Stripe.CustomerCreateParams & { coupon: string }>;
 
 export const createCustomer = operation(parameters, async (tx, input) => {
-  const { coupon, invoice_settings, payment_method, source, test_clock, ...given } = input;
+  const { coupon, invoice_settings, payment_method, source, tax_id_data = [], test_clock, ...given } = input;
   if (test_clock) tx.follow(await tx.refer('test_helpers.test_clock', test_clock, 'test_clock'));
   const customer = newCustomer(tx, { ...(await customerPatch(tx, undefined, given)), test_clock: test_clock ?? null });
   if (payment_method) {
@@ -36,6 +37,7 @@ export const createCustomer = operation(parameters, async (tx, input) => {
   if (coupon) await setCustomerCoupon(tx, customer, coupon);
   tx.emit('customer.created', customer);
   if (card) tx.emit('customer.source.created', card);
+  for (const [index, taxId] of tax_id_data.entries()) await newTaxId(tx, customer, taxId, `tax_id_data[${index}]`);
   return customer;
 });
 

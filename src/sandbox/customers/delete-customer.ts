@@ -14,6 +14,7 @@ export async function removeCustomer(tx: AccountTransaction, customer: Stored<'c
   for (const subscription of await tx.all('subscription', { customer: customer.id })) {
     if (!subscription.ended_at) await endSubscription(tx, subscription, 'cancellation_requested');
   }
+  for (const taxId of await tx.all('tax_id', { customer: customer.id })) tx.remove(taxId);
   tx.emit('customer.deleted', customer);
   tx.remove(customer);
 }
