@@ -71,12 +71,19 @@ function lineItemOf({ price, quantity, adjustable }: Line): Stripe.Checkout.Sess
   };
 }
 
-/** Tax depends on where the buyer is: the page asks, and what a customer says there is kept for the invoices that follow. */
-const taxed = ({ customer }: Buyer): Partial<Parameters> => ({
-  automatic_tax: { enabled: true },
-  billing_address_collection: 'required',
-  ...(customer && { customer_update: { address: 'auto', name: 'auto' } }),
-});
+/**
+ * Tax depends on where the buyer is: the page asks, and what a customer says there is kept for the invoices that follow. A guest does
+ * not change the address that a customer has.
+ */
+function taxed({ customer, isGuest }: Buyer): Partial<Parameters> {
+  const automatic_tax = { enabled: true };
+  if (isGuest && customer?.address?.country) return { automatic_tax };
+  return {
+    automatic_tax,
+    billing_address_collection: 'required',
+    ...(customer && { customer_update: { address: 'auto' } }),
+  };
+}
 
 function ofMode(
   { mode, trialDays, trialWithoutCard, buyer }: Decided,

@@ -122,10 +122,14 @@ describe('a guest', () => {
 
   it('who names the address of a customer buys as that customer', async () => {
     const email = 'known@example.com';
-    const { data } = await ask(billgraph, tenant.apiKey, CreateCustomerDocument, { input: { email } });
+    const { data } = await ask(billgraph, tenant.apiKey, CreateCustomerDocument, {
+      input: { email, address: { country: 'AT' } },
+    });
     const { id } = data.createCustomer.customer;
-    const { sessionId, url } = await opened({ customerEmail: email, priceId: monthly });
+    const { sessionId, url } = await opened({ customerEmail: email, priceId: monthly, automaticTax: true });
     expect((await session(sessionId)).customer).toEqual({ id, email });
+    const inStripeToo = await tenant.stripe.checkout.sessions.retrieve(sessionId);
+    expect(inStripeToo).toMatchObject({ automatic_tax: { status: 'complete' }, billing_address_collection: null });
     await pay(url, email);
     expect(await session(sessionId)).toMatchObject({ subscription: { status: 'ACTIVE', customer: { id } } });
     expect(await inStripe(email)).toHaveLength(1);
