@@ -27,6 +27,8 @@ export type Visit = OpenPortal & Entered & { frame: Frame };
 /** A page, or the way to one. */
 export type Answer = Page | { to: string };
 
+export type Visits = ReturnType<typeof createVisits>;
+
 const cookie = 'billgraph.portal';
 
 export function createVisits(tools: Promise<PortalTools>, { publicUrl }: { publicUrl: string }) {

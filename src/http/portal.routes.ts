@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
 import {
   PortalCancelDocument,
@@ -8,15 +7,18 @@ import {
   PortalInvoicesDocument,
   PortalResumeDocument,
   PortalSavedDocument,
-  PortalSubscriptionDocument,
 } from '../portal/documents.generated.ts';
 import { cancelPage, cancelReasons } from '../portal-pages/cancel-page.ts';
 import { homePage } from '../portal-pages/home-page.ts';
 import { invoicesPage } from '../portal-pages/invoices-page.ts';
 import { leavingPage } from '../portal-pages/leaving-page.ts';
 import { paymentMethodPage } from '../portal-pages/payment-method-page.ts';
+import { findOfferedPrices } from '../projects/find-offered-prices.ts';
 import type { HttpServer } from './create-http-server.ts';
-import { createVisits, type PortalTools, type Visit } from './portal-visit.ts';
+import { offersFor } from './portal-offers.ts';
+import { mountPlans } from './portal-plan.routes.ts';
+import { once, queryOf, subscriptionIn, subscriptionOf } from './portal-requests.ts';
+import { createVisits, type PortalTools } from './portal-visit.ts';
 
 const bodyLimit = 16 * 1024;
 const invoicesOfPage = 12;
@@ -40,10 +42,14 @@ export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { pub
   );
 
   http.get('/portal/:session', (request, reply) =>
-    visits.show(request, reply, async ({ ask, frame, customerId }) => {
+    visits.show(request, reply, async (visit) => {
+      const { ask, em, frame, customerId, principal } = visit;
       const { customer } = await ask(PortalHomeDocument, { id: customerId, invoices: invoicesOfPage, before: null });
       if (!customer) throw notFound('customer');
-      return homePage(frame, { customer, canChange: new Set(), done: done[queryOf(request, 'done')], once });
+      const offered = await findOfferedPrices({ em }, principal);
+      const changing = customer.subscriptions.nodes.filter((one) => offersFor(one, offered).length);
+      const canChange = new Set(changing.map(({ id }) => id));
+      return homePage(frame, { customer, canChange, done: done[queryOf(request, 'done')], once });
     }),
   );
 
@@ -64,6 +70,7 @@ export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { pub
     }),
   );
 
+  mountPlans(http, visits);
   const form = { bodyLimit };
 
   http.post('/portal/:session/subscriptions/:subscription/cancel', form, (request, reply) =>
@@ -106,21 +113,4 @@ export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { pub
       return { to: `${frame.base}?done=saved` };
     }),
   );
-}
-
-/** New for each form: however often it is sent, it is carried out once. */
-const once = () => crypto.randomUUID();
-
-/** @throws Refusal NOT_FOUND where the customer has no such subscription. */
-async function subscriptionIn({ ask }: Visit, request: FastifyRequest) {
-  const { subscription } = await ask(PortalSubscriptionDocument, { id: subscriptionOf(request) });
-  if (!subscription) throw notFound('subscription');
-  return subscription;
-}
-
-const subscriptionOf = ({ params }: FastifyRequest) => (params as { subscription: string }).subscription;
-
-function queryOf({ query }: FastifyRequest, name: string): string {
-  const value = (query as Record<string, unknown>)[name];
-  return typeof value === 'string' ? value : '';
 }

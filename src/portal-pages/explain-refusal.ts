@@ -6,12 +6,20 @@ export function explainRefusal({ code, message, details }: Refusal): {
   title: string;
   message: string;
 } {
-  const status = httpStatusOf[code] ?? 500;
+  const status = httpStatusOf[code] ?? httpStatusOf.BAD_USER_INPUT;
+  // A document's mistake, such as a date that is none: its words are about the document.
+  if (!(code in httpStatusOf)) return { status, title: 'This does not work', message: 'Open the page again.' };
   if (details.retryable && code === 'CONFLICT')
     return {
       status,
       title: 'This is being done',
       message: 'It takes a moment longer. Look at your billing again shortly.',
+    };
+  if (details.field === 'prorationDate')
+    return {
+      status,
+      title: 'This took a while',
+      message: 'What it costs has changed meanwhile. Choose the plan again.',
     };
   if (code in words) return { status, ...words[code as keyof typeof words] };
   if (code === 'RATE_LIMITED')

@@ -34,6 +34,9 @@ h3 { margin: 0; font-size: 1.05rem; line-height: 1.4; }
 p { margin: .5rem 0; }
 a { color: inherit; text-underline-offset: .18em; }
 section { margin: 0 0 1.25rem; padding: 1.5rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
+section > p:first-child { margin-top: 0; }
+section > h3 { margin-top: 1.25rem; }
+section > table:last-child { margin-bottom: -.65rem; }
 .quiet { color: var(--quiet); }
 ul { list-style: none; margin: 0; padding: 0; }
 li + li { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }

@@ -122,6 +122,35 @@ export type InvoiceStatus =
   /** Issued by mistake: nobody owes it. Final. */
   | 'VOID';
 
+/** A change as updateSubscription takes it. */
+export type PreviewSubscriptionChangeInput = {
+  /** When. */
+  at?: SubscriptionChangeTime;
+  /** What changes of a subscription with whichever items: those that are not named stay. At most 20 items are billed together. Not for customer tokens. */
+  items?: Array<SubscriptionItemChangeInput> | null | undefined;
+  /** The same by the name of one of the plans of the project. Not with `priceId` or `items`. */
+  plan?: string | null | undefined;
+  /** Of a subscription with one item: what it bills from then on: `pri_…`, active, recurring and in the same currency. A customer token names a plan or self-service price of the project, and gets `FORBIDDEN` for any other. Not with `plan` or `items`. */
+  priceId?: string | null | undefined;
+  /** With `at: NOW`: what becomes of the rest of the period. `CREATE_PRORATIONS` by default; a customer token is always billed at once, as by `ALWAYS_INVOICE`, and may not say it. */
+  prorationBehavior?: ProrationBehavior | null | undefined;
+  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token at most ten minutes ago. */
+  prorationDate?: string | null | undefined;
+  /** Of a subscription with one item: how many, 1 to 999,999. Without it as many as now. `BAD_USER_INPUT` for a metered price, whose usage is counted. */
+  quantity?: number | null | undefined;
+  /** Our id: `ps_…`. With a customer token, of its own customer. */
+  subscriptionId: string;
+};
+
+/** What becomes of the rest of a period in which the price or the quantity changes. A price of another interval begins a new period, and is billed at once whichever it is. */
+export type ProrationBehavior =
+  /** The same, by an invoice that is made and collected at once. */
+  | 'ALWAYS_INVOICE'
+  /** What was paid for the rest of the period is credited, and what the rest costs now is charged: with the next invoice. */
+  | 'CREATE_PRORATIONS'
+  /** Nothing. The new price is billed from the next period on. */
+  | 'NONE';
+
 /** The unit of a billing period. */
 export type RecurringInterval =
   /** A day. */
@@ -149,6 +178,13 @@ export type SetDefaultPaymentMethodFromCheckoutInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** When a change of a subscription is made. */
+export type SubscriptionChangeTime =
+  /** At once. */
+  | 'NOW'
+  /** When the current billing period, or the trial, has ended. Until then nothing changes. */
+  | 'PERIOD_END';
+
 /** When a subscription ends. */
 export type SubscriptionEnd =
   /** At `cancelAt`. Until then it may be resumed. Backends only. */
@@ -157,6 +193,18 @@ export type SubscriptionEnd =
   | 'NOW'
   /** With the current billing period, or with the trial. Until then it may be resumed. */
   | 'PERIOD_END';
+
+/** One item that changes or goes (`itemId`), or is added (without). */
+export type SubscriptionItemChangeInput = {
+  /** Which item of the subscription: `psi_…`. Without it, one is added. */
+  itemId?: string | null | undefined;
+  /** What it bills from then on: `pri_…`, active, recurring, in the currency of the others, and of no other item. Without it, what it bills now. */
+  priceId?: string | null | undefined;
+  /** How many: 1 to 999,999. Without it as many as now, and 1 of what is added. `BAD_USER_INPUT` for a metered price, whose usage is counted. */
+  quantity?: number | null | undefined;
+  /** Whether the item goes. A subscription keeps one at least. */
+  remove?: boolean | null | undefined;
+};
 
 /** Where a subscription stands, as Stripe sees it. */
 export type SubscriptionStatus =
@@ -187,6 +235,28 @@ export type TrialEnd =
   | 'CREATE_INVOICE'
   /** It is PAUSED, without access and without invoices, until it is taken up again. */
   | 'PAUSE';
+
+/** What a subscription bills from now, or from the next period on. */
+export type UpdateSubscriptionInput = {
+  /** When. */
+  at?: SubscriptionChangeTime;
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
+  /** What changes of a subscription with whichever items: those that are not named stay. At most 20 items are billed together. Not for customer tokens. */
+  items?: Array<SubscriptionItemChangeInput> | null | undefined;
+  /** The same by the name of one of the plans of the project. Not with `priceId` or `items`. */
+  plan?: string | null | undefined;
+  /** Of a subscription with one item: what it bills from then on: `pri_…`, active, recurring and in the same currency. A customer token names a plan or self-service price of the project, and gets `FORBIDDEN` for any other. Not with `plan` or `items`. */
+  priceId?: string | null | undefined;
+  /** With `at: NOW`: what becomes of the rest of the period. `CREATE_PRORATIONS` by default; a customer token is always billed at once, as by `ALWAYS_INVOICE`, and may not say it. */
+  prorationBehavior?: ProrationBehavior | null | undefined;
+  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token at most ten minutes ago. */
+  prorationDate?: string | null | undefined;
+  /** Of a subscription with one item: how many, 1 to 999,999. Without it as many as now. `BAD_USER_INPUT` for a metered price, whose usage is counted. */
+  quantity?: number | null | undefined;
+  /** Our id: `ps_…`. With a customer token, of its own customer. */
+  subscriptionId: string;
+};
 
 export type PortalHomeQueryVariables = Exact<{
   id: string;
@@ -248,6 +318,22 @@ export type PortalPriceFragment = { currency: string, unitAmount: { formatted: s
 export type PortalPaymentMethodFragment = { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null, isDefault: boolean };
 
 export type PortalInvoicesFragment = { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> };
+
+export type PortalPreviewQueryVariables = Exact<{
+  input: PreviewSubscriptionChangeInput;
+}>;
+
+
+export type PortalPreviewQuery = { previewSubscriptionChange: { prorationDate: string | null, nextBillingAt: string | null, dueNow: { formatted: string }, invoice: { hasMoreLines: boolean, discount: { amount: string, formatted: string }, tax: { amount: string, formatted: string }, startingBalance: { amount: string, formatted: string }, amountDue: { formatted: string }, lines: Array<{ description: string | null, amount: { formatted: string } }> } | null, nextInvoice: { hasMoreLines: boolean, discount: { amount: string, formatted: string }, tax: { amount: string, formatted: string }, startingBalance: { amount: string, formatted: string }, amountDue: { formatted: string }, lines: Array<{ description: string | null, amount: { formatted: string } }> } | null } | null };
+
+export type PortalChangeMutationVariables = Exact<{
+  input: UpdateSubscriptionInput;
+}>;
+
+
+export type PortalChangeMutation = { updateSubscription: { subscription: { id: string } } };
+
+export type PortalPreviewLinesFragment = { hasMoreLines: boolean, discount: { amount: string, formatted: string }, tax: { amount: string, formatted: string }, startingBalance: { amount: string, formatted: string }, amountDue: { formatted: string }, lines: Array<{ description: string | null, amount: { formatted: string } }> };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -349,6 +435,32 @@ export const PortalInvoicesFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"PortalInvoices"}) as unknown as TypedDocumentString<PortalInvoicesFragment, unknown>;
+export const PortalPreviewLinesFragmentDoc = new TypedDocumentString(`
+    fragment PortalPreviewLines on InvoicePreview {
+  hasMoreLines
+  discount {
+    amount
+    formatted
+  }
+  tax {
+    amount
+    formatted
+  }
+  startingBalance {
+    amount
+    formatted
+  }
+  amountDue {
+    formatted
+  }
+  lines {
+    description
+    amount {
+      formatted
+    }
+  }
+}
+    `, {"fragmentName":"PortalPreviewLines"}) as unknown as TypedDocumentString<PortalPreviewLinesFragment, unknown>;
 export const PortalHomeDocument = new TypedDocumentString(`
     query PortalHome($id: ID!, $before: String, $invoices: Int!) {
   customer(by: {id: $id}) {
@@ -530,3 +642,52 @@ export const PortalSavedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PortalSavedMutation, PortalSavedMutationVariables>;
+export const PortalPreviewDocument = new TypedDocumentString(`
+    query PortalPreview($input: PreviewSubscriptionChangeInput!) {
+  previewSubscriptionChange(input: $input) {
+    prorationDate
+    nextBillingAt
+    dueNow {
+      formatted
+    }
+    invoice {
+      ...PortalPreviewLines
+    }
+    nextInvoice {
+      ...PortalPreviewLines
+    }
+  }
+}
+    fragment PortalPreviewLines on InvoicePreview {
+  hasMoreLines
+  discount {
+    amount
+    formatted
+  }
+  tax {
+    amount
+    formatted
+  }
+  startingBalance {
+    amount
+    formatted
+  }
+  amountDue {
+    formatted
+  }
+  lines {
+    description
+    amount {
+      formatted
+    }
+  }
+}`) as unknown as TypedDocumentString<PortalPreviewQuery, PortalPreviewQueryVariables>;
+export const PortalChangeDocument = new TypedDocumentString(`
+    mutation PortalChange($input: UpdateSubscriptionInput!) {
+  updateSubscription(input: $input) {
+    subscription {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PortalChangeMutation, PortalChangeMutationVariables>;

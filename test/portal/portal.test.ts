@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brandColors } from '../../src/portal-pages/brand-colors.ts';
 import { type Billgraph, startAnother, startBillgraph, testPublicUrl } from '../rig/billgraph.ts';
-import { payment } from '../rig/checkout.ts';
+import { createPrice, payment } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
 import { misbehave } from '../rig/faults.ts';
 import { ask } from '../rig/graph.ts';
@@ -24,6 +24,14 @@ const linkFor = ({ id: customerId }: Pick<Shopper, 'id'>, input: object = {}, ke
 async function visit(who: Pick<Shopper, 'id'>, input: object = {}): Promise<{ visitor: Visitor; home: Seen }> {
   const visitor = new Visitor(billgraph);
   return { visitor, home: await visitor.go(await linkFor(who, input)) };
+}
+/** What customers may change to. */
+async function offer(input: object): Promise<void> {
+  const owner = await createOperator(billgraph, shop.tenant);
+  const document =
+    'mutation ($input: UpdateProjectSettingsInput!) { updateProjectSettings(input: $input) { settings { environment } } }';
+  const { errors } = await owner.ask(document, { input }, { 'billgraph-project': shop.tenant.projectId });
+  expect(errors).toBeUndefined();
 }
 const entriesOf = (mutation: string) => sql(`select * from audit_entry where mutation = '${mutation}'`);
 
@@ -247,6 +255,70 @@ describe('a customer', () => {
     const unfinished = await visitor.submit(await visitor.go(home.path), '/payment-method');
     const id = /\/(cs_[\w]+)/.exec(unfinished.text)![1]!;
     expect((await visitor.go(`${home.path}/payment-method/saved?checkout=${id}`)).status).toBe(409);
+  });
+
+  it('changes the plan among those that the project offers, and pays what was shown', async () => {
+    const { tenant, ada } = shop;
+    const { stripe } = tenant;
+    const team = await createPrice(tenant, { unitAmount: 9_900 });
+    const hidden = await createPrice(tenant, { unitAmount: 1 });
+    await billgraph.settled();
+    const idOf = async ({ id }: { id: string }) =>
+      (await sql(`select id from price where stripe_price_id = '${id}'`))[0]!.id as string;
+    const { visitor, home } = await visit(ada);
+    expect(home.text).not.toContain('/plan"');
+    const [proId, teamId, hiddenId] = [await idOf({ id: shop.price }), await idOf(team), await idOf(hidden)];
+    const [subscription] = await sql(`select id from subscription where customer_id = '${ada.id}'`);
+    const path = `${home.path}/subscriptions/${subscription!.id}/plan`;
+    // Nothing is offered yet.
+    expect((await visitor.go(path)).path).toBe(home.path);
+    await offer({ plans: [{ name: 'pro', priceId: proId }], selfServicePriceIds: [teamId] });
+
+    expect((await visitor.go(home.path)).text).toContain(`href="${path}"`);
+    const choice = await visitor.go(path);
+    expect(choice.text).toContain(`value="${teamId}"`);
+    expect(choice.text).not.toContain(hiddenId);
+    expect((await visitor.go(`${path}/confirm?price=${hiddenId}`)).status).toBe(404);
+    const shown = await visitor.go(`${path}/confirm?price=${teamId}`);
+    expect(shown.text).toContain('$99.00 a month');
+    const due = /To be paid now<\/dt><dd>([^<]+)</.exec(shown.text)![1]!;
+    expect(due).toMatch(/^\$\d+\.\d\d$/);
+    const changes = '/plan';
+    expect((await visitor.submit(shown, changes, { price: hiddenId })).status).toBe(403);
+    expect((await visitor.submit(shown, changes, { prorationDate: 'x', once: 'another-one' })).status).toBe(400);
+    const old = await visitor.submit(shown, changes, {
+      prorationDate: new Date(Date.now() - 3e6).toISOString(),
+      once: 'one-more-time',
+    });
+    expect(old.status).toBe(400);
+
+    const done = await visitor.submit(shown, changes);
+    expect(done.text).toContain('Your plan was changed');
+    expect(done.text).toContain('$99.00 a month');
+    const now = await stripe.subscriptions.retrieve(ada.stripeSubscriptionId, { expand: ['latest_invoice'] });
+    expect(now.items.data[0]!.price.id).toBe(team.id);
+    const { amount_paid: paid } = now.latest_invoice as { amount_paid: number };
+    expect(`$${(paid / 100).toFixed(2)}`).toBe(due);
+    await offer({ plans: [], selfServicePriceIds: [] });
+  });
+
+  it('is told that a payment was declined, and keeps the plan', async () => {
+    const { tenant, bob } = shop;
+    const team = await createPrice(tenant, { unitAmount: 9_900 });
+    await billgraph.settled();
+    const [{ id: priceId }] = await sql(`select id from price where stripe_price_id = '${team.id}'`);
+    await offer({ selfServicePriceIds: [priceId] });
+    const [subscription] = await sql(`select id from subscription where customer_id = '${bob.id}'`);
+    const { visitor, home } = await visit(bob);
+    const shown = await visitor.go(`${home.path}/subscriptions/${subscription!.id}/plan/confirm?price=${priceId}`);
+    await misbehave(tenant, { kind: 'payment_decline', next: 1 });
+    const declined = await visitor.submit(shown, '/plan');
+    expect(declined.text).toContain('The payment was declined');
+    expect(declined.status).toBeGreaterThanOrEqual(400);
+    expect(declined.status).toBeLessThan(500);
+    const now = await tenant.stripe.subscriptions.retrieve(bob.stripeSubscriptionId);
+    expect(now.items.data[0]!.price.id).toBe(shop.price);
+    await offer({ selfServicePriceIds: [] });
   });
 
   it('is told where Stripe does not do it, and does it with the same form a moment later', async () => {

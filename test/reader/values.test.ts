@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSchema, GraphQLObjectType, type GraphQLScalarType, GraphQLSchema, graphql } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { formatMoney } from '../../src/graphql/money.type.ts';
+import { formatMoney } from '../../src/graphql/format-money.ts';
 import { BigIntScalar, CurrencyCodeScalar, DateTimeScalar, MetadataScalar } from '../../src/graphql/scalars.ts';
 import type { Scope } from '../../src/reader/print.ts';
 import { openReader, type ReaderRig } from './rig.ts';
