@@ -12,6 +12,7 @@ export const BackfillObjectEnum = enumOf<BackfillObject>('BackfillObject', 'A ki
   INVOICES: 'Invoices of every status, with their lines.',
   PAYMENT_METHODS: 'The payment methods that customers have.',
   PAYMENTS: 'Payments of every status, those of guests as well.',
+  INVOICE_PAYMENTS: 'Which payment pays which invoice.',
   CHARGES: 'Charges: every attempt to pay, with what was refunded.',
   DISPUTES: 'Disputes of charges, open or closed.',
 });

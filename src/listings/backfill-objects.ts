@@ -12,6 +12,7 @@ export const backfillObjects = [
   'INVOICES',
   'PAYMENT_METHODS',
   'PAYMENTS',
+  'INVOICE_PAYMENTS',
   'CHARGES',
   'DISPUTES',
 ] as const;
@@ -84,6 +85,12 @@ export const listings: Record<BackfillObject, Listing> = {
     byTestClock: false,
     list: (stripe, params) => stripe.paymentIntents.list(params),
     ownerOf: ofCustomer,
+  },
+  // Those that events tell of: one that has not paid yet is no drift. They belong to whom their invoice belongs to.
+  INVOICE_PAYMENTS: {
+    type: 'invoice_payment',
+    byTestClock: false,
+    list: (stripe, params) => stripe.invoicePayments.list({ ...params, status: 'paid' }),
   },
   CHARGES: {
     type: 'charge',

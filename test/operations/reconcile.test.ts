@@ -83,6 +83,8 @@ describe('heals', () => {
       { object: customer.id, field: 'name', local: 'Mallory', stripe: null, reason: 'EDITED_IN_STRIPE' },
       { object: subscription.id, field: null, local: null, stripe: 'exists', reason: 'EDITED_IN_STRIPE' },
       { object: invoice.id, objectType: 'invoice', field: null, stripe: 'exists', reason: 'EDITED_IN_STRIPE' },
+      // It went with its invoice.
+      { objectType: 'invoice_payment', field: null, stripe: 'exists', reason: 'EDITED_IN_STRIPE' },
     ]);
     expect(items.every(({ healedAt }) => healedAt)).toBe(true);
   });

@@ -101,6 +101,7 @@ describe('answers', () => {
       { object: 'INVOICES', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'PAYMENT_METHODS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'PAYMENTS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
+      { object: 'INVOICE_PAYMENTS', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'CHARGES', seen: 3, applied: 2, skipped: 1, failed: 0, isDone: true },
       { object: 'DISPUTES', seen: 0, applied: 0, skipped: 0, failed: 0, isDone: true },
     ]);

@@ -218,6 +218,9 @@ describe('a payment intent', () => {
 
   it.each<[string, Partial<Stripe.PaymentIntentCreateParams>, string]>([
     ['no money', { amount: 0 }, 'amount'],
+    ['less than Stripe charges', { amount: 49 }, 'amount'],
+    ['less than Stripe charges in its currency', { amount: 17_499, currency: 'huf' }, 'amount'],
+    ['more than Stripe charges', { amount: 100_000_000 }, 'amount'],
     ['a currency of nobody', { currency: 'xxy' }, 'currency'],
     ['a customer of nobody', { customer: 'cus_none' }, 'customer'],
     ['a payment method of nobody', { payment_method: 'pm_none' }, 'payment_method'],
