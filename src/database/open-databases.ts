@@ -53,10 +53,13 @@ export async function openDatabases(url: string, options: Options): Promise<Data
     await requests.close();
     await orm.close();
   };
-  const walled = await isWalled(requests).catch(async (failure) => {
-    await close();
-    throw failure;
-  });
+  // The first webhook finds a connection that is open.
+  const [walled] = await Promise.all([isWalled(requests), orm.em.getConnection().execute('select 1')]).catch(
+    async (failure) => {
+      await close();
+      throw failure;
+    },
+  );
   if (walled) return { orm, requests: { orm: requests, walled }, role, close };
   await close();
   throw new Error(

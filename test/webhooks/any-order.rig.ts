@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { anEvent, deliver, type Event, type Ingestion, type TestConnection } from './ingestion.rig.ts';
 import { asOf2023 } from './old-shapes.ts';
@@ -42,13 +43,15 @@ export async function liveThrough(
   const events: { event: Event; sent: boolean }[] = [];
   const orders = order[Symbol.iterator]();
   let release: (() => void) | undefined;
-  stripe.now += 10;
+  const { id } = states[0]!.object;
+  let now = stripe.now;
 
   for (const [step, { type, object }] of states.entries()) {
     const { after, version } = tellings[step]!;
-    stripe.now += after;
+    now += after;
+    stripe.clocks.set(id, now);
     stripe.objects.set(object.id, object);
-    events.push({ event: eventOf(type, object, version, stripe.now), sent: false });
+    events.push({ event: eventOf(type, object, version, now), sent: false });
 
     if (holdAt === step) release = stripe.hold(object.id);
     for (const { event, notBefore, settle } of deliveries) {
@@ -56,7 +59,7 @@ export async function liveThrough(
       if (notBefore !== step) continue;
       chosen.sent = true;
       await deliver(ingestion, connection, chosen.event);
-      if (settle && !release) await ingestion.worker.idle();
+      if (settle && !release) await untilWorked(ingestion, [id]);
     }
     if (holdAt !== null && step >= holdAt + releaseAfter) release?.();
   }
@@ -64,11 +67,34 @@ export async function liveThrough(
   const rest = events.filter(({ sent }) => !sent).map(({ event }) => ({ event, place: orders.next().value as number }));
   rest.sort((a, b) => a.place - b.place);
   const last = rest.map(({ event }) => deliver(ingestion, connection, event));
-  stripe.now += states.length % 2;
+  stripe.clocks.set(id, now + (states.length % 2));
   release?.();
   await Promise.all(last);
-  await ingestion.worker.idle();
+  await untilWorked(ingestion, [id]);
   return events.length;
+}
+
+/** Resolves when nothing is left to do for these objects. Others may go on. */
+export async function untilWorked(ingestion: Ingestion, ids: string[]): Promise<void> {
+  const left = `select from lane where split_part(key, '/', 4) = any($1) limit 1`;
+  while ((await ingestion.rows(left, [ids])).length) await sleep(10);
+}
+
+/** So many lives go on at once: most of each is waiting. */
+const atOnce = 10;
+
+/** Lets as many lives be lived as are wanted, each in its own time, and each checked. */
+export async function liveMany<Life>(
+  life: fc.Arbitrary<Life>,
+  { seed, runs }: { seed: number; runs: number },
+  live: (life: Life) => Promise<void>,
+): Promise<void> {
+  const lives = fc.array(life, { minLength: atOnce, maxLength: atOnce });
+  const property = fc.asyncProperty(lives, async (all) => {
+    const ended = await Promise.allSettled(all.map(live));
+    for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  });
+  await fc.assert(property, { seed, numRuns: Math.ceil(runs / atOnce), endOnFailure: true });
 }
 
 function eventOf(type: string, object: StripeObject, version: string, created: number): Event {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { leftOver, liveThrough, type State, story } from './any-order.rig.ts';
+import { leftOver, liveMany, liveThrough, type State, story } from './any-order.rig.ts';
 import { addUp, eventsOf } from './billing-events.rig.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from './stripe-objects.ts';
@@ -63,20 +63,17 @@ it(`ends as Stripe did, whatever the order (SEED=${seed} RUNS=${runs})`, { timeo
   let events = 0;
   const asked = ingestion.stripe.asked.length;
   const life = fc.record({ changes: fc.array(change, { minLength: 1, maxLength: 6 }), story });
-  await fc.assert(
-    fc.asyncProperty(life, async ({ changes, story }) => {
-      const id = `sub_${lives++}`;
-      const states = subscriptionStates(id, changes);
-      const told = await liveThrough(ingestion, connection, states, story);
-      events += told;
-      expect(await rowOf(id)).toEqual(expectedOf(id));
-      const steps = await stepsOf(id);
-      expect(steps).toEqual(steps.toSorted((a, b) => a - b));
-      await expectEachChangeOnce(id);
-      expect(await leftOver(ingestion, connection, states[0]!.object)).toEqual({ undone: 0, lanes: 0, events: told });
-    }),
-    { seed, numRuns: runs, endOnFailure: true },
-  );
+  await liveMany(life, { seed, runs }, async ({ changes, story }) => {
+    const id = `sub_${lives++}`;
+    const states = subscriptionStates(id, changes);
+    const told = await liveThrough(ingestion, connection, states, story);
+    events += told;
+    expect(await rowOf(id)).toEqual(expectedOf(id));
+    const steps = await stepsOf(id);
+    expect(steps).toEqual(steps.toSorted((a, b) => a - b));
+    await expectEachChangeOnce(id);
+    expect(await leftOver(ingestion, connection, states[0]!.object)).toEqual({ undone: 0, lanes: 0, events: told });
+  });
   const fetches = ingestion.stripe.asked.slice(asked).filter((id) => id.startsWith('sub_')).length;
   process.stdout.write(`any order: ${lives} lives, ${events} events, ${fetches} fetches, seed ${seed}\n`);
   expect(fetches).toBeLessThan(events);

@@ -17,6 +17,8 @@ export type StripeStandIn = {
   entitlements: Map<string, Listed[]>;
   /** The second that Stripe's clock shows. */
   now: number;
+  /** For questions about these ids it shows another one: several lives go on at once, each in its own time. */
+  clocks: Map<string, number>;
   /** Every id that was asked for, in order. */
   asked: string[];
   /** Answers a request for this id, instead of the object. */
@@ -40,7 +42,9 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     const hold = held.get(id);
     held.delete(id);
     await hold;
-    const date = new Date(standIn.now * 1000).toUTCString();
+    const about = [...pathname.split('/'), searchParams.get('subscription') ?? ''];
+    const own = about.map((one) => standIn.clocks.get(one)).find((second) => second !== undefined);
+    const date = new Date((own ?? standIn.now) * 1000).toUTCString();
     response.writeHead(status, { date, 'content-type': 'application/json', 'request-id': 'req_1' });
     response.end(text);
   });
@@ -82,6 +86,7 @@ export async function startStripeStandIn(): Promise<StripeStandIn> {
     objects: new Map(),
     entitlements: new Map(),
     now: 1_790_000_000,
+    clocks: new Map(),
     asked: [],
     instead: new Map(),
     follow({ type, data: { object } }) {
