@@ -13,8 +13,10 @@ export type UsageCounter = {
 
 /** In milliseconds. As much is lost where the process is killed. */
 const writtenEach = 5_000;
+const dayLasts = 86_400_000;
 
-type Use = { keyId: string; day: string; requests: number; weight: number; refused: number; lastUsedAt: Date };
+/** `lastUsedAt` is in milliseconds since 1970. */
+type Use = { keyId: string; day: string; requests: number; weight: number; refused: number; lastUsedAt: number };
 
 /** Keys are locked in the order of their ids, so that no two processes wait for each other. */
 const statement = `
@@ -41,6 +43,14 @@ const statement = `
 export function createUsageCounter({ em, log }: { em: EntityManager; log: Pick<BaseLogger, 'warn'> }): UsageCounter {
   let counted = new Map<string, Use>();
   let writing: Promise<void> = Promise.resolve();
+  let today = { begins: 0, name: '' };
+
+  /** The day (UTC): every request asks, and a text is made of it once a day. */
+  function dayOf(now: number): string {
+    const begins = now - (now % dayLasts);
+    if (begins !== today.begins) today = { begins, name: new Date(begins).toISOString().slice(0, 10) };
+    return today.name;
+  }
 
   function add(use: Use) {
     const place = `${use.keyId} ${use.day}`;
@@ -64,7 +74,7 @@ export function createUsageCounter({ em, log }: { em: EntityManager; log: Pick<B
         column(({ requests }) => requests),
         column(({ weight }) => weight),
         column(({ refused }) => refused),
-        column(({ lastUsedAt }) => lastUsedAt.toISOString()),
+        column(({ lastUsedAt }) => new Date(lastUsedAt).toISOString()),
       ]);
     } catch (failure) {
       for (const use of uses) add(use);
@@ -79,8 +89,8 @@ export function createUsageCounter({ em, log }: { em: EntityManager; log: Pick<B
   ).unref();
   return {
     count(keyId, weight, refused) {
-      const lastUsedAt = new Date();
-      const day = lastUsedAt.toISOString().slice(0, 10);
+      const lastUsedAt = Date.now();
+      const day = dayOf(lastUsedAt);
       add({ keyId, day, requests: 1, weight, refused: refused ? 1 : 0, lastUsedAt });
     },
     flush,
