@@ -24,6 +24,7 @@ const synonyms: Record<string, string> = {
   payment_intent_authentication_failure: 'authentication_required',
   payment_intent_action_required: 'authentication_required',
   invoice_payment_intent_requires_action: 'authentication_required',
+  subscription_payment_intent_requires_action: 'authentication_required',
   setup_intent_authentication_failure: 'authentication_required',
   invalid_cvc: 'incorrect_cvc',
   invalid_number: 'incorrect_number',
