@@ -1,12 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
-import { PortalChangeDocument, PortalPreviewDocument } from '../portal/documents.generated.ts';
+import { PortalChangeDocument, PortalKeepPlanDocument, PortalPreviewDocument } from '../portal/documents.generated.ts';
 import { confirmPage, planPage } from '../portal-pages/plan-pages.ts';
 import { findOfferedPrices } from '../projects/find-offered-prices.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { offersFor } from './portal-offers.ts';
 import { once, queryOf, subscriptionIn, subscriptionOf } from './portal-requests.ts';
 import type { Visit, Visits } from './portal-visit.ts';
+
+const bodyLimit = 16 * 1024;
 
 const path = '/portal/:session/subscriptions/:subscription/plan';
 
@@ -34,13 +36,20 @@ export function mountPlans(http: HttpServer, visits: Visits): void {
     }),
   );
 
-  http.post(path, { bodyLimit: 16 * 1024 }, (request, reply) =>
+  http.post(path, { bodyLimit }, (request, reply) =>
     visits.take(request, reply, async ({ ask, frame }, { value, idempotencyKey }) => {
       // What was shown is what is billed.
       const prorationDate = value('prorationDate') || null;
       const which = { subscriptionId: subscriptionOf(request), priceId: value('price') };
       await ask(PortalChangeDocument, { input: { ...which, prorationDate, idempotencyKey } });
       return { to: `${frame.base}?done=changed` };
+    }),
+  );
+
+  http.post('/portal/:session/subscriptions/:subscription/keep', { bodyLimit }, (request, reply) =>
+    visits.take(request, reply, async ({ ask, frame }, { idempotencyKey }) => {
+      await ask(PortalKeepPlanDocument, { input: { subscriptionId: subscriptionOf(request), idempotencyKey } });
+      return { to: `${frame.base}?done=kept` };
     }),
   );
 }

@@ -28,6 +28,7 @@ const done: Record<string, string> = {
   cancelled: 'Your subscription will end. Until then you can resume it.',
   resumed: 'Your subscription goes on.',
   changed: 'Your plan was changed.',
+  kept: 'Your plan stays as it is.',
   saved: 'Your payment method was saved, and pays from now on.',
 };
 

@@ -3,7 +3,7 @@ import type { Page } from '../pages/page-document.ts';
 import type { PortalHomeQuery, PortalSubscriptionFragment as Subscription } from '../portal/documents.generated.ts';
 import { invoiceTable, olderInvoices } from './invoices-page.ts';
 import { action, type Frame, notice, portalPage } from './portal-frame.ts';
-import { costOf, methodOf, nameOf, stateOf } from './words.ts';
+import { costOf, day, methodOf, nameOf, stateOf } from './words.ts';
 
 type Customer = NonNullable<PortalHomeQuery['customer']>;
 
@@ -45,10 +45,12 @@ function subscription(frame: Frame, one: Subscription, canChange: Home['canChang
   return html`<div class="row"><h3>${name}</h3><p class="state ${look}">${word}</p></div>
 ${one.items.nodes.map(({ price, quantity }) => price !== null && html`<p>${one.items.nodes.length > 1 && `${price.product.name}: `}${costOf(price, quantity)}</p>`)}
 <p class="quiet">${says}</p>
+${one.pendingChange && html`<p>From ${day(one.pendingChange.appliesAt)} on: <strong>${one.pendingChange.price.product.name}</strong>, ${costOf(one.pendingChange.price, one.pendingChange.quantity)}.</p>`}
 ${
   !one.endedAt &&
   html`<div class="actions">
 ${isResumable && action(frame, { path: `${path}/resume`, label: 'Resume', once: once(), look: '' })}
+${one.pendingChange && action(frame, { path: `${path}/keep`, label: 'Keep the plan as it is', look: 'second', once: once() })}
 ${canChange.has(one.id) && html`<a class="button second" href="${frame.base}${path}/plan">Change plan<span class="hidden"> of ${name}</span></a>`}
 ${!one.cancelAt && html`<a class="button danger" href="${frame.base}${path}/cancel">Cancel<span class="hidden"> ${name}</span></a>`}
 </div>`

@@ -107,6 +107,14 @@ export type CreateCheckoutSessionInput = {
   trialWithoutCard?: TrialEnd | null | undefined;
 };
 
+/** Which subscription stays as it is. */
+export type DiscardPendingChangeInput = {
+  /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
+  idempotencyKey?: string | null | undefined;
+  /** Our id: `ps_…`. With a customer token, of its own customer. */
+  subscriptionId: string;
+};
+
 /** Where an invoice stands, as Stripe sees it. */
 export type InvoiceStatus =
   /** Not finalized: it may still change, and nobody owes it. */
@@ -265,7 +273,7 @@ export type PortalHomeQueryVariables = Exact<{
 }>;
 
 
-export type PortalHomeQuery = { customer: { name: string | null, email: string | null, subscriptions: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null, isDefault: boolean }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
+export type PortalHomeQuery = { customer: { name: string | null, email: string | null, subscriptions: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null, isDefault: boolean }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
 
 export type PortalInvoicesQueryVariables = Exact<{
   id: string;
@@ -281,7 +289,7 @@ export type PortalSubscriptionQueryVariables = Exact<{
 }>;
 
 
-export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
+export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
 
 export type PortalCancelMutationVariables = Exact<{
   input: CancelSubscriptionInput;
@@ -311,7 +319,14 @@ export type PortalSavedMutationVariables = Exact<{
 
 export type PortalSavedMutation = { setDefaultPaymentMethodFromCheckout: { customer: { id: string } | null } };
 
-export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
+export type PortalKeepPlanMutationVariables = Exact<{
+  input: DiscardPendingChangeInput;
+}>;
+
+
+export type PortalKeepPlanMutation = { discardPendingChange: { subscription: { id: string } } };
+
+export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
 
 export type PortalPriceFragment = { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } };
 
@@ -381,6 +396,13 @@ export const PortalSubscriptionFragmentDoc = new TypedDocumentString(`
   endedAt
   pauseBehavior
   pauseResumesAt
+  pendingChange {
+    appliesAt
+    quantity
+    price {
+      ...PortalPrice
+    }
+  }
   items(first: 20) {
     nodes {
       quantity
@@ -492,6 +514,13 @@ export const PortalHomeDocument = new TypedDocumentString(`
   endedAt
   pauseBehavior
   pauseResumesAt
+  pendingChange {
+    appliesAt
+    quantity
+    price {
+      ...PortalPrice
+    }
+  }
   items(first: 20) {
     nodes {
       quantity
@@ -584,6 +613,13 @@ export const PortalSubscriptionDocument = new TypedDocumentString(`
   endedAt
   pauseBehavior
   pauseResumesAt
+  pendingChange {
+    appliesAt
+    quantity
+    price {
+      ...PortalPrice
+    }
+  }
   items(first: 20) {
     nodes {
       quantity
@@ -642,6 +678,15 @@ export const PortalSavedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<PortalSavedMutation, PortalSavedMutationVariables>;
+export const PortalKeepPlanDocument = new TypedDocumentString(`
+    mutation PortalKeepPlan($input: DiscardPendingChangeInput!) {
+  discardPendingChange(input: $input) {
+    subscription {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<PortalKeepPlanMutation, PortalKeepPlanMutationVariables>;
 export const PortalPreviewDocument = new TypedDocumentString(`
     query PortalPreview($input: PreviewSubscriptionChangeInput!) {
   previewSubscriptionChange(input: $input) {

@@ -154,7 +154,8 @@ describe('a page', () => {
       (select id from subscription where customer_id = '${shop.bob.id}')`);
     await sql(`update price set currency = 'JPY', recurring_interval_count = 3`);
     expect((await visitor.go(home.path)).text).toContain('3 × ¥2,900 every 3 months');
-    await sql(`update price set currency = 'USD', recurring_interval_count = 1`);
+    await sql(`update price set currency = 'USD', recurring_interval_count = 1;
+      update subscription_item set quantity = 1; update subscription set quantity = 1`);
   });
 
   it('shows older invoices page by page, each once', async () => {
@@ -302,6 +303,24 @@ describe('a customer', () => {
     await offer({ plans: [], selfServicePriceIds: [] });
   });
 
+  it('sees what is going to change, and takes it back', async () => {
+    const { tenant, bob } = shop;
+    const team = await createPrice(tenant, { unitAmount: 9_900 });
+    await billgraph.settled();
+    const [{ id: priceId }] = await sql(`select id from price where stripe_price_id = '${team.id}'`);
+    const [{ id: subscriptionId }] = await sql(`select id from subscription where customer_id = '${bob.id}'`);
+    const document =
+      'mutation ($input: UpdateSubscriptionInput!) { updateSubscription(input: $input) { subscription { id } } }';
+    const input = { subscriptionId, priceId, at: 'PERIOD_END' };
+    expect((await ask(billgraph, tenant.apiKey, document, { input })).errors).toBeUndefined();
+    const { visitor, home } = await visit(bob);
+    expect(home.text).toMatch(/From \w+ \d+, \d{4} on: <strong>Pro<\/strong>, \$99\.00 a month/);
+    const kept = await visitor.submit(home, '/keep');
+    expect(kept.text).toContain('Your plan stays as it is');
+    expect(kept.text).not.toContain('$99.00');
+    expect((await visitor.submit(home, '/keep', { once: 'once-more' })).status).toBe(409);
+  });
+
   it('is told that a payment was declined, and keeps the plan', async () => {
     const { tenant, bob } = shop;
     const team = await createPrice(tenant, { unitAmount: 9_900 });
@@ -412,6 +431,8 @@ describe('it closes', () => {
     const owner = await createOperator(billgraph, shop.tenant);
     const revoke = 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { id } } }';
     expect((await owner.ask(revoke, { input: { apiKeyId } })).errors).toBeUndefined();
+    // Every process hears of it within moments.
+    await expect.poll(async () => (await visitorOfKey.go(ofKey.path)).status, { timeout: 6_000 }).toBe(410);
     closed.push(await visitorOfKey.go(ofKey.path));
 
     for (const { status, text } of closed) {
