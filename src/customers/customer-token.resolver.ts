@@ -1,5 +1,6 @@
 import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { inProject } from '../access/principal.ts';
+import { frontendScopes } from '../access/scopes.ts';
 import type { MutationContext } from '../graphql/graph-context.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
@@ -17,8 +18,7 @@ export class CreateCustomerTokenInput extends MutationInput {
   ttl?: number | null;
 
   @Field(() => [String], {
-    description:
-      'What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, `checkout:write`, and no more than your key holds. None means none.',
+    description: `What the frontend may do: some of ${frontendScopes.map((scope) => `\`${scope}\``).join(', ')}, and no more than your key holds. None means none.`,
   })
   scopes!: string[];
 }

@@ -2,7 +2,8 @@ import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { runStatement } from '../database/run-statement.ts';
 import type { Reference, Seen, SyncTools } from '../mirror/seen.ts';
-import { type StripeObject, stripeObjects } from '../mirror/stripe-objects.ts';
+import type { StripeObject } from '../mirror/stripe-object.ts';
+import { stripeObjects } from '../mirror/stripe-objects.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 
 /** What an object of Stripe's looks like, by a list or a fetch; null: Stripe has deleted it. */

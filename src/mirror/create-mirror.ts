@@ -9,7 +9,8 @@ import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { lookAtObject } from './look-at-object.ts';
 import type { Reference, Seen, SyncOutcome } from './seen.ts';
 import { laneOf } from './stripe-lane.ts';
-import { type StripeObject, stripeObjects } from './stripe-objects.ts';
+import type { StripeObject } from './stripe-object.ts';
+import { stripeObjects } from './stripe-objects.ts';
 import { replayStrays } from './undone-events.ts';
 import { endRounds, straysOf, type Write, writeSeen } from './write-seen.ts';
 

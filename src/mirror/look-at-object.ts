@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 import { TryLater } from '../lanes/lane-kind.ts';
 import { isNoSuchObject, isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { secondOf } from './second-of.ts';
-import type { StripeObject } from './stripe-objects.ts';
+import type { StripeObject } from './stripe-object.ts';
 
 /** What Stripe answered: the object, or null where it is deleted, and the second of Stripe's clock when the answer ended. */
 export type Look = { object: unknown; at: number };

@@ -1,5 +1,5 @@
 import { stripeApiVersion } from '../stripe/api-version.ts';
-import type { StripeObject } from './stripe-objects.ts';
+import type { StripeObject } from './stripe-object.ts';
 
 /** An event of the inbox that is not done. The payload is there for the newest one of an object. */
 export type UndoneEvent = {

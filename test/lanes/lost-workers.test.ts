@@ -16,9 +16,12 @@ const each = (work: (key: string) => Promise<void>) => ({
   test: workEach({ orm: lanes.orm, atOnce: 10 }, ({ key }) => work(key)),
 });
 
+/** Other databases are of tests that run at the same time. */
+const ours = 'datname = current_database()';
+
 const terminate = (which: string) =>
   lanes.rows(`select pg_terminate_backend(pid) from pg_stat_activity
-    where datname = current_database() and pid <> pg_backend_pid() and ${which}`);
+    where ${ours} and pid <> pg_backend_pid() and ${which}`);
 
 /** The connections that hold a worker's lock. */
 const presences = `pid in (select pid from pg_locks where locktype = 'advisory' and classid = 7001)`;
@@ -164,7 +167,7 @@ it('stops after what is under way, takes nothing more, and leaves no connection'
   await lanes.wake(['test/too-late']);
   expect(worked).toEqual(['test/under-way']);
   expect(await lanes.lane('test/too-late')).toMatchObject({ owner: null, attempts: 0 });
-  await expect.poll(() => lanes.rows(`select pid from pg_stat_activity where ${presences}`)).toEqual([]);
+  await expect.poll(() => lanes.rows(`select pid from pg_stat_activity where ${ours} and ${presences}`)).toEqual([]);
   expect(worker.isHealthy()).toBe(false);
 });
 

@@ -93,7 +93,8 @@ async function killAt(border: Border, input: object): Promise<void> {
     await admin.query('insert into held values ($1)', [phase]);
   }
   const lost = create(doomed, input).catch(() => null);
-  const waiting = `select pid from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted`;
+  const waiting = `select pid from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
   if (phase) await expect.poll(async () => (await admin.query(waiting)).rows.length, { timeout: 10_000 }).toBe(1);
   else await atBorder.promise;
   doomed.child.kill('SIGKILL');

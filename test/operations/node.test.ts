@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { published } from '../../src/graphql/published.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
@@ -58,7 +57,9 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
 describe('answers', () => {
   it('every published noun by its id, and nothing of another tenant', async () => {
     const [own, theirs] = [await idsOf(shop), await idsOf(foreign)];
-    expect(Object.keys(own)).toHaveLength(published.length);
+    const { data } = await ask(billgraph, shop.tenant.apiKey, '{ __type(name: "Node") { possibleTypes { name } } }');
+    const nouns: string[] = data.__type.possibleTypes.map(({ name }: { name: string }) => name);
+    expect(Object.keys(own).sort()).toEqual(nouns.sort());
     for (const [type, id] of Object.entries(own)) {
       expect(await find(id)).toMatchObject({ data: { node: { __typename: type, id } }, errors: undefined });
       expect(await find(theirs[type]!)).toMatchObject({ data: { node: null }, errors: undefined });

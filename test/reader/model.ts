@@ -126,6 +126,7 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     ...moneys(row, ['subtotal', 'tax', 'total', 'amountDue', 'amountPaid', 'amountRemaining']),
     customer: () => one('customer', row.customer_id, customer),
     subscription: () => one('subscription', row.subscription_id, subscription),
+    payments: page('payment', 'invoice_id', row, payment),
     lines: page('invoice_line', 'invoice_id', row, (line) => ({
       ...plain(line),
       ...moneys(line, ['amount', 'tax']),
@@ -140,6 +141,7 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
         ? null
         : { code: row.last_error_code, declineCode: null, message: row.last_error_message },
     customer: () => one('customer', row.customer_id, customer),
+    invoice: () => one('invoice', row.invoice_id, invoice),
     latestCharge: () => {
       const { stripe_latest_charge_id: id } = row;
       const latest = mine('charge').find(({ stripe_charge_id }) => stripe_charge_id === id);

@@ -110,6 +110,7 @@ function addInvoices(
 }
 
 function addPayments({ random, pick, maybe, instant, add, tables }: Making, { tenant, mirrored, customer }: Owner) {
+  const invoices = tables.invoice.filter(({ customer_id }) => customer_id === customer.id);
   for (let n = random(4); n > 0; n--) {
     const customer_id = random(6) ? customer.id : null;
     const money = { currency: pick(['USD', 'JPY']), amount: pick(['1', '9007199254740993']) };
@@ -117,6 +118,7 @@ function addPayments({ random, pick, maybe, instant, add, tables }: Making, { te
       ...mirrored,
       ...money,
       customer_id,
+      invoice_id: customer_id && invoices.length ? maybe(pick(invoices).id) : null,
       stripe_latest_charge_id: null,
       stripe_payment_intent_id: `pi_${tables.payment.length}`,
       status: pick(['REQUIRES_ACTION', 'SUCCEEDED', 'CANCELED', 'UNKNOWN']),
