@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/core';
-import { hashOneTimeToken } from '../access/one-time-token.ts';
+import { hashOneTimeToken, newOneTimeToken } from '../access/one-time-token.ts';
 import type { ProjectPrincipal } from '../access/principal.ts';
 import type { RevokedKeys } from '../access/revoked-keys.ts';
 import { frontendScopes } from '../access/scopes.ts';
+import { runStatement } from '../database/run-statement.ts';
 import { Refusal, unauthenticated } from '../errors.ts';
 import { isId } from '../ids.ts';
 import { findSettings } from '../projects/find-settings.ts';
 import { Project } from '../teams/project.entity.ts';
-import { isSame, secretOf } from './portal-secrets.ts';
+import { isSame } from './portal-secrets.ts';
 import { PortalSession } from './portal-session.entity.ts';
 
 /** A portal that was open, and where its customer goes on. */
@@ -30,8 +31,9 @@ export type OpenPortal = {
   project: { name: string; color: string | null };
 };
 
-/** A link that was opened opens again in the same browser for so long, in milliseconds: a double click is no second person. */
-const doubleClick = 60_000;
+/** A link that was opened opens again in the same browser for so long, in seconds, and so often: a double click is no second person. */
+const doubleClick = 60;
+const mostClicks = 5;
 
 const populate = ['customer'] as const;
 
@@ -52,14 +54,20 @@ export async function openPortalSession(
   if (!session)
     throw unauthenticated('This link is not whole, or was never one. Open the page again from where you came.');
   await refuseOver(tools, session);
-  const openedBy = hash('sha256', browser);
-  // Of two that open it at once one counts.
-  await em.nativeUpdate(PortalSession, { id: session.id, openedAt: null }, { openedAt: new Date(), openedBy });
-  await em.refresh(session);
-  if (session.openedBy !== openedBy || Date.now() - session.openedAt!.getTime() > doubleClick)
+  const secret = newOneTimeToken();
+  const values = [session.id, hash('sha256', browser), hashOneTimeToken(secret), doubleClick, mostClicks];
+  if (!(await runStatement(em, opening, values)).length)
     throw new PortalClosed('This link was used already. For your safety it opens only once.', session);
-  return { session, secret: secretOf(token) };
+  return { session, secret };
 }
+
+/** Of two browsers that open it at once one counts. */
+const opening = `
+  update portal_session
+  set opened_at = coalesce(opened_at, now()), opened_by = $2, secret_hashes = array_append(secret_hashes, $3)
+  where id = $1 and (opened_at is null or
+    (opened_by = $2 and opened_at > now() - $4 * interval '1 second' and cardinality(secret_hashes) < $5))
+  returning 1`;
 
 /**
  * The session that a browser says it has.
@@ -75,7 +83,8 @@ export async function findPortalSession(
   const session = isId('pos', id) ? await em.findOne(PortalSession, { id }, { populate }) : null;
   if (!session) throw unauthenticated('There is no such page. Open it again from where you came.');
   await refuseOver(tools, session);
-  if (!isSame(hashOneTimeToken(secret), session.secretHash))
+  const secretHash = hashOneTimeToken(secret);
+  if (!session.secretHashes.some((one) => isSame(secretHash, one)))
     throw unauthenticated('This browser has not opened this page by its link. Open it again from where you came.');
   const { projectId, environment, customer } = session;
   const { team, name } = await em.findOneOrFail(Project, projectId);

@@ -1,4 +1,4 @@
-import { newOneTimeToken } from '../access/one-time-token.ts';
+import { hashOneTimeToken, newOneTimeToken } from '../access/one-time-token.ts';
 import { findCustomer } from '../customers/find-customer.ts';
 import { badInput } from '../errors.ts';
 import { newId } from '../ids.ts';
@@ -6,7 +6,6 @@ import { checkRedirects } from '../projects/check-redirects.ts';
 import type { Tenant } from '../tenant.ts';
 import { checkFlow } from './check-flow.ts';
 import type { NewPortalSession, OpenedPortal, PortalTools } from './create-portal-session.ts';
-import { hashesOf } from './portal-secrets.ts';
 import { PortalSession } from './portal-session.entity.ts';
 
 const defaultTtl = 60 * 60;
@@ -35,7 +34,7 @@ export async function openOwnPortal(
     em.create(PortalSession, {
       id: newId('pos'),
       ...side,
-      ...hashesOf(token),
+      tokenHash: hashOneTimeToken(token),
       customer,
       subscription,
       flow: flow?.type ?? null,

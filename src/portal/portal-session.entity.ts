@@ -9,8 +9,8 @@ export const portalFlows = ['CANCEL', 'UPDATE_PAYMENT_METHOD', 'CHANGE_PLAN'] as
 export type PortalFlow = (typeof portalFlows)[number];
 
 /**
- * Whoever opens the link first may use our own portal as the customer, until `expiresAt`. The link's token and the secret of the
- * browser's cookie, which follows from it, are kept as hashes.
+ * Whoever opens the link first may use our own portal as the customer, until `expiresAt`. The link's token, and the secret of the
+ * browser's cookie, which nobody can tell from it, are kept as hashes.
  */
 const schema = defineEntity({
   name: 'PortalSession',
@@ -26,7 +26,8 @@ const schema = defineEntity({
     /** What the flow is about. */
     subscription: () => p.manyToOne(Subscription).nullable(),
     tokenHash: p.text().unique(),
-    secretHash: p.text(),
+    /** One for each time the link was opened: a double click opens it twice. */
+    secretHashes: p.array().default([]),
     /** When the link was opened first. Null: it was not yet. */
     openedAt: instant().nullable(),
     /** SHA-256 of who opened it: see openPortalSession. */
