@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import type { AppOptions } from './app-options.ts';
 import type { CompletedApp } from './complete-app.ts';
 import { openDatabases, type RequestDatabase } from './database/open-databases.ts';
 import { pendingMigrations } from './database/pending-migrations.ts';
 import { runStatement } from './database/run-statement.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
-import type { Environment } from './environment.ts';
 import { unavailable } from './errors.ts';
 import { mountAuth } from './http/auth.route.ts';
 import { createHttpServer } from './http/create-http-server.ts';
@@ -19,8 +19,6 @@ import { createSessionLog } from './http/session-log.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import type { Worker } from './lanes/start-worker.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
-import type { Counter } from './limits/counter.ts';
-import type { Limits } from './limits/limit-classes.ts';
 import type { Auth } from './operators/create-auth.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { createSealer, type Sealer } from './sealing/sealing.ts';
@@ -28,44 +26,6 @@ import { createPace } from './stripe/create-pace.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
-
-export type AppOptions = {
-  databaseUrl: string;
-  /** Of the tables' owner, where the server logs in as somebody else. */
-  databaseMigrationUrl?: string;
-  databasePoolSize: number;
-  /** Milliseconds after which a statement is given up; fifteen seconds by default. */
-  queryTimeout?: number;
-  /** Key-encryption keys of 32 bytes; the first one seals. */
-  encryptionKeys: Buffer[];
-  /** Whether PostgreSQL itself keeps tenants apart, behind the conditions of every statement; true by default. */
-  rowLevelSecurity?: boolean;
-  stripeApiUrl: string;
-  /** How often the background asks Stripe, for each connection and by all processes together. */
-  stripeReadsPerSecond: Record<Environment, number>;
-  corsOrigins: string[];
-  /** Where browsers reach this server, and the other origins whose pages may use an operator's session. */
-  publicUrl: string;
-  trustedOrigins: string[];
-  /** Networks of the proxies in front, which may say who asks. */
-  trustProxy?: string[];
-  /** The defaults where left out. */
-  rateLimits?: Limits;
-  /** Where several processes count together. */
-  redisUrl?: string;
-  /** Counts instead of this process' memory. */
-  counter?: Counter;
-  openIntrospection: boolean;
-  /** Whether addresses that users name (of their JWKS, say) may be of private networks. */
-  allowPrivateAddresses: boolean;
-  /** Whether this process works the lanes, or leaves them to another one. */
-  worker: boolean;
-  /** Whether this process wakes what happens by the clock; as `worker` by default. */
-  schedules?: boolean;
-  /** Ends the wait for a database that is away. */
-  signal?: AbortSignal;
-  log: FastifyBaseLogger;
-};
 
 /** An app that takes webhooks, once it listens. Whoever asks it anything else waits until it is complete. */
 export type OpenedApp = {

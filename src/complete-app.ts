@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
 import { createRevokedKeys, type RevokedKeys } from './access/revoked-keys.ts';
-import type { AppOptions } from './app.ts';
+import type { AppOptions } from './app-options.ts';
 import { listen } from './database/listen.ts';
 import type { Databases } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';

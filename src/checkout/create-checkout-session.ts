@@ -12,12 +12,9 @@ import { CheckoutSession } from './checkout-session.entity.ts';
 import { chooseBuyer } from './choose-buyer.ts';
 import { chooseLines } from './choose-lines.ts';
 import { choosePromotionCode, listPromotionCodes } from './choose-promotion-code.ts';
-import type { NewCheckoutSession } from './new-checkout-session.ts';
+import type { NewCheckoutSession, OpenedSession } from './new-checkout-session.ts';
 import { answerRepeated, beingOpened, findRepeated, fingerprintOf } from './repeated-session.ts';
 import { type Decided, sessionParameters } from './session-parameters.ts';
-
-/** `sessionId` is Stripe's. */
-export type OpenedSession = { sessionId: string; url: string; expiresAt: Date };
 
 type Tools = { em: EntityManager; stripe: Stripe; operation: Operation; publicUrl: string };
 

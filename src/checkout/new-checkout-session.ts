@@ -34,3 +34,6 @@ export type NewCheckoutSession = {
   cancelUrl: string;
   metadata?: Record<string, unknown> | null;
 };
+
+/** `sessionId` is Stripe's. */
+export type OpenedSession = { sessionId: string; url: string; expiresAt: Date };

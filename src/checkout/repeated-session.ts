@@ -6,7 +6,7 @@ import { runStatement } from '../database/run-statement.ts';
 import { Refusal } from '../errors.ts';
 import type { Tenant } from '../tenant.ts';
 import { CheckoutSession } from './checkout-session.entity.ts';
-import type { OpenedSession } from './create-checkout-session.ts';
+import type { OpenedSession } from './new-checkout-session.ts';
 
 type Side = Pick<Tenant, 'projectId' | 'environment'>;
 

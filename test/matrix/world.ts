@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { frontendScopes } from '../../src/access/scopes.ts';
-import type { AppOptions } from '../../src/app.ts';
+import type { AppOptions } from '../../src/app-options.ts';
 import { Backfill } from '../../src/backfill/backfill.entity.ts';
 import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
