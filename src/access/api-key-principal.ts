@@ -28,6 +28,7 @@ export async function apiKeyPrincipal(
   return {
     kind: 'API_KEY',
     id,
+    keyId: id,
     teamId,
     projectId: chosen(key.projectIds, projectId),
     projectIds: key.projectIds,

@@ -29,7 +29,7 @@ export async function createCustomerToken(
 
   const now = Math.floor(Date.now() / 1000);
   const lifetime = { issuedAt: new Date(now * 1000), expiresAt: new Date((now + ttl) * 1000) };
-  const keyId = caller.kind === 'API_KEY' ? caller.id : null;
+  const keyId = caller.keyId ?? null;
   const claims = { customerId: customer.id, teamId, projectId, environment, scopes: input.scopes, keyId, ...lifetime };
   return { token: await signCustomerToken({ signingKeys }, claims), expiresAt: lifetime.expiresAt };
 }

@@ -13,7 +13,7 @@ export type NewPortalSession = {
   returnUrl: string;
   flow?: FlowInput | null;
   kind: PortalKind;
-  /** The API key that asks; null where somebody else does. */
+  /** The API key that asks, or that minted the token which asks; null where there is none. */
   apiKeyId: string | null;
   /** Seconds that our own portal stays open. */
   ttl?: number | null;

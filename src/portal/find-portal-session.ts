@@ -99,6 +99,7 @@ export async function findPortalSession(
     customerId: customer.id,
     role: null,
     scopes: new Set(frontendScopes),
+    keyId: session.apiKeyId ?? undefined,
   };
   return { session, customerId: customer.id, principal, project: { name, color: brandColor ?? null } };
 }

@@ -32,7 +32,7 @@ const schema = defineEntity({
     openedAt: instant().nullable(),
     /** SHA-256 of who opened it: see openPortalSession. */
     openedBy: p.text().nullable(),
-    /** The API key that asked for it: with the key it ends. Null where somebody else did. */
+    /** The API key that asked for it, or minted the token that did: with the key it ends. Null where there is none. */
     apiKeyId: p.text().nullable(),
     expiresAt: instant(),
     createdAt: createdAt(),

@@ -37,9 +37,8 @@ export class PortalResolver {
     const { stripe, ...tenant } = await tenantOf(context);
     const { operation, installation, principal } = context;
     const customerId = customerOf(input, principal.customerId);
-    const apiKeyId = principal.kind === 'API_KEY' ? principal.id : null;
     const tools = { stripe, operation, publicUrl: installation.publicUrl };
-    return createPortalSession(tools, tenant, { ...input, customerId, apiKeyId });
+    return createPortalSession(tools, tenant, { ...input, customerId, apiKeyId: principal.keyId ?? null });
   }
 }
 

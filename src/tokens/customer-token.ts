@@ -53,7 +53,8 @@ export async function customerTokenPrincipal(
   token: string,
 ): Promise<Principal> {
   const claims = await verify(signingKeys, token);
-  if (typeof claims.azp === 'string' && (await revokedKeys.has(claims.azp)))
+  const keyId = typeof claims.azp === 'string' ? claims.azp : undefined;
+  if (keyId !== undefined && (await revokedKeys.has(keyId)))
     throw unauthenticated('The API key that minted this token was revoked. Mint a new one by another key.');
   const environment = environments.find((one) => one === claims.environment);
   if (!environment || !claims.sub) throw neitherKeyNorToken();
@@ -68,6 +69,7 @@ export async function customerTokenPrincipal(
     customerId: claims.sub,
     role: null,
     scopes: new Set(granted.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),
+    keyId,
   };
 }
 

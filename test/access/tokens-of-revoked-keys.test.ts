@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
+import {
+  CreateCustomerDocument,
+  CreateCustomerTokenDocument,
+  CreatePortalSessionDocument,
+} from '../../src/client/operations.generated.ts';
+import { Visitor } from '../portal/visitor.ts';
 import { type Billgraph, createTenant, startAnother, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
 
-/** Customer tokens end with the key that minted them, on two servers of one database. */
+/** Customer tokens, and what was opened by them, end with the key that minted them, on two servers of one database. */
 
 let billgraph: Billgraph;
 let another: Awaited<ReturnType<typeof startAnother>>;
@@ -27,7 +32,7 @@ afterAll(async () => {
   await billgraph.close();
 });
 
-const mint = () => ({ input: { customerId, scopes: ['customers:read'], ttl: 86_400 } });
+const mint = () => ({ input: { customerId, scopes: ['customers:read', 'portal:write'], ttl: 86_400 } });
 async function minted() {
   const key = await tenant.newApiKey({});
   const { id } = (await ask(billgraph, key, '{ viewer { id } }')).data.viewer;
@@ -63,6 +68,26 @@ it('ends the tokens of a key that is revoked, and no others', async () => {
   });
   await holds(other.token);
   await holds(own);
+});
+
+it('closes the portals that such a token has opened, whether somebody is in them or not', async () => {
+  const [stolen, other] = [await minted(), await minted()];
+  const returnUrl = 'https://app.example.com/account';
+  const open = async (token: string) => {
+    const answer = await ask(billgraph, token, CreatePortalSessionDocument, {
+      input: { kind: 'BILLGRAPH', returnUrl },
+    });
+    return answer.data.createPortalSession.url as string;
+  };
+  const [entered, waiting, others] = [await open(stolen.token), await open(stolen.token), await open(other.token)];
+  const visitor = new Visitor(billgraph);
+  const home = await visitor.go(entered);
+  expect(home.status).toBe(200);
+  await owner.ask(revoke, { id: stolen.id });
+  await isRefused(stolen.token);
+  expect((await visitor.go(home.path)).status).toBe(410);
+  expect((await new Visitor(billgraph).go(waiting)).status).toBe(410);
+  expect((await new Visitor(billgraph).go(others)).status).toBe(200);
 });
 
 it('ends those of a key that is replaced at once, and not of one that is replaced with an overlap', async () => {
