@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { BaseLogger } from 'pino';
-import { unavailable } from '../errors.ts';
+import { Refusal, unavailable } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
 import { announcePresence } from '../lanes/presence.ts';
@@ -127,6 +127,8 @@ export async function createOperations(tools: {
       if (isStripeTrouble(failure)) throw new TryLater(`Stripe: ${(failure as Error).message}`, { cause: failure });
       // Stripe refused it for good, and it was taken back.
       if (!held.steps.length) return;
+      // All steps are done, and what they came to is refused: whoever asks again hears the same.
+      if (failure instanceof Refusal && !held.steps.some((step) => 'prepared' in (step as object))) return;
       throw failure;
     }
   }

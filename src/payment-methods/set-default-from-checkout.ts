@@ -2,7 +2,7 @@ import type { BaseLogger } from 'pino';
 import type Stripe from 'stripe';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { findCustomer } from '../customers/find-customer.ts';
-import { syncCustomers } from '../customers/sync-customers.ts';
+import { recordCustomer } from '../customers/record-customer.ts';
 import { badInput, conflict, notFound } from '../errors.ts';
 import { recordAnswer } from '../mirror/record-answer.ts';
 import { idOf } from '../mirror/seen.ts';
@@ -57,13 +57,12 @@ export async function setDefaultFromCheckout(
       await switchSubscriptions({ stripe }, { stripeCustomerId, methodId: method.id }, options);
       return { customer, method };
     },
-    async record(em, { id, stripeCustomerId, basis }, { customer, method }, note) {
+    async record(em, { id, basis }, { customer, method }, note) {
       const tools = { em, log, operation };
       const known = await em.findOne(PaymentMethod, { stripePaymentMethodId: method.id, ...side });
       const saved = { type: 'payment_method', id: method.id, object: method, basis: known?.evidence ?? 0 };
       await recordAnswer({ ...tools, sync: syncPaymentMethods }, tenant, saved);
-      const answered = { type: 'customer', id: stripeCustomerId, object: customer, basis };
-      await recordAnswer({ ...tools, sync: syncCustomers }, tenant, answered);
+      await recordCustomer(tools, tenant, { id, object: customer, basis });
       note({ subjectType: 'Customer', subjectId: id, after: { stripeDefaultPaymentMethodId: method.id } });
       return id;
     },

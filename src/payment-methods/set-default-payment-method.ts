@@ -1,11 +1,7 @@
 import type { BaseLogger } from 'pino';
 import type Stripe from 'stripe';
-import { Customer } from '../customers/customer.entity.ts';
-import { syncCustomers } from '../customers/sync-customers.ts';
+import { recordCustomer } from '../customers/record-customer.ts';
 import { notFound } from '../errors.ts';
-import { wakeLanes } from '../lanes/wake-lanes.ts';
-import { recordAnswer } from '../mirror/record-answer.ts';
-import { laneOf } from '../mirror/stripe-lane.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { Tenant } from '../tenant.ts';
 import { findPaymentMethod } from './find-payment-method.ts';
@@ -37,17 +33,8 @@ export async function setDefaultPaymentMethod(
     },
     send: ({ stripeCustomerId, parameters }, options) => stripe.customers.update(stripeCustomerId, parameters, options),
     fields: { 'invoice_settings[default_payment_method]': 'paymentMethodId', id: 'customerId' },
-    async record(em, { ownerId, basis }, object) {
-      const { email } = await em.findOneOrFail(Customer, { id: ownerId });
-      const answered = { type: 'customer', id: object.id, object, basis };
-      if ((object.email?.trim().toLowerCase() ?? null) === email)
-        await recordAnswer({ em, log, operation, sync: syncCustomers }, tenant, answered);
-      else {
-        // Whether a new address is another customer's, a customer's token cannot see: the worker writes it.
-        const lane = laneOf({ connectionId: tenant.connectionId, object: 'customer', id: object.id });
-        await wakeLanes(em, [lane]);
-        operation.waitForLane(lane);
-      }
+    async record(em, { ownerId: id, basis }, object) {
+      await recordCustomer({ em, log, operation }, tenant, { id, object, basis });
       return input.paymentMethodId;
     },
   });

@@ -21,10 +21,12 @@ export function newPriceOf(
   const amounts = checkAmounts(input, scheme);
   if ('unit_amount_decimal' in amounts && Number(amounts.unit_amount_decimal) === Number(shown.unit_amount_decimal))
     throw badInput('It costs this already. What it costs in other currencies is changed by updatePrice.', 'unitAmount');
-  const others = {
-    ...(input.currencyOptions === null ? {} : optionsOf(shown)),
-    ...checkCurrencyOptions(input.currencyOptions ?? [], scheme),
-  };
+  const others = { ...(input.currencyOptions === null ? {} : optionsOf(shown)) };
+  for (const [name, amounts] of Object.entries(checkCurrencyOptions(input.currencyOptions ?? [], scheme))) {
+    // What it costs changes, and not whether that holds the tax.
+    const { tax_behavior } = others[name] ?? {};
+    others[name] = { ...amounts, ...(tax_behavior ? { tax_behavior } : {}) };
+  }
   const { currency, recurring, nickname, tax_behavior, transform_quantity, lookup_key, tiers_mode } = shown;
   const parameters = {
     product: (shown.product as Stripe.Product).id,

@@ -76,6 +76,19 @@ describe('refuses', () => {
     expect(refusalsOf(await add(input))).toEqual([{ code: 'BAD_USER_INPUT', field }]);
   });
 
+  it("a customer who is deleted before Stripe's answer comes, each time alike", async () => {
+    const made = await ask(billgraph, tenant.apiKey, CreateCustomerDocument, { input: { email: 'gone@example.com' } });
+    const { id: customerId } = made.data.createCustomer.customer;
+    const input = { customerId, value: 'DE111222333', idempotencyKey: 'deleted meanwhile' };
+    await misbehave(tenant, { kind: 'connection_lost_after', only: 'POST /v1/customers/*', next: 10 });
+    expect(refusalsOf(await add(input))).toMatchObject([{ code: 'STRIPE_ERROR' }]);
+    await behave(tenant);
+    const del = 'mutation ($input: DeleteCustomerInput!) { deleteCustomer(input: $input) { deletedCustomerId } }';
+    expect((await ask(billgraph, tenant.apiKey, del, { input: { customerId } })).errors).toBeUndefined();
+    for (const _again of [1, 2])
+      expect(refusalsOf(await add(input))).toEqual([{ code: 'NOT_FOUND', field: 'customerId' }]);
+  });
+
   it("another tenant's customer, a random and a malformed id", async () => {
     const notFound = [{ code: 'NOT_FOUND', field: 'customerId' }];
     expect(refusalsOf(await add({ value: 'DE1' }, (await createTenant(billgraph)).apiKey))).toEqual(notFound);

@@ -52,7 +52,13 @@ describe('answers', () => {
         { currency: 'GBP', unitAmount: 80 },
       ],
     });
-    await tenant.stripe.prices.update(old.stripePriceId, { tax_behavior: 'inclusive' });
+    await tenant.stripe.prices.update(old.stripePriceId, {
+      tax_behavior: 'inclusive',
+      currency_options: {
+        eur: { unit_amount: 90, tax_behavior: 'inclusive' },
+        gbp: { unit_amount: 80, tax_behavior: 'exclusive' },
+      },
+    });
     const { price, archivedPrice } = await changed({
       priceId: old.id,
       unitAmountDecimal: '120.5',
@@ -72,7 +78,10 @@ describe('answers', () => {
       tax_behavior: 'inclusive',
       nickname: 'Quarter',
       metadata: { shelf: '3', billgraph_project_id: tenant.projectId },
-      currency_options: { eur: { unit_amount: 100 }, gbp: { unit_amount: 80 } },
+      currency_options: {
+        eur: { unit_amount: 100, tax_behavior: 'inclusive' },
+        gbp: { unit_amount: 80, tax_behavior: 'exclusive' },
+      },
     });
     expect(currency_options).toMatchObject({ eur: { unit_amount: 90 } });
     expect(await inStripe()).toHaveLength(2);

@@ -68,6 +68,20 @@ describe('answers', () => {
     const token = await shop.tokenFor(shop.ada, ['checkout:write', 'customers:read', 'payment_methods:read']);
     expect((await set(await saved(cards.ok), token)).errors).toBeUndefined();
   });
+
+  it("a customer token, also where Stripe's address is another customer's", async () => {
+    const { stripeCustomerId, id: customerId } = shop.bob;
+    const token = await shop.tokenFor(shop.bob, ['checkout:write', 'customers:read', 'payment_methods:read']);
+    const sessionId = await saved(cards.ok, { customerId });
+    await shop.tenant.stripe.customers.update(stripeCustomerId, { email: 'ada@example.com' });
+    const { data, errors } = await set(sessionId, token);
+    expect(errors).toBeUndefined();
+    const { customer } = data.setDefaultPaymentMethodFromCheckout;
+    const chosen = customer.paymentMethods.nodes.find(({ isDefault }: { isDefault: boolean }) => isDefault);
+    expect(chosen?.stripePaymentMethodId).toBe(await defaultOf(stripeCustomerId));
+    const { data: bob } = await ask(billgraph, token, `{ customer(by: { id: "${customerId}" }) { email } }`);
+    expect(bob.customer.email).toBe('bob@example.com');
+  });
 });
 
 describe('refuses', () => {
