@@ -31,6 +31,9 @@ export type IdPrefix =
   | 'psu' // setup intent
   | 'pes' // entitlements of a customer
   | 'pae' // active entitlement
+  | 'fea' // feature
+  | 'pfe' // feature of a product
+  | 'fgr' // grant or override of a feature
   | 'mer' // error report of a meter
   | 'inv' // invoice
   | 'il' // line of an invoice

@@ -16,6 +16,10 @@ export const keyScopeDescriptions = {
   'checkout:write': 'Create checkout sessions; with a customer token for itself, of a plan or a self-service price.',
   'portal:write':
     'Open the billing portal for a customer, who can do there all that the portal offers; with a customer token for itself.',
+  'features:read': 'See features, what products give of them, and why a customer has one.',
+  'features:write': 'Create, change and archive features, and say what products give of them.',
+  'entitlements:read': 'See what customers may use, and how much of it.',
+  'entitlements:write': 'Grant features to customers, override what they have, and revoke that.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
@@ -55,6 +59,7 @@ export const frontendScopes: readonly Scope[] = [
   'checkout:read',
   'checkout:write',
   'portal:write',
+  'entitlements:read',
 ];
 
 /**

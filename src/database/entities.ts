@@ -10,7 +10,11 @@ import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
+import { EndedEntitlement } from '../entitlements/ended-entitlement.entity.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
+import { Feature } from '../features/feature.entity.ts';
+import { ProductFeature } from '../features/product-feature.entity.ts';
+import { FeatureGrant } from '../grants/feature-grant.entity.ts';
 import { InvoicePayment } from '../invoice-payments/invoice-payment.entity.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
@@ -80,6 +84,10 @@ export const entities = [
   SetupIntent,
   EntitlementSummary,
   ActiveEntitlement,
+  EndedEntitlement,
+  Feature,
+  ProductFeature,
+  FeatureGrant,
   MeterErrorReport,
   Invoice,
   InvoiceLine,

@@ -23,6 +23,12 @@ const policy = (reach: string): PolicyDef[] => [{ name: 'tenant', using: `(${rea
 export const rowsOfCustomers = (column = 'customer_id') =>
   policy(`${ofTenant} and ${said('customer_id')} = any (array['*', ${column}])`);
 
+/** For a row of a project and environment with a `customer_id`, which a customer's token sees and does not write. */
+export const rowsSeenByCustomers = (): PolicyDef[] => [
+  { name: 'seen', command: 'select', using: `${ofTenant} and ${said('customer_id')} = any (array['*', customer_id])` },
+  ...rowsOfProjects(),
+];
+
 /** For a row of a project and environment that belongs to a row of `table`, which has a `customer_id`. */
 export const rowsOfCustomersThrough = (table: string, column: string) =>
   policy(

@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { instant, timestamps } from '../database/columns.ts';
+import { rowsForEveryone } from '../teams/policies.ts';
+import { tenant } from '../teams/tenant-columns.ts';
+import { featureTypes } from './feature-type.ts';
+
+/** Something that customers may have or not: products give it, grants and overrides of a customer change that. It is ours alone. */
+const schema = defineEntity({
+  name: 'Feature',
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
+  uniques: [{ properties: ['projectId', 'environment', 'key'] }],
+  indexes: [{ properties: ['projectId', 'environment', 'createdAt', 'id'] }],
+  properties: {
+    id: p.text().primary(),
+    ...tenant,
+    /** What code asks for. It never changes. An active entitlement of Stripe's with this lookup key gives a BOOLEAN feature too. */
+    key: p.text(),
+    name: p.text(),
+    description: p.text().nullable(),
+    type: p.enum(featureTypes).columnType('text'),
+    /** Of ENUMERATED, from least to most, or else empty. Options are only added, and never change places with each other. */
+    options: p.array().default([]),
+    archivedAt: instant().nullable(),
+    ...timestamps,
+  },
+});
+
+export class Feature extends schema.class {}
+schema.setClass(Feature);
