@@ -35,6 +35,8 @@ export type IdPrefix =
   | 'pfe' // feature of a product
   | 'fgr' // grant or override of a feature
   | 'mer' // error report of a meter
+  | 'met' // meter
+  | 'ue' // usage event
   | 'inv' // invoice
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment

@@ -20,6 +20,10 @@ export const keyScopeDescriptions = {
   'features:write': 'Create, change and archive features, and say what products give of them.',
   'entitlements:read': 'See what customers may use, and how much of it.',
   'entitlements:write': 'Grant features to customers, override what they have, and revoke that.',
+  'meters:read': 'See meters: what is counted, and how.',
+  'meters:write': 'Create, change, archive and reactivate meters.',
+  'usage:read': 'Read what customers used; with a customer token its own.',
+  'usage:write': 'Report usage, void and replace it.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
@@ -60,6 +64,7 @@ export const frontendScopes: readonly Scope[] = [
   'checkout:write',
   'portal:write',
   'entitlements:read',
+  'usage:read',
 ];
 
 /**

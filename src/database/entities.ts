@@ -22,6 +22,7 @@ import { Lane } from '../lanes/lane.entity.ts';
 import { ApiKeyUsage } from '../limits/api-key-usage.entity.ts';
 import { TeamInvitation } from '../members/team-invitation.entity.ts';
 import { TeamMember } from '../members/team-member.entity.ts';
+import { Meter } from '../meters/meter.entity.ts';
 import { StoredOperation } from '../operations/operation.entity.ts';
 import { Operator } from '../operators/operator.entity.ts';
 import { OperatorAccount } from '../operators/operator-account.entity.ts';
@@ -47,6 +48,9 @@ import { Project } from '../teams/project.entity.ts';
 import { Team } from '../teams/team.entity.ts';
 import { SigningKey } from '../tokens/signing-key.entity.ts';
 import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
+import { UsageEvent } from '../usage/usage-event.entity.ts';
+import { UsageHour } from '../usage/usage-hour.entity.ts';
+import { UsageHourValue } from '../usage/usage-hour-value.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 
 /** Every table, listed: nothing is discovered by scanning folders. */
@@ -89,6 +93,10 @@ export const entities = [
   ProductFeature,
   FeatureGrant,
   MeterErrorReport,
+  Meter,
+  UsageEvent,
+  UsageHour,
+  UsageHourValue,
   Invoice,
   InvoiceLine,
   InvoicePayment,
