@@ -4,14 +4,16 @@ import type Stripe from 'stripe';
 import { findCustomer } from '../customers/find-customer.ts';
 import { badInput } from '../errors.ts';
 import { checkRedirects } from '../projects/check-redirects.ts';
+import { isAbout } from '../stripe/stripe-trouble.ts';
 import type { Subscription } from '../subscriptions/subscription.entity.ts';
 import { Project } from '../teams/project.entity.ts';
 import type { Tenant } from '../tenant.ts';
 import { checkFlow } from './check-flow.ts';
 import type { NewPortalSession, OpenedPortal, PortalTools } from './create-portal-session.ts';
-import { ensureConfiguration, type KnownConfiguration } from './ensure-configuration.ts';
+import { type EnsuredConfiguration, ensureConfiguration, type KnownConfiguration } from './ensure-configuration.ts';
 import { PortalConfiguration } from './portal-configuration.entity.ts';
 import type { PortalFlow } from './portal-session.entity.ts';
+import { recordConfiguration } from './record-configuration.ts';
 import { stripeConfigurationOf } from './stripe-configuration-of.ts';
 
 /**
@@ -25,7 +27,6 @@ export async function openStripePortal(
 ): Promise<OpenedPortal> {
   if (ttl != null)
     throw badInput('Stripe decides how long its portal stays open. Leave ttl out, or use kind BILLGRAPH.', 'ttl');
-  const { projectId, environment } = tenant;
   return operation.askStripe({
     async prepare(em) {
       await checkRedirects({ em, publicUrl }, tenant, { returnUrl });
@@ -43,15 +44,22 @@ export async function openStripePortal(
       'flow_data[subscription_update][subscription]': 'flow.subscriptionId',
     },
     async send({ configuration, parameters }, options) {
-      const { id } = await ensureConfiguration({ stripe }, configuration, options);
-      const session = await stripe.billingPortal.sessions.create({ ...parameters, configuration: id }, options);
-      return { id, url: session.url };
+      const open = async (ensured: EnsuredConfiguration, idempotencyKey: string) => {
+        const within = { ...parameters, configuration: ensured.id };
+        const { url } = await stripe.billingPortal.sessions.create(within, { ...options, idempotencyKey });
+        return { ensured, url };
+      };
+      const key = options.idempotencyKey!;
+      const ensured = await ensureConfiguration({ stripe }, configuration, options);
+      return open(ensured, key).catch(async (failure) => {
+        if (!isAbout(failure, 'configuration')) throw failure;
+        // Somebody has set it inactive in Stripe, or it went with another account's data.
+        const lost = { ...configuration, id: ensured.id, told: null };
+        return open(await ensureConfiguration({ stripe }, lost, options), `${key}/mended`);
+      });
     },
-    async record(em, { configuration }, { id, url }, note) {
-      const { fingerprint } = configuration;
-      const known = await em.findOne(PortalConfiguration, { projectId, environment });
-      if (known) em.assign(known, { stripeConfigurationId: id, fingerprint });
-      else em.create(PortalConfiguration, { projectId, environment, stripeConfigurationId: id, fingerprint });
+    async record(em, { configuration: known }, { ensured, url }, note) {
+      await recordConfiguration({ em }, tenant, { known, ensured });
       note({ subjectType: 'Customer', subjectId: customerId, after: { kind: 'STRIPE', flow: flow?.type ?? null } });
       return { url, expiresAt: null, kind: 'STRIPE' };
     },
@@ -67,7 +75,7 @@ async function knownConfiguration({ em }: { em: EntityManager }, tenant: Tenant)
   const fingerprint = hash('sha256', JSON.stringify(parameters));
   return {
     id: known?.stripeConfigurationId ?? null,
-    isCurrent: known?.fingerprint === fingerprint,
+    told: known?.fingerprint ?? null,
     parameters,
     fingerprint,
     side: `${projectId}/${environment}`,

@@ -18,6 +18,16 @@ export function isNoSuchObject(failure: unknown): boolean {
   return failure instanceof StripeError && ['resource_missing', 'not_found'].includes(failure.code ?? '');
 }
 
+/** Whether it is the kept answer to an earlier call with the same idempotency key. */
+export function wasReplayed(failure: unknown): boolean {
+  return failure instanceof StripeError && failure.headers?.['idempotent-replayed'] === 'true';
+}
+
+/** Whether Stripe refuses what it was given as this parameter. */
+export function isAbout(failure: unknown, param: string): boolean {
+  return failure instanceof StripeError && failure.param === param;
+}
+
 /** Whether Stripe was asked for an invoice to come, and none does. */
 export function isNothingUpcoming(failure: unknown): boolean {
   return failure instanceof StripeError && failure.code === 'invoice_upcoming_none';
