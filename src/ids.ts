@@ -41,6 +41,9 @@ export type IdPrefix =
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment
   | 'be' // billing event
+  | 'oep' // outgoing endpoint
+  | 'msg' // outgoing message
+  | 'odl' // outgoing delivery
   | 'mut' // operation: an execution of a mutation
   | 'aud' // entry of the audit log
   | 'bf' // backfill

@@ -27,6 +27,8 @@ export const keyScopeDescriptions = {
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
+  'outgoing_webhooks:read': 'See where a project is told what happens, what it was told, and what was answered.',
+  'outgoing_webhooks:write': 'Say where a project is told what happens, and tell it again.',
   'schema:read': 'Introspect the schema where that is not open to everyone.',
 } as const;
 

@@ -8,6 +8,8 @@ const sealedColumns = [
   { table: 'stripe_connection', column: 'sealed_webhook_secrets' },
   { table: 'stripe_connection', column: 'sealed_thin_secret' },
   { table: 'signing_key', column: 'sealed_private_jwk' },
+  { table: 'outgoing_endpoint', column: 'sealed_secret' },
+  { table: 'outgoing_endpoint', column: 'sealed_previous_secret' },
   { table: 'operation', column: 'sealed_call' },
   { table: 'operation', column: 'sealed_steps' },
   { table: 'operation', column: 'sealed_answer' },
