@@ -35,6 +35,7 @@ export type IdPrefix =
   | 'pfe' // feature of a product
   | 'fgr' // grant or override of a feature
   | 'mer' // error report of a meter
+  | 'ufw' // what Stripe is told of a usage event
   | 'met' // meter
   | 'ue' // usage event
   | 'inv' // invoice

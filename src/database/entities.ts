@@ -54,6 +54,7 @@ import { MeterErrorReport } from '../usage/meter-error-report.entity.ts';
 import { UsageEvent } from '../usage/usage-event.entity.ts';
 import { UsageHour } from '../usage/usage-hour.entity.ts';
 import { UsageHourValue } from '../usage/usage-hour-value.entity.ts';
+import { UsageForwarding } from '../usage-forwarding/usage-forwarding.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 
 /** Every table, listed: nothing is discovered by scanning folders. */
@@ -98,6 +99,7 @@ export const entities = [
   MeterErrorReport,
   Meter,
   UsageEvent,
+  UsageForwarding,
   UsageHour,
   UsageHourValue,
   Invoice,

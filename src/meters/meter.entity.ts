@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { instant, timestamps } from '../database/columns.ts';
 import { rowsForEveryone } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
-import { aggregations } from './aggregation.ts';
+import { aggregations, stripeFormulas } from './aggregation.ts';
 
 /** Something that customers use, and how the events of a time come to one number. Stripe has each as a meter of the account. */
 const schema = defineEntity({
@@ -27,6 +27,8 @@ const schema = defineEntity({
     stripeMeterId: p.text().nullable(),
     /** Stripe's name for its events. A name is one meter of the account, which several projects may share. */
     stripeEventName: p.text(),
+    /** How Stripe brings the events of a period to one number. */
+    stripeFormula: p.enum(stripeFormulas).columnType('text'),
     /** Where Stripe's meter looks for the customer and for the value in what it is sent. */
     customerPayloadKey: p.text().default('stripe_customer_id'),
     valuePayloadKey: p.text().default('value'),
