@@ -91,10 +91,11 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
     }
     const { prepared, changes: earlier } = held.steps[index] as Asked & { prepared: Prepared };
     const asking = { idempotencyKey: `${held.id}/${index}`, askedBefore: known !== undefined };
-    const made = await sendToStripe((options) => step.send(prepared, options), asking).catch(async (failure) => {
+    const made = await sendToStripe((...how) => step.send(prepared, ...how), asking).catch(async (failure) => {
       if (!(failure instanceof StripeFailed)) throw failure;
-      if (failure.didNothing) await takeBack(step, prepared, index);
-      throw nameFields(failure.failure, step.fields);
+      if (failure.did === 'nothing') await takeBack(step, prepared, index);
+      if (failure.did === 'part' && step.recordPart) await recordPart(step, prepared, index);
+      throw nameFields(failure.failure, typeof step.fields === 'function' ? step.fields(prepared) : step.fields);
     });
     const before = held.steps.slice(0, index);
     const record = () =>
@@ -141,6 +142,25 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
       (em) => keepSteps(em, tools, held, { phase: index ? 'WRITTEN' : 'STARTED', steps }),
     );
     held.steps = steps;
+  }
+
+  /** What Stripe did is told, and the call is over: its key is free. */
+  async function recordPart<Prepared, Made, Result>(
+    step: StripeStep<Prepared, Made, Result>,
+    prepared: Prepared,
+    index: number,
+  ): Promise<void> {
+    const steps = held.steps.slice(0, index);
+    const { changes: earlier } = held.steps[index] as Asked;
+    await transaction(
+      async (em, note) => step.recordPart!(em, prepared, note),
+      async (em, _nothing, changes) => {
+        await keepSteps(em, tools, held, { phase: index ? 'WRITTEN' : 'STARTED', steps });
+        await audit(em, [...earlier, ...changes]);
+      },
+    );
+    held.steps = steps;
+    await untilWorked(em, awaited.splice(0));
   }
 
   /** Goes on with what a call for the same has begun and nobody was answered, in place of our own. */

@@ -44,20 +44,31 @@ export type StripeStep<Prepared, Made, Result> = {
   prepare(em: EntityManager, note: Note): Promise<Prepared>;
   /** Our id of the row that the object is made for, so that `orResume` finds the operation. */
   subjectOf?(prepared: Prepared): string;
-  /** Asks Stripe, with these options: they hold the idempotency key. */
-  send(prepared: Prepared, options: StripeOptions): Promise<Made>;
+  /** Asks Stripe, with these options: they hold the idempotency key. Who asks several things says how far it came. */
+  send(prepared: Prepared, options: StripeOptions, progress: Progress): Promise<Made>;
   /** Our input's words for Stripe's parameters, for what Stripe refuses: see inputFieldOf. */
-  fields?: InputFields;
+  fields?: InputFields | ((prepared: Prepared) => InputFields);
   /** Writes down what Stripe made, in one transaction. */
   record(em: EntityManager, prepared: Prepared, made: Made, note: Note): Promise<Result>;
   /** Takes back what `prepare` wrote, in one transaction: Stripe certainly did nothing. */
   undo?(em: EntityManager, prepared: Prepared): Promise<void>;
+  /**
+   * Writes down, in one transaction, that Stripe did a part of it and refused the rest: the call is refused, and over. Without this it stays open, for
+   * the same key and the worker to go on with.
+   */
+  recordPart?(em: EntityManager, prepared: Prepared, note: Note): Promise<void>;
   /**
    * Where `prepare` failed: names the row that stands in the way. If an operation of the same mutation and input has begun it and was
    * given up, that one is carried on in place of this one; otherwise `refusal` is the answer.
    */
   orResume?(failure: unknown): Promise<{ subjectId: string | null; refusal: Refusal }>;
 };
+
+/**
+ * How far a `send` came that asks Stripe several things. `part` is set as soon as Stripe did one of them, and unset where that was taken back: from
+ * then on a failure of the next one does not say that nothing was done.
+ */
+export type Progress = { part: boolean };
 
 /** Retries are ours, which count them: see ask-stripe.ts. */
 export type StripeOptions = Pick<Stripe.RequestOptions, 'idempotencyKey' | 'maxNetworkRetries'>;

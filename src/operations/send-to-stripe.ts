@@ -1,18 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { certainlyNotDone, isWorthAnotherTry } from '../stripe/translate-stripe-failure.ts';
-import type { StripeOptions } from './operation.ts';
+import type { Progress, StripeOptions } from './operation.ts';
 
 const pause = 500;
 
-/** Stripe's failure, and whether Stripe certainly did nothing, in this try and in every earlier one. */
+/** What Stripe did, in this try and in every earlier one: certainly nothing, certainly no more than a part, or nobody knows. */
+export type Outcome = 'nothing' | 'part' | 'unknown';
+
+/** Stripe's failure, and what was done. */
 export class StripeFailed extends Error {
   override name = 'StripeFailed';
   readonly failure: unknown;
-  readonly didNothing: boolean;
-  constructor(failure: unknown, didNothing: boolean) {
+  readonly did: Outcome;
+  constructor(failure: unknown, did: Outcome) {
     super('Stripe failed.');
     this.failure = failure;
-    this.didNothing = didNothing;
+    this.did = did;
   }
 }
 
@@ -23,18 +26,25 @@ export class StripeFailed extends Error {
  * @throws StripeFailed.
  */
 export async function sendToStripe<Made>(
-  send: (options: StripeOptions) => Promise<Made>,
+  send: (options: StripeOptions, progress: Progress) => Promise<Made>,
   { idempotencyKey, askedBefore }: { idempotencyKey: string; askedBefore: boolean },
 ): Promise<Made> {
   const options = { idempotencyKey, maxNetworkRetries: 0 };
+  const progress: Progress = { part: false };
+  const outcomeOf = (failure: unknown, asked: boolean): Outcome =>
+    !certainlyNotDone(failure, { askedBefore: asked || progress.part })
+      ? 'unknown'
+      : progress.part
+        ? 'part'
+        : 'nothing';
   try {
-    return await send(options);
+    return await send(options, progress);
   } catch (first) {
-    if (!isWorthAnotherTry(first)) throw new StripeFailed(first, certainlyNotDone(first, { askedBefore }));
+    const did = outcomeOf(first, askedBefore);
+    if (!isWorthAnotherTry(first)) throw new StripeFailed(first, did);
     await sleep(pause);
-    const unknown = askedBefore || !certainlyNotDone(first, { askedBefore });
-    return await send(options).catch((second) => {
-      throw new StripeFailed(second, certainlyNotDone(second, { askedBefore: unknown }));
+    return await send(options, progress).catch((second) => {
+      throw new StripeFailed(second, outcomeOf(second, askedBefore || did === 'unknown'));
     });
   }
 }

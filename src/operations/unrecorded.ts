@@ -10,12 +10,13 @@ export function unrecorded({ em }: { em: EntityManager }): Operation {
     keyed: false,
     waitForLane() {},
     write: (work) => em.transactional((em) => work(em, note)),
-    async askStripe({ prepare, send, record, undo }) {
+    async askStripe({ prepare, send, record, undo, recordPart }) {
       const prepared = await em.transactional((em) => prepare(em, note));
       const asking = { idempotencyKey: newId('mut'), askedBefore: false };
-      const made = await sendToStripe((options) => send(prepared, options), asking).catch(async (failure) => {
+      const made = await sendToStripe((...how) => send(prepared, ...how), asking).catch(async (failure) => {
         if (!(failure instanceof StripeFailed)) throw failure;
-        if (failure.didNothing) await em.transactional(async (em) => undo?.(em, prepared));
+        if (failure.did === 'nothing') await em.transactional(async (em) => undo?.(em, prepared));
+        if (failure.did === 'part') await em.transactional(async (em) => recordPart?.(em, prepared, note));
         throw failure.failure;
       });
       return em.transactional((em) => record(em, prepared, made, note));

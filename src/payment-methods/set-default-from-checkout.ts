@@ -4,8 +4,10 @@ import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { findCustomer } from '../customers/find-customer.ts';
 import { recordCustomer } from '../customers/record-customer.ts';
 import { badInput, conflict, notFound } from '../errors.ts';
+import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { recordAnswer } from '../mirror/record-answer.ts';
 import { idOf } from '../mirror/seen.ts';
+import { laneOf } from '../mirror/stripe-lane.ts';
 import type { Operation, StripeOptions } from '../operations/operation.ts';
 import type { Tenant } from '../tenant.ts';
 import { PaymentMethod } from './payment-method.entity.ts';
@@ -50,10 +52,11 @@ export async function setDefaultFromCheckout(
       const { id, stripeCustomerId, evidence: basis } = await findCustomer({ em }, side, customerId);
       return { id, stripeCustomerId: stripeCustomerId!, basis, stripeSessionId: session.stripeSessionId };
     },
-    async send({ stripeCustomerId, stripeSessionId }, options) {
+    async send({ stripeCustomerId, stripeSessionId }, options, progress) {
       const method = await savedMethod({ stripe }, stripeSessionId);
       const settings = { invoice_settings: { default_payment_method: method.id } };
       const customer = await stripe.customers.update(stripeCustomerId, settings, options);
+      progress.part = true;
       await switchSubscriptions({ stripe }, { stripeCustomerId, methodId: method.id }, options);
       return { customer, method };
     },
@@ -65,6 +68,13 @@ export async function setDefaultFromCheckout(
       await recordCustomer(tools, tenant, { id, object: customer, basis });
       note({ subjectType: 'Customer', subjectId: id, after: { stripeDefaultPaymentMethodId: method.id } });
       return id;
+    },
+    /** The customer pays by it, and a subscription of his goes on with another. */
+    async recordPart(em, { id, stripeCustomerId }, note) {
+      note({ subjectType: 'Customer', subjectId: id, after: { defaultFromCheckout: checkoutSessionId } });
+      const lane = laneOf({ connectionId: tenant.connectionId, object: 'customer', id: stripeCustomerId });
+      await wakeLanes(em, [lane]);
+      operation.waitForLane(lane);
     },
   });
 }
@@ -88,8 +98,11 @@ async function switchSubscriptions(
   { stripeCustomerId: customer, methodId }: { stripeCustomerId: string; methodId: string },
   { idempotencyKey, maxNetworkRetries }: StripeOptions,
 ): Promise<void> {
-  for await (const { id, default_payment_method: own } of stripe.subscriptions.list({ customer, limit: 100 })) {
-    if (own === null || idOf(own) === methodId) continue;
+  for await (const { id, ended_at, default_payment_method: own } of stripe.subscriptions.list({
+    customer,
+    limit: 100,
+  })) {
+    if (ended_at !== null || own === null || idOf(own) === methodId) continue;
     const options = { idempotencyKey: `${idempotencyKey}/${id}`, maxNetworkRetries };
     await stripe.subscriptions.update(id, { default_payment_method: methodId }, options);
   }

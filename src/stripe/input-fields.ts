@@ -1,6 +1,6 @@
 /**
  * What a call names Stripe's parameters in its own input, where that is not Stripe's word in our spelling: `{ 'items[*][id]':
- * 'items.*.subscriptionItemId' }`. `*` stands for the place in a list. Null: no field of the input says it.
+ * 'items.*.subscriptionItemId' }`. `*` stands for the place in a list; a key may name a place as well. Null: no field of the input says it.
  */
 export type InputFields = Readonly<Record<string, string | null>>;
 
@@ -32,7 +32,8 @@ export function inputFieldOf(failure: { param?: string }): string | undefined {
     places.push(place);
     return '[*]';
   });
-  const own = named.get(failure)?.[pattern];
+  const names = named.get(failure);
+  const own = names?.[param] !== undefined ? names[param] : names?.[pattern];
   if (own !== undefined) return own?.replace(/\*/g, () => places.shift() ?? '*');
   const words = param.split(/[[\]]+/).filter(Boolean);
   const last = words.pop()!;

@@ -28,6 +28,11 @@ export function isAbout(failure: unknown, param: string): boolean {
   return failure instanceof StripeError && failure.param === param;
 }
 
+/** Whether Stripe refused what was asked, as against a card, a key, or an object that is busy. */
+export function isBadRequest(failure: unknown): boolean {
+  return failure instanceof Stripe.errors.StripeInvalidRequestError && !isStripeTrouble(failure);
+}
+
 /** Whether Stripe was asked for an invoice to come, and none does. */
 export function isNothingUpcoming(failure: unknown): boolean {
   return failure instanceof StripeError && failure.code === 'invoice_upcoming_none';

@@ -48,7 +48,7 @@ export async function cancelSubscription(
     tenant,
     { subscriptionId, ownCustomerId },
     {
-      pending: 'goes first',
+      pending: at === 'NOW' ? 'goes along' : 'goes first',
       told: { ...input, comment },
       fields: { 'cancellation_details[comment]': 'comment', 'cancellation_details[feedback]': 'feedback' },
       decide(_em, subscription) {

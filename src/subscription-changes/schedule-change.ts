@@ -43,12 +43,15 @@ export async function scheduleChange(
         const stripeItems = after.map(({ price, quantity }) => stripeItemOf(price, quantity));
         return { appliesAt, scheduleId, items, stripeItems };
       },
-      async send(id, { appliesAt, scheduleId, stripeItems }, options) {
+      async send(id, { appliesAt, scheduleId, stripeItems }, options, progress) {
         const next = { startsAt: appliesAt, items: stripeItems };
         const { schedule, isNew } = await scheduleFor(tools.stripe, id, scheduleId, options);
+        progress.part = isNew;
         const answer = await setPhases(tools.stripe, schedule, next, options).catch(async (failure) => {
-          // Stripe certainly did nothing: the subscription is not left under a schedule that says nothing.
-          if (isNew && !isStripeTrouble(failure)) await releaseSchedule(tools.stripe, schedule.id, options);
+          if (!isNew || isStripeTrouble(failure)) throw failure;
+          // Stripe certainly did nothing more: the subscription is not left under a schedule that says nothing.
+          await releaseSchedule(tools.stripe, schedule.id, options);
+          progress.part = false;
           throw failure;
         });
         const subscription = answer.subscription as Stripe.Subscription;

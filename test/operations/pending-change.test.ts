@@ -18,7 +18,7 @@ beforeAll(async () => {
   billgraph = await startBillgraph();
   tenant = await createTenant(billgraph);
   const [pro, small] = [await createPrice(tenant), await createPrice(tenant, { unitAmount: 900 })];
-  subscribers = await Promise.all(Array.from({ length: 13 }, () => subscribe(billgraph, tenant, [{ price: pro.id }])));
+  subscribers = await Promise.all(Array.from({ length: 16 }, () => subscribe(billgraph, tenant, [{ price: pro.id }])));
   for (const [name, { id }] of Object.entries({ pro, small }))
     prices[name as 'pro'] = (await sql('select id from price where stripe_price_id = $1', [id]))[0].id;
   await sql(
@@ -169,6 +169,39 @@ describe('refuses', () => {
     ])
       expect(refusalsOf(answer)).toEqual(conflict);
     expect(await scheduleOf(foreign)).toMatchObject({ status: 'active' });
+  });
+
+  it('an end, and says that what was pending is taken back: Stripe sets no end beside it', async () => {
+    const one = next();
+    await set(one);
+    await misbehave(tenant, { kind: 'refusal', only: 'POST /v1/subscriptions/*', next: 1 });
+    const input = { idempotencyKey: `refused ${one.id}` };
+    const refused = await put('cancelSubscription', one, input);
+    expect(refused.errors).toMatchObject([
+      { extensions: { code: 'STRIPE_ERROR' }, message: expect.stringContaining('is taken back') },
+    ]);
+    const read = `{ subscription(id: "${one.id}") { cancelAtPeriodEnd pendingChange { appliesAt } } }`;
+    const { data } = await ask(billgraph, tenant.apiKey, read);
+    expect(data.subscription).toEqual({ cancelAtPeriodEnd: false, pendingChange: null });
+    const told = `select after from audit_entry where subject_id = $1 and mutation = 'cancelSubscription'`;
+    expect(await sql(told, [one.id])).toEqual([{ after: { pendingChange: null } }]);
+    expect(await done('cancelSubscription', one, input)).toMatchObject({ cancelAtPeriodEnd: true });
+  });
+
+  it('half a change, and makes the other half with the same key', async () => {
+    const [one, other] = [next(), next()];
+    const second = { kind: 'refusal', only: 'POST /v1/subscription_schedules/*' };
+    await set(one);
+    await misbehave(tenant, { ...second, next: 1 });
+    const more = { items: [{ priceId: prices.small }], idempotencyKey: `half ${one.id}` };
+    expect(refusalsOf(await put('updateSubscription', one, more))).toMatchObject([{ code: 'STRIPE_ERROR' }]);
+    expect(await done('updateSubscription', one, more)).toMatchObject({ pendingChange: null });
+    expect((await tenant.stripe.subscriptions.retrieve(one.stripeId)).items.data).toHaveLength(2);
+
+    await misbehave(tenant, { ...second, next: 2 });
+    const smaller = { ...later, priceId: prices.small, idempotencyKey: `half ${other.id}` };
+    expect(refusalsOf(await put('updateSubscription', other, smaller))).toMatchObject([{ code: 'STRIPE_ERROR' }]);
+    expect((await done('updateSubscription', other, smaller)).pendingChange).toMatchObject({ quantity: 1 });
   });
 
   it('what Stripe refuses, and leaves no schedule behind', async () => {

@@ -113,6 +113,29 @@ describe('refuses', () => {
   });
 });
 
+describe('is half done', () => {
+  it('where Stripe refuses a subscription: the customer pays by it, and the log says so', async () => {
+    const { stripe } = shop.tenant;
+    const { id, stripeSubscriptionId, stripeCustomerId, card } = shop.ada;
+    await stripe.subscriptions.update(stripeSubscriptionId, { default_payment_method: card });
+    const sessionId = await saved('5555 5555 5555 4444');
+    await misbehave(shop.tenant, { kind: 'refusal', next: 1, only: 'POST /v1/subscriptions/*' });
+    expect(refusalsOf(await set(sessionId))).toMatchObject([{ code: 'STRIPE_ERROR' }]);
+    const read = `{ customer(by: { id: "${id}" }) { paymentMethods { nodes { stripePaymentMethodId isDefault } } } }`;
+    const { data } = await ask(billgraph, shop.tenant.apiKey, read);
+    const known = data.customer.paymentMethods.nodes.find(({ isDefault }: { isDefault: boolean }) => isDefault);
+    expect(known?.stripePaymentMethodId ?? null).not.toBe(card);
+    expect(await defaultOf(stripeCustomerId)).not.toBe(card);
+    const entries = await billgraph.app.orm.em
+      .getConnection()
+      .execute(`select after from audit_entry where subject_id = ?`, [id]);
+    expect(entries).toContainEqual({ after: { defaultFromCheckout: sessionId } });
+    expect((await set(sessionId)).errors).toBeUndefined();
+    const { default_payment_method: method } = await stripe.subscriptions.retrieve(stripeSubscriptionId);
+    expect(method).toBe(await defaultOf(stripeCustomerId));
+  });
+});
+
 describe('is not allowed', () => {
   it('without the scope, without a credential, and for others', async () => {
     const sessionId = await saved(cards.ok);

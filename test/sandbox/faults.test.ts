@@ -206,6 +206,15 @@ describe('the API', () => {
     expect((await ask('GET', '/faults')).data[0]).toMatchObject({ remaining: 0, struck: 1 });
   });
 
+  it('refuses, once, and has done nothing', async () => {
+    const { stripe, ask } = newAccount();
+    await ask('POST', '/faults', { kind: 'refusal', next: '1' });
+    const create = () => stripe.customers.create({ name: 'Ada' }, { idempotencyKey: 'once' });
+    expect(await refusal(create())).toMatchObject({ statusCode: 400, type: 'StripeInvalidRequestError' });
+    const { id } = await create();
+    expect((await stripe.customers.list()).data).toMatchObject([{ id }]);
+  });
+
   it('times out on a lock, and the SDK tries again', async () => {
     const { key, stripe, ask } = newAccount();
     await ask('POST', '/faults', { kind: 'lock_timeout', next: '2' });

@@ -52,6 +52,13 @@ const refusals: Partial<
       message: 'Request rate limit exceeded. Learn more about rate limits here: https://docs.stripe.com/rate-limits.',
     }),
   }),
+  refusal: () => ({
+    headers: {},
+    error: new ApiError(400, {
+      type: 'invalid_request_error',
+      message: 'This request cannot be carried out (a fault of the sandbox).',
+    }),
+  }),
   lock_timeout: () => ({
     headers: { 'stripe-should-retry': 'true' },
     error: new ApiError(429, {

@@ -14,6 +14,7 @@ export const apiFaults = [
   'connection_lost_before',
   'lock_timeout',
   'rate_limit',
+  'refusal',
   'server_error',
   'slow',
   'unavailable',
