@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { metadata, timestamps } from '../database/columns.ts';
+import { ProductFeature } from '../features/product-feature.entity.ts';
 import { rowsForEveryone } from '../teams/policies.ts';
 import { mirrored, tenant } from '../teams/tenant-columns.ts';
 import { Price } from './price.entity.ts';
@@ -22,6 +23,7 @@ const schema = defineEntity({
     active: p.boolean(),
     metadata: metadata(),
     prices: () => p.oneToMany(Price).mappedBy('product'),
+    features: () => p.oneToMany(ProductFeature).mappedBy('product'),
     ...timestamps,
   },
 });

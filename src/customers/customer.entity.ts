@@ -1,5 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, metadata, timestamps } from '../database/columns.ts';
+import { Entitlement } from '../entitlements/entitlement.entity.ts';
+import { FeatureGrant } from '../grants/feature-grant.entity.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
@@ -59,6 +61,8 @@ const schema = defineEntity({
     payments: () => p.oneToMany(Payment).mappedBy('customer'),
     taxIds: () => p.oneToMany(TaxId).mappedBy('customer'),
     paymentMethods: () => p.oneToMany(PaymentMethod).mappedBy('customer'),
+    entitlements: () => p.oneToMany(Entitlement).mappedBy('customer'),
+    featureGrants: () => p.oneToMany(FeatureGrant).mappedBy('customer'),
     ...timestamps,
   },
 });

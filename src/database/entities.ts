@@ -11,7 +11,9 @@ import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
 import { EndedEntitlement } from '../entitlements/ended-entitlement.entity.ts';
+import { Entitlement } from '../entitlements/entitlement.entity.ts';
 import { EntitlementSummary } from '../entitlements/entitlement-summary.entity.ts';
+import { FeatureAccess } from '../entitlements/feature-access.entity.ts';
 import { Feature } from '../features/feature.entity.ts';
 import { ProductFeature } from '../features/product-feature.entity.ts';
 import { FeatureGrant } from '../grants/feature-grant.entity.ts';
@@ -57,7 +59,7 @@ import { UsageHourValue } from '../usage/usage-hour-value.entity.ts';
 import { UsageForwarding } from '../usage-forwarding/usage-forwarding.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 
-/** Every table, listed: nothing is discovered by scanning folders. */
+/** Every table and view, listed: nothing is discovered by scanning folders. */
 export const entities = [
   Team,
   Project,
@@ -96,6 +98,8 @@ export const entities = [
   Feature,
   ProductFeature,
   FeatureGrant,
+  Entitlement,
+  FeatureAccess,
   MeterErrorReport,
   Meter,
   UsageEvent,

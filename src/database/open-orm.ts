@@ -5,6 +5,7 @@ import type { ClientBase } from 'pg';
 import { entities } from './entities.ts';
 import { freeSlotsOfDeadConnections } from './free-slots-of-dead-connections.ts';
 import { introduction, type Reach } from './reach.ts';
+import { views } from './views.ts';
 
 export type OrmOptions = {
   poolSize: number;
@@ -39,6 +40,7 @@ export function openOrm(url: string, options: OrmOptions): MikroORM {
       snapshot: false,
       silent: true,
     },
+    schemaGenerator: { skipTables: Object.keys(views), skipViews: Object.keys(views) },
     forceUtcTimezone: true,
     pool: { min: 0, max: options.poolSize },
     driverOptions: {

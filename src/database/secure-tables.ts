@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { sqlStateOf } from './sql-state.ts';
+import { views } from './views.ts';
 
 /** The role that the server works as: neither the tables' owner nor a superuser, so that policies and rights hold. */
 export const serverRole = 'billgraph_server';
@@ -98,7 +99,7 @@ async function grantOnTables(client: pg.Client, role: string | null, tables: str
        array(select p from unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
              where has_table_privilege(coalesce($2, current_user::text), c.oid, p)) as held
      from pg_class c
-     where relnamespace = current_schema()::regnamespace and relkind = 'r' and relname = any ($1)`,
+     where relnamespace = current_schema()::regnamespace and relkind in ('r', 'v') and relname = any ($1)`,
     [role ? tables : appendOnly, role],
   );
   for (const { name, relname, held } of rows) {
@@ -112,7 +113,7 @@ async function grantOnTables(client: pg.Client, role: string | null, tables: str
 }
 
 function rightsOn(table: string): string[] {
-  if (table === migrations) return ['SELECT'];
+  if (table === migrations || table in views) return ['SELECT'];
   return appendOnly.includes(table) ? ['SELECT', 'INSERT'] : ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 }
 

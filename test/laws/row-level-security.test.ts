@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { appendOnly } from '../../src/database/secure-tables.ts';
+import { views } from '../../src/database/views.ts';
 import { asOwner, createDatabase, type TestDatabase } from '../rig/database.ts';
 
 /** Tables that every connection of ours may read and write without a policy, and why. */
@@ -47,4 +48,10 @@ it('lists as append-only what there is', async () => {
   const rows = await sql(`select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'`);
   const names = rows.map(({ relname }) => relname);
   expect(appendOnly.filter((table) => !names.includes(table))).toEqual([]);
+});
+
+it('holds through every view: who asks it is under the policies of its tables', async () => {
+  const rows = await sql(`select relname, coalesce(reloptions::text, '') as options from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('v', 'm') order by relname`);
+  expect(rows).toEqual(Object.keys(views).map((relname) => ({ relname, options: '{security_invoker=true}' })));
 });

@@ -48,7 +48,8 @@ async function sideTables(databaseUrl: string): Promise<{ table: string; columns
   const tables = await asOwner<{ table: string; columns: string[] }>(
     databaseUrl,
     `select table_name as table, json_agg(column_name::text) as columns from information_schema.columns
-     where table_schema = 'public' and is_generated = 'NEVER' group by 1`,
+     join information_schema.tables using (table_schema, table_name)
+     where table_schema = 'public' and is_generated = 'NEVER' and table_type = 'BASE TABLE' group by 1`,
   );
   const others = ['audit_entry', 'operation', 'stripe_budget', 'stripe_connection'];
   return tables.filter(
