@@ -8,7 +8,7 @@ import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { TaxId } from '../tax-ids/tax-id.entity.ts';
 import { rowsOfCustomers } from '../teams/policies.ts';
-import { mirrored, tenant } from '../teams/tenant-columns.ts';
+import { inTenantOf, mirrored, tenant } from '../teams/tenant-columns.ts';
 import type { Address } from './address.ts';
 
 /** A customer of the SaaS. Without `stripeCustomerId` the customer is still being made in Stripe, and nobody sees the row. */
@@ -55,6 +55,15 @@ const schema = defineEntity({
     metadata: metadata(),
     /** Stripe's `pm_…` that pays invoices unless a subscription names another; null where there is none. */
     stripeDefaultPaymentMethodId: p.text().nullable(),
+    /** Our id of it; null until it is known here. */
+    defaultPaymentMethodId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula(
+        (at) =>
+          `select m.id from payment_method m where m.connection_id = ${at.connectionId} and m.stripe_payment_method_id = ${at.stripeDefaultPaymentMethodId} and m.customer_id = ${at.id} and ${inTenantOf(at, 'm')}`,
+      ),
     deletedAt: instant().nullable(),
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
     invoices: () => p.oneToMany(Invoice).mappedBy('customer'),

@@ -1,3 +1,4 @@
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { publish } from '../reader/publish.ts';
 import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
 import { Customer } from './customer.entity.ts';
@@ -10,6 +11,7 @@ export const publishedCustomer = publish(
     // Present in every row that is visible.
     stripeCustomerId: from.columns(['stripeCustomerId'], ({ stripeCustomerId }) => stripeCustomerId!),
     address: from.columns(['address'], ({ address }) => address),
+    defaultPaymentMethod: from.reference('defaultPaymentMethodId', PaymentMethod),
     subscription: from.first('subscriptions', { prefer: { status: statusesWithAccess } }),
   }),
   { visible: { stripeCustomerId: 'present', deletedAt: 'absent' } },

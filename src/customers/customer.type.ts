@@ -4,7 +4,7 @@ import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts';
-import { PaymentMethodConnection, type PaymentMethodType } from '../payment-methods/payment-method.type.ts';
+import { PaymentMethodConnection, PaymentMethodType } from '../payment-methods/payment-method.type.ts';
 import { PaymentConnection, type PaymentType } from '../payments/payment.type.ts';
 import { SubscriptionConnection, SubscriptionType } from '../subscriptions/subscription.type.ts';
 import { TaxIdConnection, type TaxIdType } from '../tax-ids/tax-id.type.ts';
@@ -96,6 +96,13 @@ export class CustomerType {
 
   @ConnectionField(() => TaxIdConnection, { description: 'The tax ids that stand on invoices.' })
   taxIds!: Connection<TaxIdType>;
+
+  @RequiresScopes('payment_methods:read')
+  @Field(() => PaymentMethodType, {
+    nullable: true,
+    description: 'What pays the invoices, where a subscription names no other. Null where there is none.',
+  })
+  defaultPaymentMethod!: PaymentMethodType | null;
 
   @RequiresScopes('payment_methods:read')
   @ConnectionField(() => PaymentMethodConnection, { description: 'What the customer can pay with.' })

@@ -9,11 +9,11 @@ export type AskGraph = <Result, Variables>(
   variables: Variables,
 ) => Promise<Result>;
 
-/** Speaks to the graph in the name of whom the context is for. */
-export function askAs(apollo: ApolloServer<GraphContext>, context: GraphContext): AskGraph {
+/** Speaks to the graph in the name of whom the context is for. Each document has one of its own, and costs what it costs. */
+export function askAs(apollo: ApolloServer<GraphContext>, newContext: () => GraphContext): AskGraph {
   return async <Result>(document: { toString(): string }, variables: unknown) => {
     const request = { query: document.toString(), variables: variables as Record<string, unknown> };
-    const { body } = await apollo.executeOperation(request, { contextValue: context });
+    const { body } = await apollo.executeOperation(request, { contextValue: newContext() });
     if (body.kind !== 'single') throw new Error('The graph answers in parts.');
     const { data, errors } = body.singleResult;
     const [error] = errors ?? [];

@@ -104,8 +104,8 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
       return new RequestContext({ ...tools, reader }, { ...who, log, origin, idempotencyKey });
     },
     enter(principal, request) {
-      const context = new RequestContext({ ...tools, reader }, { principal, operator: null, ...request });
-      return { ask: askAs(apollo, context), em: context.em };
+      const context = () => new RequestContext({ ...tools, reader }, { principal, operator: null, ...request });
+      return { ask: askAs(apollo, context), em: context().em };
     },
     carryOut({ mutation, args, principal, origin }, execution) {
       const log = tools.log.child({ requestId: origin.requestId });

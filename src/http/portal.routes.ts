@@ -21,7 +21,6 @@ import { once, queryOf, subscriptionIn, subscriptionOf } from './portal-requests
 import { createVisits, type PortalTools } from './portal-visit.ts';
 
 const bodyLimit = 16 * 1024;
-const invoicesOfPage = 12;
 
 /** What a page says was done, by the word in its address. */
 const done: Record<string, string> = {
@@ -45,19 +44,20 @@ export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { pub
   http.get('/portal/:session', (request, reply) =>
     visits.show(request, reply, async (visit) => {
       const { ask, em, frame, customerId, principal } = visit;
-      const { customer } = await ask(PortalHomeDocument, { id: customerId, invoices: invoicesOfPage, before: null });
+      const before = queryOf(request, 'before') || null;
+      const { customer, live, ended } = await ask(PortalHomeDocument, { id: customerId, before });
       if (!customer) throw notFound('customer');
       const offered = await findOfferedPrices({ em }, principal);
-      const changing = customer.subscriptions.nodes.filter((one) => offersFor(one, offered).length);
+      const changing = live.nodes.filter((one) => offersFor(one, offered).length);
       const canChange = new Set(changing.map(({ id }) => id));
-      return homePage(frame, { customer, canChange, done: done[queryOf(request, 'done')], once });
+      return homePage(frame, { customer, live, ended, canChange, done: done[queryOf(request, 'done')], once });
     }),
   );
 
   http.get('/portal/:session/invoices', (request, reply) =>
     visits.show(request, reply, async ({ ask, frame, customerId }) => {
       const before = queryOf(request, 'before') || null;
-      const { customer } = await ask(PortalInvoicesDocument, { id: customerId, invoices: invoicesOfPage, before });
+      const { customer } = await ask(PortalInvoicesDocument, { id: customerId, before });
       if (!customer) throw notFound('customer');
       return invoicesPage(frame, customer.invoices);
     }),

@@ -9,24 +9,24 @@ type Customer = NonNullable<PortalHomeQuery['customer']>;
 
 type Home = {
   customer: Customer;
+  /** Those that last, a page of them, and the last that are over; the oldest first. */
+  live: PortalHomeQuery['live'];
+  ended: PortalHomeQuery['ended'];
   /** Whether there is a plan to change to, by the subscription's id. */
   canChange: ReadonlySet<string>;
   done?: string;
   once(): string;
 };
 
-/** How many that are over are still shown. */
-const mostEnded = 3;
-
 /** Everything at a glance. */
-export function homePage(frame: Frame, { customer, canChange, done, once }: Home): Page {
-  const newest = customer.subscriptions.nodes.toReversed();
-  const ended = newest.filter(({ endedAt }) => endedAt).slice(0, mostEnded);
-  const subscriptions = [...newest.filter(({ endedAt }) => !endedAt), ...ended];
+export function homePage(frame: Frame, { customer, live, ended, canChange, done, once }: Home): Page {
+  const { hasPreviousPage, startCursor } = live.pageInfo;
+  const subscriptions = [...live.nodes.toReversed(), ...ended.nodes.toReversed()];
   const main = html`${done && notice(done, 'good')}
 <section aria-labelledby="subscriptions">
 <h2 id="subscriptions">Subscriptions</h2>
 ${subscriptions.length > 0 ? html`<ul>${subscriptions.map((one) => html`<li>${subscription(frame, one, canChange, once)}</li>`)}</ul>` : html`<p class="quiet">You have no subscription.</p>`}
+${hasPreviousPage && startCursor !== null && html`<p><a href="${frame.base}?before=${encodeURIComponent(startCursor)}">Older subscriptions</a></p>`}
 </section>
 ${paymentSection(frame, customer, once)}
 <section aria-labelledby="invoices">
@@ -57,11 +57,16 @@ ${!one.cancelAt && html`<a class="button danger" href="${frame.base}${path}/canc
 }`;
 }
 
-function paymentSection(frame: Frame, { paymentMethods }: Customer, once: () => string): Html {
-  const methods = paymentMethods.nodes.toSorted((one, other) => Number(other.isDefault) - Number(one.isDefault));
+function paymentSection(
+  frame: Frame,
+  { paymentMethods, defaultPaymentMethod: pays }: Customer,
+  once: () => string,
+): Html {
+  const others = paymentMethods.nodes.filter(({ id }) => id !== pays?.id);
+  const methods = pays ? [pays, ...others] : others;
   return html`<section aria-labelledby="payment">
 <h2 id="payment">Payment method</h2>
-${methods.length > 0 ? html`<ul>${methods.map((method) => html`<li class="row"><span>${methodOf(method)}</span>${method.isDefault && html`<span class="state good">Pays your invoices</span>`}</li>`)}</ul>` : html`<p class="quiet">None is saved.</p>`}
+${methods.length > 0 ? html`<ul>${methods.map((method) => html`<li class="row"><span>${methodOf(method)}</span>${method === pays && html`<span class="state good">Pays your invoices</span>`}</li>`)}</ul>` : html`<p class="quiet">None is saved.</p>`}
 <div class="actions">${action(frame, { path: '/payment-method', label: 'Update payment method', look: 'second', once: once() })}</div>
 </section>`;
 }

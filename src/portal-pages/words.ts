@@ -10,8 +10,10 @@ export const day = (instant: string | null) => (instant === null ? 'a date to co
 
 /** `Pro`, or everything that is billed together. */
 export const nameOf = ({ items }: Subscription): string =>
-  new Intl.ListFormat('en').format(items.nodes.map(({ price }) => price?.product.name ?? 'Another product')) ||
-  'Subscription';
+  new Intl.ListFormat('en').format([
+    ...items.nodes.map(({ price }) => price?.product.name ?? 'Another product'),
+    ...(items.pageInfo.hasNextPage ? ['more'] : []),
+  ]) || 'Subscription';
 
 /** `$29.00 a month`, `every 3 months`; by usage or by tiers where one amount does not say it. */
 export function costOf({ unitAmount, recurring }: Price, quantity: number | null = 1): string {

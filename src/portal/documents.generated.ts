@@ -269,27 +269,25 @@ export type UpdateSubscriptionInput = {
 export type PortalHomeQueryVariables = Exact<{
   id: string;
   before?: string | null | undefined;
-  invoices: number;
 }>;
 
 
-export type PortalHomeQuery = { customer: { name: string | null, email: string | null, subscriptions: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null, isDefault: boolean }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
+export type PortalHomeQuery = { live: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, ended: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, customer: { name: string | null, email: string | null, defaultPaymentMethod: { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null } | null, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
 
 export type PortalInvoicesQueryVariables = Exact<{
   id: string;
   before?: string | null | undefined;
-  invoices: number;
 }>;
 
 
-export type PortalInvoicesQuery = { customer: { invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
+export type PortalInvoicesQuery = { customer: { invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
 
 export type PortalSubscriptionQueryVariables = Exact<{
   id: string;
 }>;
 
 
-export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
+export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
 
 export type PortalCancelMutationVariables = Exact<{
   input: CancelSubscriptionInput;
@@ -326,13 +324,13 @@ export type PortalKeepPlanMutationVariables = Exact<{
 
 export type PortalKeepPlanMutation = { discardPendingChange: { subscription: { id: string } } };
 
-export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, willRenew: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
+export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
 
 export type PortalPriceFragment = { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } };
 
-export type PortalPaymentMethodFragment = { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null, isDefault: boolean };
+export type PortalPaymentMethodFragment = { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null };
 
-export type PortalInvoicesFragment = { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> };
+export type PortalInvoicesFragment = { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> };
 
 export type PortalPreviewQueryVariables = Exact<{
   input: PreviewSubscriptionChangeInput;
@@ -389,7 +387,6 @@ export const PortalSubscriptionFragmentDoc = new TypedDocumentString(`
   id
   status
   isTrialing
-  willRenew
   currentPeriodEnd
   trialEnd
   cancelAt
@@ -403,7 +400,10 @@ export const PortalSubscriptionFragmentDoc = new TypedDocumentString(`
       ...PortalPrice
     }
   }
-  items(first: 20) {
+  items(first: 5) {
+    pageInfo {
+      hasNextPage
+    }
     nodes {
       quantity
       price {
@@ -435,7 +435,6 @@ export const PortalPaymentMethodFragmentDoc = new TypedDocumentString(`
   last4
   expiryMonth
   expiryYear
-  isDefault
 }
     `, {"fragmentName":"PortalPaymentMethod"}) as unknown as TypedDocumentString<PortalPaymentMethodFragment, unknown>;
 export const PortalInvoicesFragmentDoc = new TypedDocumentString(`
@@ -445,7 +444,6 @@ export const PortalInvoicesFragmentDoc = new TypedDocumentString(`
     startCursor
   }
   nodes {
-    id
     number
     status
     total {
@@ -484,21 +482,37 @@ export const PortalPreviewLinesFragmentDoc = new TypedDocumentString(`
 }
     `, {"fragmentName":"PortalPreviewLines"}) as unknown as TypedDocumentString<PortalPreviewLinesFragment, unknown>;
 export const PortalHomeDocument = new TypedDocumentString(`
-    query PortalHome($id: ID!, $before: String, $invoices: Int!) {
+    query PortalHome($id: ID!, $before: String) {
+  live: subscriptions(
+    last: 8
+    before: $before
+    filter: {status: [INCOMPLETE, TRIALING, ACTIVE, PAST_DUE, UNPAID, PAUSED, UNKNOWN]}
+  ) {
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+    nodes {
+      ...PortalSubscription
+    }
+  }
+  ended: subscriptions(last: 3, filter: {status: [CANCELED, INCOMPLETE_EXPIRED]}) {
+    nodes {
+      ...PortalSubscription
+    }
+  }
   customer(by: {id: $id}) {
     name
     email
-    subscriptions(last: 30) {
-      nodes {
-        ...PortalSubscription
-      }
+    defaultPaymentMethod {
+      ...PortalPaymentMethod
     }
-    paymentMethods(last: 20) {
+    paymentMethods(last: 10) {
       nodes {
         ...PortalPaymentMethod
       }
     }
-    invoices(last: $invoices, before: $before) {
+    invoices(last: 12) {
       ...PortalInvoices
     }
   }
@@ -507,7 +521,6 @@ export const PortalHomeDocument = new TypedDocumentString(`
   id
   status
   isTrialing
-  willRenew
   currentPeriodEnd
   trialEnd
   cancelAt
@@ -521,7 +534,10 @@ export const PortalHomeDocument = new TypedDocumentString(`
       ...PortalPrice
     }
   }
-  items(first: 20) {
+  items(first: 5) {
+    pageInfo {
+      hasNextPage
+    }
     nodes {
       quantity
       price {
@@ -552,7 +568,6 @@ fragment PortalPaymentMethod on PaymentMethod {
   last4
   expiryMonth
   expiryYear
-  isDefault
 }
 fragment PortalInvoices on InvoiceConnection {
   pageInfo {
@@ -560,7 +575,6 @@ fragment PortalInvoices on InvoiceConnection {
     startCursor
   }
   nodes {
-    id
     number
     status
     total {
@@ -572,9 +586,9 @@ fragment PortalInvoices on InvoiceConnection {
   }
 }`) as unknown as TypedDocumentString<PortalHomeQuery, PortalHomeQueryVariables>;
 export const PortalInvoicesDocument = new TypedDocumentString(`
-    query PortalInvoices($id: ID!, $before: String, $invoices: Int!) {
+    query PortalInvoices($id: ID!, $before: String) {
   customer(by: {id: $id}) {
-    invoices(last: $invoices, before: $before) {
+    invoices(last: 12, before: $before) {
       ...PortalInvoices
     }
   }
@@ -585,7 +599,6 @@ export const PortalInvoicesDocument = new TypedDocumentString(`
     startCursor
   }
   nodes {
-    id
     number
     status
     total {
@@ -606,7 +619,6 @@ export const PortalSubscriptionDocument = new TypedDocumentString(`
   id
   status
   isTrialing
-  willRenew
   currentPeriodEnd
   trialEnd
   cancelAt
@@ -620,7 +632,10 @@ export const PortalSubscriptionDocument = new TypedDocumentString(`
       ...PortalPrice
     }
   }
-  items(first: 20) {
+  items(first: 5) {
+    pageInfo {
+      hasNextPage
+    }
     nodes {
       quantity
       price {

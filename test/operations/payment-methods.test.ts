@@ -11,13 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => billgraph.close());
 
-const document = `query ($id: ID!) { customer(by: { id: $id }) { paymentMethods { totalCount nodes {
+const document = `query ($id: ID!) { customer(by: { id: $id }) { defaultPaymentMethod { stripePaymentMethodId } paymentMethods { totalCount nodes {
   stripePaymentMethodId type brand last4 expiryMonth expiryYear isDefault detachedAt } } } }`;
-const methodsOf = async ({ id }: { id: string }, credential = shop.tenant.apiKey) => {
+const customerOf = async ({ id }: { id: string }, credential = shop.tenant.apiKey) => {
   const { data, errors } = await ask(billgraph, credential, document, { id });
   expect(errors).toBeUndefined();
-  return data.customer?.paymentMethods;
+  return data.customer;
 };
+const methodsOf = async (of: { id: string }, credential?: string) => (await customerOf(of, credential))?.paymentMethods;
 
 describe('answers', () => {
   it('what a customer can pay with, which is the default, and no more once it is detached', async () => {
@@ -25,7 +26,9 @@ describe('answers', () => {
     const { stripeCustomerId: customer, card } = shop.ada;
     const other = await stripe.paymentMethods.attach('pm_card_mastercard', { customer });
     await billgraph.settled();
-    const both = (await methodsOf(shop.ada)).nodes;
+    const before = await customerOf(shop.ada);
+    const both = before.paymentMethods.nodes;
+    expect(before.defaultPaymentMethod).toEqual({ stripePaymentMethodId: card });
     const one = (id: string) =>
       both.find((method: { stripePaymentMethodId: string }) => method.stripePaymentMethodId === id);
     expect(both).toHaveLength(2);
@@ -43,10 +46,13 @@ describe('answers', () => {
     await stripe.customers.update(customer, { invoice_settings: { default_payment_method: other.id } });
     await stripe.paymentMethods.detach(card);
     await billgraph.settled();
-    expect(await methodsOf(shop.ada)).toMatchObject({
-      totalCount: 1,
-      nodes: [{ stripePaymentMethodId: other.id, isDefault: true }],
+    expect(await customerOf(shop.ada)).toMatchObject({
+      defaultPaymentMethod: { stripePaymentMethodId: other.id },
+      paymentMethods: { totalCount: 1, nodes: [{ stripePaymentMethodId: other.id, isDefault: true }] },
     });
+    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: '' } });
+    await billgraph.settled();
+    expect((await customerOf(shop.ada)).defaultPaymentMethod).toBeNull();
   });
 
   it("a customer token: its own customer's alone", async () => {
@@ -64,6 +70,7 @@ describe('is not allowed', () => {
     ];
     for (const credential of credentials)
       expect(refusalsOf(await ask(billgraph, credential, document, { id: shop.ada.id }))).toEqual([
+        { code: 'FORBIDDEN' },
         { code: 'FORBIDDEN' },
       ]);
   });

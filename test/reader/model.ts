@@ -41,6 +41,12 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
           (one) => ({ ...plain(one), customer: () => customer(row) }),
         ),
       paymentMethods: page('payment_method', 'customer_id', row, paymentMethod),
+      defaultPaymentMethod: () => {
+        const theirs = mine('payment_method').filter(({ customer_id }) => customer_id === row.id);
+        const id = row.stripe_default_payment_method_id;
+        const found = theirs.find(({ stripe_payment_method_id }) => stripe_payment_method_id === id);
+        return found ? paymentMethod(found) : null;
+      },
       subscription: () => {
         const [first] = subscriptions.toSorted((a, b) => Number(hasAccess(b)) - Number(hasAccess(a)) || byAge(b, a));
         return first ? subscription(first) : null;
