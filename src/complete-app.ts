@@ -3,6 +3,8 @@ import { apiKeyChannel } from './access/api-key-changes.ts';
 import { createApiKeyLoader } from './access/api-keys.loader.ts';
 import { createRevokedKeys, type RevokedKeys } from './access/revoked-keys.ts';
 import type { AppOptions } from './app-options.ts';
+import { listenForStateChanges } from './customer-state/state-changes.ts';
+import { mergeSoon } from './customer-state/state-lanes.ts';
 import { listen } from './database/listen.ts';
 import type { Databases } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
@@ -72,6 +74,8 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   };
   const keyChanges = await withDatabase(() => listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget }));
   closing.defer(keyChanges.close);
+  const stateChanges = await withDatabase(() => listenForStateChanges({ databaseUrl, log }));
+  closing.defer(stateChanges.close);
 
   const authPool = openAuthPool(databaseUrl, databases);
   closing.defer(authPool.close);
@@ -91,6 +95,7 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const startWorking = () => startWorker({ orm, databaseUrl, log, kinds });
   const worker = options.worker ? await withDatabase(startWorking) : undefined;
   if (worker) closing.defer(worker.stop);
+  if (worker) closing.defer(mergeSoon({ orm, stateChanges, log }));
   const schedules = (options.schedules ?? options.worker) ? startSchedules({ orm, log }) : undefined;
 
   const { addresses, usage } = limits;

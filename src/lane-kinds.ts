@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
 import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
 import { createBackfillLanes } from './backfill/backfill-lanes.ts';
+import { createStateLanes } from './customer-state/state-lanes.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
 import { pruneUsage, usagePruningPrefix } from './limits/prune-usage.ts';
@@ -36,6 +37,7 @@ export function laneKinds(tools: {
     [stripeLanePrefix]: createStripeLanes(inBackground),
     [backfillLanePrefix]: createBackfillLanes(inBackground),
     ...createReconciliationLanes(inBackground),
+    ...createStateLanes({ orm }),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {
       const prune = key === pruningOperationsLane ? pruneOperations : pruneEvents;
       await prune({ em: orm.em.fork() });

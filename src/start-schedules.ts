@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import { wakeMerging } from './customer-state/state-lanes.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
@@ -24,6 +25,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
   const schedules = [
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
+    every('* * * * *', (em) => wakeMerging(em)),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
       wakeLanes(em, [pruningLane, usagePruningLane, sessionPruningLane, portalPruningLane, signingKeysLane]),

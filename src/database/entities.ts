@@ -7,6 +7,7 @@ import { Price } from '../catalog/price.entity.ts';
 import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { StripeConnection } from '../connections/stripe-connection.entity.ts';
+import { CustomerChange } from '../customer-state/customer-change.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { DriftFinding } from '../drift/drift-finding.entity.ts';
 import { ActiveEntitlement } from '../entitlements/active-entitlement.entity.ts';
@@ -78,6 +79,7 @@ export const entities = [
   SigningKey,
   Customer,
   TaxId,
+  CustomerChange,
   Product,
   Price,
   Plan,

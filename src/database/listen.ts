@@ -5,7 +5,7 @@ const reconnectAfter = 200;
 
 /**
  * Listens to a channel, on a connection of its own. What was said while the connection was lost is not heard: `onNotify` is also
- * called whenever it is made anew.
+ * called, with null, whenever it is made anew.
  * @throws where the database cannot be reached at the start.
  */
 export async function listen({
@@ -17,7 +17,7 @@ export async function listen({
   databaseUrl: string;
   channel: string;
   log: Pick<BaseLogger, 'warn'>;
-  onNotify(): void;
+  onNotify(payload: string | null): void;
 }): Promise<{ close(): Promise<void> }> {
   let current: pg.Client | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -35,7 +35,7 @@ export async function listen({
     };
     client.on('error', lost);
     client.on('end', lost);
-    client.on('notification', onNotify);
+    client.on('notification', ({ payload }) => onNotify(payload ?? ''));
     try {
       await client.connect();
       await client.query(`listen ${channel}`);
@@ -45,7 +45,7 @@ export async function listen({
     }
     if (closed) return client.end();
     current = client;
-    onNotify();
+    onNotify(null);
   }
 
   function reconnect() {

@@ -40,7 +40,13 @@ export function openOrm(url: string, options: OrmOptions): MikroORM {
       snapshot: false,
       silent: true,
     },
-    schemaGenerator: { skipTables: Object.keys(views), skipViews: Object.keys(views) },
+    // Triggers and procedures stand in the migrations: MikroORM would drop those that no entity declares.
+    schemaGenerator: {
+      skipTables: Object.keys(views),
+      skipViews: Object.keys(views),
+      ignoreTriggers: true,
+      ignoreRoutines: true,
+    },
     forceUtcTimezone: true,
     pool: { min: 0, max: options.poolSize },
     driverOptions: {

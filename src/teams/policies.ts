@@ -23,6 +23,12 @@ const policy = (reach: string): PolicyDef[] => [{ name: 'tenant', using: `(${rea
 export const rowsOfCustomers = (column = 'customer_id') =>
   policy(`${ofTenant} and ${said('customer_id')} = any (array['*', ${column}])`);
 
+/** The same, where a row without a customer is of all customers of the project and environment: they see it, and cannot write it. */
+export const rowsOfCustomersAndSides = (): PolicyDef[] => [
+  { name: 'everyone', command: 'select', using: `${ofTenant} and customer_id is null` },
+  ...rowsOfCustomers(),
+];
+
 /** For a row of a project and environment with a `customer_id`, which a customer's token sees and does not write. */
 export const rowsSeenByCustomers = (): PolicyDef[] => [
   { name: 'seen', command: 'select', using: `${ofTenant} and ${said('customer_id')} = any (array['*', customer_id])` },

@@ -14,7 +14,7 @@ type Row = Record<string, unknown>;
 export async function canaryValues({ billgraph, sides }: Pick<World, 'billgraph' | 'sides'>): Promise<CanaryValues> {
   const tables = await tablesOf(billgraph.databaseUrl);
   const customers = new Map<unknown, unknown>();
-  for (const row of [...tables.values()].flat()) if (row.customer_id) customers.set(row.id, row.customer_id);
+  for (const row of [...tables.values()].flat()) if (row.id && row.customer_id) customers.set(row.id, row.customer_id);
   const operators = new Map((tables.get('team_member') ?? []).map((row) => [row.operator_id, row.team_id]));
   const values: CanaryValues = new Map();
   for (const [table, rows] of tables) {

@@ -1,0 +1,30 @@
+import { graceEndsAt } from '../subscriptions/grace-ends-at.ts';
+import { inTenantOf } from '../teams/tenant-columns.ts';
+
+/** Columns of a customer by property, as SQL. */
+type Columns = Readonly<Record<string, string>>;
+
+const grace = graceEndsAt({
+  id: 's.id',
+  projectId: 's.project_id',
+  environment: 's.environment',
+  status: 's.status',
+  currentPeriodStart: 's.current_period_start',
+  createdAt: 's.created_at',
+});
+
+/**
+ * SQL for the first instant after `after` at which the state of a customer changes by time alone: a period, a trial, a pause or a grace period ends,
+ * or a subscription does. Null where none is known.
+ */
+export const nextChange = (at: Columns, after = 'now()') => `(
+  select min(instant) from subscription s
+  cross join lateral unnest(array[s.current_period_end, s.trial_end, s.cancel_at, s.pause_resumes_at, ${grace}]) instant
+  where s.customer_id = ${at.id} and ${inTenantOf(at, 's')} and s.ended_at is null and instant > ${after})`;
+
+/** Of a table `customer` under an alias. */
+export const ofCustomer = (alias: string): Columns => ({
+  id: `${alias}.id`,
+  projectId: `${alias}.project_id`,
+  environment: `${alias}.environment`,
+});
