@@ -36,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => billgraph.close());
 
 const returnUrl = 'https://app.example.com/account';
+const ourPage = `${testPublicUrl}/portal/pos_${'0'.repeat(26)}`;
 const open = (input: object = {}, credential: string | null = shop.tenant.apiKey) =>
   ask(billgraph, credential, CreatePortalSessionDocument, {
     input: { customerId: shop.ada.id, returnUrl, ...input },
@@ -142,6 +143,11 @@ describe('answers', () => {
         expect((await open({ customerId, kind }, token)).errors).toBeUndefined();
   });
 
+  it('for somebody who comes from a page of an open portal', async () => {
+    for (const returnUrl of [ourPage, `${ourPage}/invoices`])
+      expect((await open({ returnUrl })).errors).toBeUndefined();
+  });
+
   it('one session for one key', async () => {
     const input = { kind: 'BILLGRAPH', idempotencyKey: 'once' };
     const [first, again] = [await open(input), await open(input)];
@@ -170,6 +176,16 @@ describe('refuses', () => {
     ['a script', () => ({ returnUrl: 'javascript:alert(1)' }), 'returnUrl'],
     ['an origin that is not the project’s', () => ({ returnUrl: 'https://evil.example/' }), 'returnUrl'],
     ['the same for our own portal', () => ({ kind: 'BILLGRAPH', returnUrl: 'https://evil.example/' }), 'returnUrl'],
+    [
+      'a page of ours that lets somebody in',
+      () => ({ returnUrl: `${testPublicUrl}/portal/../auth/setup` }),
+      'returnUrl',
+    ],
+    ['the same in other letters', () => ({ returnUrl: `${testPublicUrl}/portal/%2e%2E/auth/setup` }), 'returnUrl'],
+    ['the same by a session', () => ({ returnUrl: `${ourPage}/../../auth/setup` }), 'returnUrl'],
+    ['a link to a portal', () => ({ returnUrl: `${testPublicUrl}/portal/open?token=x` }), 'returnUrl'],
+    ['a host that begins as ours', () => ({ returnUrl: ourPage.replace('.test', '.test.evil.example') }), 'returnUrl'],
+    ['our host by another port', () => ({ returnUrl: ourPage.replace('.test', '.test:81') }), 'returnUrl'],
     ['a time that Stripe decides', () => ({ ttl: 60 }), 'ttl'],
     ['no time at all', () => ({ kind: 'BILLGRAPH', ttl: 0 }), 'ttl'],
     ['more than a day', () => ({ kind: 'BILLGRAPH', ttl: 86_401 }), 'ttl'],
