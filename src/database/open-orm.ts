@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { entities } from './entities.ts';
-import { freeSlotsOfDeadConnections } from './free-slots-of-dead-connections.ts';
+import { mendPool } from './mend-pool.ts';
 import { introduction, type Reach } from './reach.ts';
 import { views } from './views.ts';
 
@@ -27,6 +27,7 @@ export const migrationsFolder = join(import.meta.dirname, '../../migrations');
  */
 export function openOrm(url: string, options: OrmOptions): MikroORM {
   const { reach = 'every tenant' } = options;
+  let pool: Pool | undefined;
   const orm = new MikroORM({
     clientUrl: url,
     // Within a transaction `orm.em` means its EntityManager: by this name never that of the other reach.
@@ -53,7 +54,10 @@ export function openOrm(url: string, options: OrmOptions): MikroORM {
       connectionTimeoutMillis: 5_000,
       query_timeout: options.queryTimeout,
       onConnect: (client: ClientBase) => client.query(introduction(reach, options.role?.() ?? null)),
-      onPoolCreated: freeSlotsOfDeadConnections,
+      onPoolCreated(made: Pool) {
+        pool = made;
+        mendPool(made);
+      },
     },
     discovery: { skipSyncDiscovery: options.beside !== undefined },
   });
@@ -61,5 +65,10 @@ export function openOrm(url: string, options: OrmOptions): MikroORM {
     orm.driver.setMetadata(options.beside.getMetadata());
     Object.assign(orm, { em: Object.assign(orm.driver.createEntityManager(), { global: true }) });
   }
+  const close = orm.close.bind(orm);
+  orm.close = async (force) => {
+    await pool?.end();
+    await close(force);
+  };
   return orm;
 }

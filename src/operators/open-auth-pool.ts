@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import { freeSlotsOfDeadConnections } from '../database/free-slots-of-dead-connections.ts';
+import { mendPool } from '../database/mend-pool.ts';
 import { introduction } from '../database/reach.ts';
 
 const int8 = 20;
@@ -29,7 +29,7 @@ export function openAuthPool(
   // listens to connections that nobody uses alone, and kysely gives those back too late, or never, that die in a transaction.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  freeSlotsOfDeadConnections(pool);
+  mendPool(pool);
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
-  return { db, close: () => db.destroy() };
+  return { db, close: () => pool.end() };
 }

@@ -31,7 +31,7 @@ it('goes on signing people in after connections died in the middle of it', async
     await owner.query('begin');
     await owner.query('lock table operator_session in exclusive mode');
     const signingIn = signIn();
-    await cutWhoWaits();
+    await cutWhoWaits(signingIn);
     await owner.query('rollback');
     const { status } = await signingIn;
     expect(status).toBeGreaterThanOrEqual(500);
@@ -40,14 +40,19 @@ it('goes on signing people in after connections died in the middle of it', async
   expect((await signIn()).status).toBe(200);
 });
 
-/** Ends the connection that waits for the table, once there is one. */
-async function cutWhoWaits() {
-  for (;;) {
-    const cut = await asOwner(
+/** Ends the connection that waits for the table, once there is one, and returns when it is gone. */
+async function cutWhoWaits(until: Promise<unknown>) {
+  let ended = false;
+  until.finally(() => (ended = true)).catch(() => {});
+  const waiting = `datname = current_database() and wait_event_type = 'Lock' and query ilike '%operator_session%'`;
+  let cut: { pid: number }[] = [];
+  while (!cut.length && !ended)
+    cut = await asOwner(
       billgraph.databaseUrl,
-      `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and wait_event_type = 'Lock' and query ilike '%operator_session%'`,
+      `select pid, pg_terminate_backend(pid) from pg_stat_activity where ${waiting}`,
     );
-    if (cut.length) return;
-  }
+  expect(cut).toHaveLength(1);
+  // What PostgreSQL says last comes before the end of the connection: whoever asks in between would meet it dead.
+  const left = `select pid from pg_stat_activity where pid = ${cut[0]!.pid}`;
+  await expect.poll(() => asOwner(billgraph.databaseUrl, left)).toEqual([]);
 }
