@@ -20,10 +20,18 @@ export function checkCheckout(input: NewCheckoutSession): void {
 }
 
 /** The server decides who buys, and what it costs: a browser's word for it is nobody's. */
-const notOfTokens = ['customerEmail', 'trialDays', 'trialWithoutCard', 'promotionCode', 'automaticTax'] as const;
+const notOfTokens = [
+  'customerEmail',
+  'trialDays',
+  'trialWithoutCard',
+  'promotionCode',
+  'allowPromotionCodes',
+  'automaticTax',
+  'currency',
+] as const;
 
 function refuseOfTokens(input: NewCheckoutSession): void {
-  const said = notOfTokens.find((name) => input[name] != null);
+  const said = notOfTokens.find((name) => input[name] != null && !(name === 'allowPromotionCodes' && !input[name]));
   if (said) throw forbidden(`A customer token may not say ${said}: open the session with an API key, or leave it out.`);
 }
 
@@ -39,6 +47,7 @@ const sold = [
   ['plan', 'plan'],
   ['lineItems', 'line items'],
   ['quantity', 'quantity'],
+  ['currency', 'currency'],
   ['allowPromotionCodes', 'promotion codes'],
   ['promotionCode', 'promotion code'],
   ['automaticTax', 'tax'],

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { enumOf } from '../graphql/enum-of.ts';
 import { MutationInput } from '../graphql/mutation-input.ts';
-import { MetadataScalar } from '../graphql/scalars.ts';
+import { CurrencyCodeScalar, MetadataScalar } from '../graphql/scalars.ts';
 import type { CheckoutMode } from './checkout-session.entity.ts';
 import { CheckoutModeEnum } from './checkout-session.type.ts';
 import type { TrialEnd } from './new-checkout-session.ts';
@@ -64,7 +64,7 @@ export class CreateCheckoutSessionInput extends MutationInput {
   @Field(() => ID, {
     nullable: true,
     description:
-      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other.',
+      'What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name the prices of plans, and those that are published for self-service, and gets `FORBIDDEN` for any other.',
   })
   priceId?: string | null;
 
@@ -78,9 +78,16 @@ export class CreateCheckoutSessionInput extends MutationInput {
   @Field(() => [CheckoutLineItemInput], {
     nullable: true,
     description:
-      'What is bought, where it is several prices of one currency, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only.',
+      'What is bought, where it is several prices with a currency in common, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only.',
   })
   lineItems?: CheckoutLineItemInput[] | null;
+
+  @Field(() => CurrencyCodeScalar, {
+    nullable: true,
+    description:
+      "In which currency it is paid, where prices have several: one that all of them have, or `BAD_USER_INPUT`. Without it Stripe chooses where the prices' own currency is the same; where it is not, it is the first that they share, as the first price has them. Not in mode SETUP.",
+  })
+  currency?: string | null;
 
   @Field(() => CheckoutModeEnum, { defaultValue: 'SUBSCRIPTION', description: 'What the session is for.' })
   mode!: CheckoutMode;
@@ -94,7 +101,7 @@ export class CreateCheckoutSessionInput extends MutationInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `automaticTax` and `customerEmail`: the server decides them.',
+      'Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `allowPromotionCodes`, `automaticTax`, `currency` and `customerEmail`: the server decides them.',
   })
   trialDays?: number | null;
 
@@ -106,7 +113,8 @@ export class CreateCheckoutSessionInput extends MutationInput {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether the buyer may type a promotion code on the page. Not with `promotionCode`.',
+    description:
+      'Whether the buyer may type a promotion code on the page: any of the Stripe account. Not with `promotionCode`.',
   })
   allowPromotionCodes?: boolean | null;
 

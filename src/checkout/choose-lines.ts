@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { Price } from '../catalog/price.entity.ts';
-import { badInput, forbidden, notFound } from '../errors.ts';
-import { isId } from '../ids.ts';
-import { findSettings } from '../projects/find-settings.ts';
+import type { Price } from '../catalog/price.entity.ts';
+import { badInput } from '../errors.ts';
+import { sharedCurrencies } from '../pricing/shared-currencies.ts';
+import { findSoldPrices, usable } from '../projects/find-sold-prices.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import type { Tenant } from '../tenant.ts';
-import type { AdjustableQuantity, NewCheckoutSession } from './new-checkout-session.ts';
+import type { AdjustableQuantity, LineItem, NewCheckoutSession } from './new-checkout-session.ts';
 
 export type Line = {
   price: Price;
@@ -29,15 +29,16 @@ const mostOfAKind = 20;
 export async function chooseLines(
   tools: { em: EntityManager },
   side: Side,
-  input: Pick<NewCheckoutSession, 'mode' | 'priceId' | 'plan' | 'quantity' | 'lineItems' | 'bySelfService'>,
+  input: Pick<
+    NewCheckoutSession,
+    'mode' | 'priceId' | 'plan' | 'quantity' | 'lineItems' | 'currency' | 'bySelfService'
+  >,
 ): Promise<Line[]> {
-  const { mode, priceId, quantity, lineItems } = input;
+  const { mode, quantity, lineItems } = input;
   if (mode === 'SETUP') return [];
   const asked = lineItems
     ? await namedLines(tools, side, { ...input, lineItems })
-    : priceId != null
-      ? [{ ...(await namedPrice(tools, side, { ...input, priceId, field: 'priceId' })), quantity }]
-      : [{ price: await plannedPrice(tools, side, input), field: 'plan', at: '', adjustable: null, quantity }];
+    : [{ ...(await onlyPrice(tools, side, input)), at: '', adjustable: null, quantity }];
   for (const line of asked) checkLine(line, input);
   checkTogether(asked, input);
   return asked.map(({ price, quantity, adjustable }) => ({
@@ -47,54 +48,38 @@ export async function chooseLines(
   }));
 }
 
-type Naming = Pick<NewCheckoutSession, 'bySelfService'> & { priceId: string; field: string };
-
 async function namedLines(
   tools: { em: EntityManager },
   side: Side,
-  {
-    lineItems,
-    bySelfService,
-  }: Pick<NewCheckoutSession, 'bySelfService'> & { lineItems: NewCheckoutSession['lineItems'] & {} },
+  { lineItems, bySelfService }: { lineItems: LineItem[]; bySelfService: boolean },
 ): Promise<Asked[]> {
-  const asked: Asked[] = [];
-  for (const [index, { priceId, quantity, adjustableQuantity = null }] of lineItems.entries()) {
-    const at = `lineItems.${index}.`;
-    const named = await namedPrice(tools, side, { priceId, bySelfService, field: `${at}priceId` });
-    asked.push({ ...named, at, quantity, adjustable: adjustableQuantity });
-  }
-  return asked;
+  const naming = lineItems.map(({ priceId }, index) => ({ priceId, at: `lineItems.${index}.` }));
+  const prices = await findSoldPrices(tools, side, naming, { bySelfService });
+  return lineItems.map(({ quantity, adjustableQuantity = null }, index) => {
+    const { at } = naming[index]!;
+    return { price: prices[index]!, field: `${at}priceId`, at, quantity, adjustable: adjustableQuantity };
+  });
 }
 
-async function namedPrice({ em }: { em: EntityManager }, side: Side, { priceId: id, bySelfService, field }: Naming) {
-  const price = isId('pri', id) ? await em.findOne(Price, { id, ...sideOf(side) }, { populate: ['product'] }) : null;
-  // One answer for every other price: which ids exist is not a browser's to find out.
-  if (bySelfService && !(price && (await findSettings({ em }, side)).selfServicePriceIds.includes(price.id)))
-    throw forbidden('A customer token checks out a plan, or a price that the project publishes for self-service.');
-  if (!price) throw notFound('price', field);
-  return { price, field, at: '', adjustable: null };
-}
-
-async function plannedPrice(
+/** The price or plan that is named, or the default plan. */
+async function onlyPrice(
   { em }: { em: EntityManager },
-  side: Side,
-  { mode, plan: name }: Pick<NewCheckoutSession, 'mode' | 'plan'>,
-): Promise<Price> {
-  const which = name != null ? { name: name.replaceAll('\0', '') } : { isDefault: true };
-  const plan = await em.findOne(Plan, { ...sideOf(side), ...which }, { populate: ['price.product'] });
-  if (plan) return plan.price;
-  if (name != null) throw notFound('plan', 'plan');
+  { projectId, environment }: Side,
+  { mode, priceId, plan, bySelfService }: Pick<NewCheckoutSession, 'mode' | 'priceId' | 'plan' | 'bySelfService'>,
+): Promise<Pick<Asked, 'price' | 'field'>> {
+  const side = { projectId, environment };
+  const field = priceId == null ? 'plan' : 'priceId';
+  const [named] = await findSoldPrices({ em }, side, [{ priceId, plan, at: '' }], { bySelfService });
+  if (named) return { price: named, field };
+  const standard = await em.findOne(Plan, { ...side, isDefault: true }, { populate: ['price.product'] });
+  if (standard) return { price: usable(standard.price, field), field };
   throw badInput(`Mode ${mode} needs a price or a plan: the project has no default plan.`, 'priceId');
 }
-
-const sideOf = ({ projectId, environment }: Side) => ({ projectId, environment });
 
 function checkLine(
   { price, quantity, adjustable, field, at }: Asked,
   { mode, lineItems }: Pick<NewCheckoutSession, 'mode' | 'lineItems'>,
 ): void {
-  if (!price.active || !price.product.active)
-    throw badInput(`This ${field === 'plan' ? "plan's price" : 'price'} is archived. Use an active one.`, field);
   if (mode === 'SUBSCRIPTION' && price.type === 'ONE_TIME' && !lineItems)
     throw badInput('This price is paid once. Use mode PAYMENT, or a recurring price.', field);
   if (mode === 'PAYMENT' && price.type === 'RECURRING')
@@ -107,18 +92,22 @@ function checkLine(
 }
 
 /** What Stripe sells on one page. */
-function checkTogether(lines: Asked[], { mode }: Pick<NewCheckoutSession, 'mode'>): void {
-  const [first] = lines;
+function checkTogether(lines: Asked[], { mode, currency }: Pick<NewCheckoutSession, 'mode' | 'currency'>): void {
   const recurring = lines.filter(({ price }) => price.type === 'RECURRING');
   if (mode === 'SUBSCRIPTION' && !recurring.length)
     throw badInput('Each of these prices is paid once. Add a recurring one, or use mode PAYMENT.', 'lineItems');
   if (mode === 'SUBSCRIPTION' && Math.max(recurring.length, lines.length - recurring.length) > mostOfAKind)
     throw badInput('A subscription begins with at most 20 recurring and 20 one-time prices.', 'lineItems');
-  const foreign = lines.find(({ price }) => price.currency !== first!.price.currency);
+  const foreign = lines.find((_line, index) => !currenciesOf(lines.slice(0, index + 1)).length);
   if (foreign)
     throw badInput(
-      `This price is in ${foreign.price.currency}, and the first one in ${first!.price.currency}. Sell in one currency.`,
+      `This price is not sold in ${list.format(currenciesOf(lines.slice(0, lines.indexOf(foreign))))}, as those before it are. Sell in one currency.`,
       foreign.field,
+    );
+  if (currency != null && !currenciesOf(lines).includes(currency))
+    throw badInput(
+      `What is sold here has no price in ${currency}: it is sold in ${list.format(currenciesOf(lines))}.`,
+      'currency',
     );
   const [rhythm] = recurring;
   const other = recurring.find(({ price }) => intervalOf(price) !== intervalOf(rhythm!.price));
@@ -128,6 +117,10 @@ function checkTogether(lines: Asked[], { mode }: Pick<NewCheckoutSession, 'mode'
       other.field,
     );
 }
+
+const currenciesOf = (lines: Asked[]) => sharedCurrencies(lines.map(({ price }) => price));
+
+const list = new Intl.ListFormat('en', { type: 'disjunction' });
 
 const intervalOf = ({ recurringInterval, recurringIntervalCount }: Price) =>
   `${recurringIntervalCount} ${recurringInterval}`;

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import { badInput, notFound } from '../errors.ts';
+import { nameFields } from '../stripe/input-fields.ts';
 
 /**
  * The promotion codes of this text, whatever its case: those that were, and those for some customer alone. Their coupons are there.
@@ -9,10 +10,9 @@ export async function listPromotionCodes(
   { stripe }: { stripe: Stripe },
   code: string,
 ): Promise<Stripe.PromotionCode[]> {
-  const { data } = await stripe.promotionCodes.list({
-    code: code.trim(),
-    limit: 100,
-    expand: ['data.promotion.coupon'],
+  const asked = { code: code.trim(), limit: 100, expand: ['data.promotion.coupon'] };
+  const { data } = await stripe.promotionCodes.list(asked).catch((failure) => {
+    throw nameFields(failure, { code: 'promotionCode' });
   });
   return data;
 }

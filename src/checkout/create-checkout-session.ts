@@ -30,7 +30,7 @@ export async function createCheckoutSession(
   input: NewCheckoutSession,
 ): Promise<OpenedSession> {
   checkCheckout(input);
-  const codes = input.promotionCode == null ? null : await listPromotionCodes({ stripe }, input.promotionCode);
+  const codes = input.promotionCode == null ? null : await lookForCodes(input.promotionCode);
   let repeated: string | null = null;
   let wait: Refusal | undefined;
   const opening = operation.askStripe({
@@ -71,6 +71,12 @@ export async function createCheckoutSession(
     if (failure !== wait || !repeated) throw failure;
     return answerRepeated({ em, stripe }, tenant, repeated);
   });
+
+  /** Stripe is asked for them outside of the transaction that decides, and not for a call that is refused without. */
+  async function lookForCodes(code: string): Promise<Stripe.PromotionCode[]> {
+    if (!operation.resumed) await decide({ em, publicUrl }, tenant, { input, codes: null });
+    return listPromotionCodes({ stripe }, code);
+  }
 }
 
 /** Where Stripe refuses after all: what each of its parameters is here. */

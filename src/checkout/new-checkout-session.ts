@@ -21,6 +21,8 @@ export type NewCheckoutSession = {
   plan?: string | null;
   quantity?: number | null;
   lineItems?: LineItem[] | null;
+  /** In which all of it is sold, where its prices have several. ISO 4217, upper case. */
+  currency?: string | null;
   trialDays?: number | null;
   /** Set: no card is asked for. */
   trialWithoutCard?: TrialEnd | null;

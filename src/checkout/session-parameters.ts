@@ -1,4 +1,5 @@
 import type Stripe from 'stripe';
+import { sharedCurrencies } from '../pricing/shared-currencies.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 import type { Buyer } from './choose-buyer.ts';
 import type { Line } from './choose-lines.ts';
@@ -8,6 +9,7 @@ import type { NewCheckoutSession, TrialEnd } from './new-checkout-session.ts';
 export type Decided = Pick<
   NewCheckoutSession,
   | 'mode'
+  | 'currency'
   | 'trialDays'
   | 'trialWithoutCard'
   | 'allowPromotionCodes'
@@ -43,6 +45,7 @@ export function sessionParameters(tenant: Omit<Tenant, 'connectionId'>, decided:
     ...(customer
       ? { customer: customer.stripeCustomerId!, client_reference_id: customer.id }
       : { customer_email: buyer.email! }),
+    ...currencyOf(decided),
     line_items: lines.length ? lines.map(lineItemOf) : undefined,
     ...(promotionCode && { discounts: [{ promotion_code: promotionCode }] }),
     ...(decided.allowPromotionCodes && { allow_promotion_codes: true }),
@@ -61,6 +64,14 @@ const stripeModes = { SUBSCRIPTION: 'subscription', PAYMENT: 'payment', SETUP: '
 function expiryOf(minutes: number): number {
   const seconds = Math.min(Math.max(minutes * 60, 1_815), 86_385);
   return Math.floor(Date.now() / 1000) + seconds;
+}
+
+/** Stripe takes the own currency of the prices for granted. Where they have only another one in common, it wants to be told. */
+function currencyOf({ lines, currency }: Pick<Decided, 'lines' | 'currency'>): Partial<Parameters> {
+  const prices = lines.map(({ price }) => price);
+  const isOne = new Set(prices.map((price) => price.currency)).size <= 1;
+  const chosen = currency ?? (isOne ? null : sharedCurrencies(prices)[0]!);
+  return chosen === null ? {} : { currency: chosen.toLowerCase() };
 }
 
 function lineItemOf({ price, quantity, adjustable }: Line): Stripe.Checkout.SessionCreateParams.LineItem {

@@ -28,8 +28,11 @@ export async function syncCheckoutSessions(
     $or: [{ stripeSessionId: { $in: stripeIds } }, { id: { $in: ownIds }, stripeSessionId: null }],
   });
 
-  const guests = seen.flatMap(({ object }) => (object?.customer ? idOf(object.customer) : []));
-  const customers = await em.find(Customer, { connectionId: connection.id, stripeCustomerId: { $in: guests } });
+  const isGuests = rows.some(({ customer }) => !customer);
+  const guests = isGuests ? seen.flatMap(({ object }) => (object?.customer ? idOf(object.customer) : [])) : [];
+  const customers = guests.length
+    ? await em.find(Customer, { connectionId: connection.id, stripeCustomerId: { $in: guests } })
+    : [];
 
   return seen.map(({ id, object, evidence, mayReplace, gone }) => {
     const row =

@@ -48,12 +48,14 @@ export type CheckoutMode =
 
 /** What is sold to whom, and where the buyer goes afterwards. */
 export type CreateCheckoutSessionInput = {
-  /** Whether the buyer may type a promotion code on the page. Not with `promotionCode`. */
+  /** Whether the buyer may type a promotion code on the page: any of the Stripe account. Not with `promotionCode`. */
   allowPromotionCodes?: boolean | null | undefined;
   /** Whether Stripe computes taxes and adds them; the page then asks for the billing address. By default as the project's `automaticTax` says. */
   automaticTax?: boolean | null | undefined;
   /** An absolute http(s) URL for the buyer who turned back. */
   cancelUrl: string;
+  /** In which currency it is paid, where prices have several: one that all of them have, or `BAD_USER_INPUT`. Without it Stripe chooses where the prices' own currency is the same; where it is not, it is the first that they share, as the first price has them. Not in mode SETUP. */
+  currency?: string | null | undefined;
   /** A guest buys, who has this email address; not in mode SETUP. When the guest has paid there is a customer with it, and the purchase is his. Where a customer of the project has the address already, the session is for him; `CONFLICT` if payment methods are saved for him, which the page may offer to whoever opens it: let him sign in, and name him by `customerId`. */
   customerEmail?: string | null | undefined;
   /** Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key names one, or a guest by `customerEmail`. */
@@ -62,7 +64,7 @@ export type CreateCheckoutSessionInput = {
   expiresInMinutes?: number | null | undefined;
   /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
   idempotencyKey?: string | null | undefined;
-  /** What is bought, where it is several prices of one currency, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only. */
+  /** What is bought, where it is several prices with a currency in common, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only. */
   lineItems?: Array<CheckoutLineItemInput> | null | undefined;
   /** Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys. */
   metadata?: Record<string, string> | null | undefined;
@@ -70,7 +72,7 @@ export type CreateCheckoutSessionInput = {
   mode?: CheckoutMode;
   /** What is bought, by the name of one of the project's plans, instead of a price. Without price, plan and line items the project's default plan is bought. */
   plan?: string | null | undefined;
-  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other. */
+  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name the prices of plans, and those that are published for self-service, and gets `FORBIDDEN` for any other. */
   priceId?: string | null | undefined;
   /** A promotion code of the Stripe account, as a customer would type it, that lowers the price. `NOT_FOUND` where there is none, or only for other customers; `BAD_USER_INPUT` where it has expired or was used up. */
   promotionCode?: string | null | undefined;
@@ -78,7 +80,7 @@ export type CreateCheckoutSessionInput = {
   quantity?: number | null | undefined;
   /** An absolute http(s) URL for the buyer who paid. `{CHECKOUT_SESSION_ID}` in it becomes the session's id. */
   successUrl: string;
-  /** Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `automaticTax` and `customerEmail`: the server decides them. */
+  /** Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `allowPromotionCodes`, `automaticTax`, `currency` and `customerEmail`: the server decides them. */
   trialDays?: number | null | undefined;
   /** The trial needs no payment method, and this becomes of it without one. Only with `trialDays`. */
   trialWithoutCard?: TrialEnd | null | undefined;

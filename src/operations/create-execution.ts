@@ -181,7 +181,16 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
     return { result };
   }
 
-  return { operation: { keyed: held.keyed, write, askStripe, waitForLane: (key) => void awaited.push(key) }, em };
+  return {
+    operation: {
+      keyed: held.keyed,
+      resumed: held.steps.length > 0,
+      write,
+      askStripe,
+      waitForLane: (key) => void awaited.push(key),
+    },
+    em,
+  };
 }
 
 const nothing: Change = { subjectType: null, subjectId: null, before: null, after: null };

@@ -22,6 +22,8 @@ import type { InputFields } from '../stripe/input-fields.ts';
 export type Operation = {
   /** Whether the caller named the call by a key: then only a call with the same key is the same call. */
   keyed: boolean;
+  /** Whether it goes on with what an earlier execution began: what was decided then stays, and a look between the steps refuses nothing. */
+  resumed: boolean;
   /** Runs `work` in one transaction, once. Refusals that it throws leave nothing behind. */
   write<Result>(work: (em: EntityManager, note: Note) => Promise<Result>): Promise<Result>;
   /** Makes one change in Stripe, once: see StripeStep. @throws what `prepare` refuses; Stripe's failure. */

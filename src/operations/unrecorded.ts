@@ -8,6 +8,7 @@ export function unrecorded({ em }: { em: EntityManager }): Operation {
   const note = () => {};
   return {
     keyed: false,
+    resumed: false,
     waitForLane() {},
     write: (work) => em.transactional((em) => work(em, note)),
     async askStripe({ prepare, send, record, undo, recordPart }) {

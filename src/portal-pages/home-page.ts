@@ -40,7 +40,9 @@ ${olderInvoices(frame, customer.invoices)}
 function subscription(frame: Frame, one: Subscription, canChange: Home['canChange'], once: () => string): Html {
   const { word, look, says } = stateOf(one);
   const path = `/subscriptions/${one.id}`;
-  const isResumable = !one.endedAt && (one.cancelAt !== null || one.status === 'PAUSED');
+  // An end that the seller set by a date is not the customer's to take back.
+  const isOwnEnd = one.cancelAt !== null && (one.cancelAtPeriodEnd || one.cancelAt === one.currentPeriodEnd);
+  const isResumable = !one.endedAt && (one.cancelAt === null ? one.status === 'PAUSED' : isOwnEnd);
   const name = nameOf(one);
   return html`<div class="row"><h3>${name}</h3><p class="state ${look}">${word}</p></div>
 ${one.items.nodes.map(({ price, quantity }) => price !== null && html`<p>${one.items.nodes.length > 1 && `${price.product.name}: `}${costOf(price, quantity)}</p>`)}

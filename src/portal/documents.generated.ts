@@ -71,12 +71,14 @@ export type CheckoutMode =
 
 /** What is sold to whom, and where the buyer goes afterwards. */
 export type CreateCheckoutSessionInput = {
-  /** Whether the buyer may type a promotion code on the page. Not with `promotionCode`. */
+  /** Whether the buyer may type a promotion code on the page: any of the Stripe account. Not with `promotionCode`. */
   allowPromotionCodes?: boolean | null | undefined;
   /** Whether Stripe computes taxes and adds them; the page then asks for the billing address. By default as the project's `automaticTax` says. */
   automaticTax?: boolean | null | undefined;
   /** An absolute http(s) URL for the buyer who turned back. */
   cancelUrl: string;
+  /** In which currency it is paid, where prices have several: one that all of them have, or `BAD_USER_INPUT`. Without it Stripe chooses where the prices' own currency is the same; where it is not, it is the first that they share, as the first price has them. Not in mode SETUP. */
+  currency?: string | null | undefined;
   /** A guest buys, who has this email address; not in mode SETUP. When the guest has paid there is a customer with it, and the purchase is his. Where a customer of the project has the address already, the session is for him; `CONFLICT` if payment methods are saved for him, which the page may offer to whoever opens it: let him sign in, and name him by `customerId`. */
   customerEmail?: string | null | undefined;
   /** Who buys: `pc_…`. A customer token leaves it out, or names its own customer; a key names one, or a guest by `customerEmail`. */
@@ -85,7 +87,7 @@ export type CreateCheckoutSessionInput = {
   expiresInMinutes?: number | null | undefined;
   /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
   idempotencyKey?: string | null | undefined;
-  /** What is bought, where it is several prices of one currency, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only. */
+  /** What is bought, where it is several prices with a currency in common, instead of price, plan and quantity: 1 to 100. In mode SUBSCRIPTION at most 20 recurring ones, of one interval, and at most 20 that are charged once, with the first invoice; in mode PAYMENT one-time prices only. */
   lineItems?: Array<CheckoutLineItemInput> | null | undefined;
   /** Your own notes on the session and on what comes of it (the subscription or payment): at most 40 keys. */
   metadata?: Record<string, string> | null | undefined;
@@ -93,7 +95,7 @@ export type CreateCheckoutSessionInput = {
   mode?: CheckoutMode;
   /** What is bought, by the name of one of the project's plans, instead of a price. Without price, plan and line items the project's default plan is bought. */
   plan?: string | null | undefined;
-  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name prices that are published for self-service, and gets `FORBIDDEN` for any other. */
+  /** What is bought: `pri_…`, active, recurring in mode SUBSCRIPTION and one-time in mode PAYMENT. A customer token may name the prices of plans, and those that are published for self-service, and gets `FORBIDDEN` for any other. */
   priceId?: string | null | undefined;
   /** A promotion code of the Stripe account, as a customer would type it, that lowers the price. `NOT_FOUND` where there is none, or only for other customers; `BAD_USER_INPUT` where it has expired or was used up. */
   promotionCode?: string | null | undefined;
@@ -101,7 +103,7 @@ export type CreateCheckoutSessionInput = {
   quantity?: number | null | undefined;
   /** An absolute http(s) URL for the buyer who paid. `{CHECKOUT_SESSION_ID}` in it becomes the session's id. */
   successUrl: string;
-  /** Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `automaticTax` and `customerEmail`: the server decides them. */
+  /** Days before the first payment: 1 to 730. Mode SUBSCRIPTION only. `FORBIDDEN` for a customer token, as are `trialWithoutCard`, `promotionCode`, `allowPromotionCodes`, `automaticTax`, `currency` and `customerEmail`: the server decides them. */
   trialDays?: number | null | undefined;
   /** The trial needs no payment method, and this becomes of it without one. Only with `trialDays`. */
   trialWithoutCard?: TrialEnd | null | undefined;
@@ -142,7 +144,7 @@ export type PreviewSubscriptionChangeInput = {
   priceId?: string | null | undefined;
   /** With `at: NOW`: what becomes of the rest of the period. `CREATE_PRORATIONS` by default; a customer token is always billed at once, as by `ALWAYS_INVOICE`, and may not say it. */
   prorationBehavior?: ProrationBehavior | null | undefined;
-  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token at most ten minutes ago. */
+  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token, in LIVE, at most ten minutes ago. */
   prorationDate?: string | null | undefined;
   /** Of a subscription with one item: how many, 1 to 999,999. Without it as many as now. `BAD_USER_INPUT` for a metered price, whose usage is counted. */
   quantity?: number | null | undefined;
@@ -258,7 +260,7 @@ export type UpdateSubscriptionInput = {
   priceId?: string | null | undefined;
   /** With `at: NOW`: what becomes of the rest of the period. `CREATE_PRORATIONS` by default; a customer token is always billed at once, as by `ALWAYS_INVOICE`, and may not say it. */
   prorationBehavior?: ProrationBehavior | null | undefined;
-  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token at most ten minutes ago. */
+  /** With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token, in LIVE, at most ten minutes ago. */
   prorationDate?: string | null | undefined;
   /** Of a subscription with one item: how many, 1 to 999,999. Without it as many as now. `BAD_USER_INPUT` for a metered price, whose usage is counted. */
   quantity?: number | null | undefined;
@@ -272,7 +274,7 @@ export type PortalHomeQueryVariables = Exact<{
 }>;
 
 
-export type PortalHomeQuery = { live: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, ended: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, customer: { name: string | null, email: string | null, defaultPaymentMethod: { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null } | null, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
+export type PortalHomeQuery = { live: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, ended: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, customer: { name: string | null, email: string | null, defaultPaymentMethod: { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null } | null, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
 
 export type PortalInvoicesQueryVariables = Exact<{
   id: string;
@@ -287,7 +289,7 @@ export type PortalSubscriptionQueryVariables = Exact<{
 }>;
 
 
-export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
+export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
 
 export type PortalCancelMutationVariables = Exact<{
   input: CancelSubscriptionInput;
@@ -324,7 +326,7 @@ export type PortalKeepPlanMutationVariables = Exact<{
 
 export type PortalKeepPlanMutation = { discardPendingChange: { subscription: { id: string } } };
 
-export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
+export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
 
 export type PortalPriceFragment = { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } };
 
@@ -390,6 +392,7 @@ export const PortalSubscriptionFragmentDoc = new TypedDocumentString(`
   currentPeriodEnd
   trialEnd
   cancelAt
+  cancelAtPeriodEnd
   endedAt
   pauseBehavior
   pauseResumesAt
@@ -524,6 +527,7 @@ export const PortalHomeDocument = new TypedDocumentString(`
   currentPeriodEnd
   trialEnd
   cancelAt
+  cancelAtPeriodEnd
   endedAt
   pauseBehavior
   pauseResumesAt
@@ -622,6 +626,7 @@ export const PortalSubscriptionDocument = new TypedDocumentString(`
   currentPeriodEnd
   trialEnd
   cancelAt
+  cancelAtPeriodEnd
   endedAt
   pauseBehavior
   pauseResumesAt

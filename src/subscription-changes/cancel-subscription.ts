@@ -6,6 +6,7 @@ import type { Tenant } from '../tenant.ts';
 import { askForSubscription } from './ask-for-subscription.ts';
 import type { CancellationFeedback, SubscriptionEnd } from './cancellation.type.ts';
 import { checkFuture } from './check-future.ts';
+import { refuseSellersEnd } from './find-subscription.ts';
 import type { SubscriptionTools, WhichSubscription } from './subscription-tools.ts';
 
 export type Cancellation = WhichSubscription & {
@@ -23,7 +24,7 @@ export type Cancellation = WhichSubscription & {
 /**
  * Ends a subscription now, with its period, or at a date. A customer ends his own with its period.
  * @returns the id of the row.
- * @throws Refusal BAD_USER_INPUT; FORBIDDEN for a customer who asks for anything else; NOT_FOUND; CONFLICT where it has ended; STRIPE_ERROR.
+ * @throws Refusal BAD_USER_INPUT; FORBIDDEN for a customer who asks for anything else, or where the seller has set a date; NOT_FOUND; CONFLICT where it has ended; STRIPE_ERROR.
  */
 export async function cancelSubscription(
   tools: SubscriptionTools,
@@ -52,6 +53,7 @@ export async function cancelSubscription(
       told: { ...input, comment },
       fields: { 'cancellation_details[comment]': 'comment', 'cancellation_details[feedback]': 'feedback' },
       decide(_em, subscription) {
+        refuseSellersEnd(subscription, { ownCustomerId });
         if (at === 'DATE') checkFuture(cancelAt!, 'cancelAt', subscription);
         return { cancellation_details: details };
       },

@@ -1,5 +1,6 @@
 import type { Price } from '../catalog/price.entity.ts';
 import { badInput } from '../errors.ts';
+import { sharedCurrencies } from '../pricing/shared-currencies.ts';
 import type { AskedItem } from './asked-items.ts';
 import type { ItemAfter } from './change-items.ts';
 
@@ -8,18 +9,10 @@ import type { ItemAfter } from './change-items.ts';
  * @throws Refusal BAD_USER_INPUT where there certainly is none.
  */
 export function checkCurrencies(before: Price[], after: ItemAfter[], asked: AskedItem[]): void {
-  const shared = [...before, ...after.map(({ price }) => price)]
-    .map(currenciesOf)
-    .reduce((all, some) => all.filter((currency) => some.includes(currency)));
-  if (shared.length) return;
+  if (sharedCurrencies([...before, ...after.map(({ price }) => price)]).length) return;
   const { plan, at } = asked.find(({ input }) => input.priceId != null) ?? asked[0]!;
   throw badInput(
     'All prices of a subscription have one currency. Use a price in the currency of the others.',
     plan == null ? `${at}priceId` : `${at}plan`,
   );
 }
-
-const currenciesOf = ({ currency, currencyOptions }: Price) => [
-  currency,
-  ...currencyOptions.map((option) => option.currency),
-];

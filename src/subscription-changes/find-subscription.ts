@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { conflict, notFound } from '../errors.ts';
+import { conflict, forbidden, notFound } from '../errors.ts';
 import { isId } from '../ids.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import type { Tenant } from '../tenant.ts';
@@ -28,6 +28,19 @@ export async function findSubscription(
 }
 
 export type FoundSubscription = Awaited<ReturnType<typeof findSubscription>>;
+
+/**
+ * An end that the seller set by a date is not the customer's to take back, nor to bring forward.
+ * @throws Refusal FORBIDDEN.
+ */
+export function refuseSellersEnd(
+  { cancelAt, cancelAtPeriodEnd, currentPeriodEnd }: FoundSubscription,
+  { ownCustomerId }: Pick<WhichSubscription, 'ownCustomerId'>,
+): void {
+  const isDated = cancelAt && !cancelAtPeriodEnd && cancelAt.getTime() !== currentPeriodEnd?.getTime();
+  if (ownCustomerId !== null && isDated)
+    throw forbidden('The seller has set when this subscription ends. A customer token does not change that.');
+}
 
 export const hasEnded = () =>
   conflict('This subscription has ended, which is final. Start a new one by a checkout.', 'subscriptionId');

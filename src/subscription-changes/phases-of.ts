@@ -6,10 +6,13 @@ type Phase = Stripe.SubscriptionScheduleUpdateParams.Phase;
 /** How long the schedule outlives the change: as short as Stripe lets a phase be, since nothing else may be set meanwhile. */
 const shortest = { interval: 'day', interval_count: 1 } as const;
 
-/** The current phase as it is, until the change, and what is billed from then on. Discounts and taxes go along. */
+/** What is billed from the change on, and Stripe's price of the item that it was; null for a new one. */
+type NextItem = { was: string | null; becomes: { price: string; quantity?: number } };
+
+/** The current phase as it is, until the change, and what is billed from then on. Discounts and taxes go along, those of an item with the item. */
 export function phasesOf(
   { phases, current_phase }: Stripe.SubscriptionSchedule,
-  next: { startsAt: Date; items: Phase['items'] },
+  next: { startsAt: Date; items: NextItem[] },
 ): Phase[] {
   const now = phases.find(({ start_date }) => start_date === current_phase?.start_date) ?? phases[0]!;
   const stays = {
@@ -22,23 +25,28 @@ export function phasesOf(
       start_date: now.start_date,
       end_date: next.startsAt.getTime() / 1000,
       ...(now.trial_end === null ? {} : { trial_end: now.trial_end }),
-      items: now.items.map((item) => ({ price: idOf(item.price), ...detailsOf(item) })),
+      items: now.items.map(({ price, quantity, ...item }) => ({
+        price: idOf(price),
+        ...(quantity === undefined ? {} : { quantity }),
+        ...detailsOf(item),
+      })),
     },
     {
       ...stays,
       duration: shortest,
       proration_behavior: 'none',
-      items: next.items.map((item) => {
-        const known = now.items.find(({ price }) => idOf(price) === item.price);
-        return known ? { ...detailsOf(known), ...item } : item;
+      items: next.items.map(({ was, becomes }) => {
+        const known = now.items.find(({ price }) => idOf(price) === was);
+        return { ...(known && detailsOf(known)), ...becomes };
       }),
     },
   ];
 }
 
-function detailsOf({ quantity, metadata, discounts, tax_rates }: Stripe.SubscriptionSchedule.Phase.Item) {
+type Details = Pick<Stripe.SubscriptionSchedule.Phase.Item, 'metadata' | 'discounts' | 'tax_rates'>;
+
+function detailsOf({ metadata, discounts, tax_rates }: Details) {
   return {
-    ...(quantity === undefined ? {} : { quantity }),
     ...(metadata && Object.keys(metadata).length ? { metadata } : {}),
     ...(discounts.length ? { discounts: discounts.map(discountOf) } : {}),
     ...(tax_rates?.length ? { tax_rates: tax_rates.map(({ id }) => id) } : {}),

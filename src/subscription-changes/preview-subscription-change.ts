@@ -41,9 +41,9 @@ export async function previewSubscriptionChange(
     });
   const { currentPeriodEnd = null, cancelAt = null } = subscription;
   const ends = cancelAt !== null && currentPeriodEnd !== null && cancelAt <= currentPeriodEnd;
-  if (change.at === 'PERIOD_END') {
-    const nextInvoice = ends ? null : await ask('recurring');
-    return told(planned, { invoice: null, nextInvoice, nextBillingAt: nextInvoice && currentPeriodEnd });
+  if (planned.appliesAt) {
+    const nextInvoice = await ask('recurring');
+    return told(planned, { invoice: null, nextInvoice, nextBillingAt: nextInvoice && planned.appliesAt });
   }
   const first = await ask('next');
   if (!first || !isMadeNow(first, subscription))

@@ -1,14 +1,11 @@
 import type Stripe from 'stripe';
-import type { Price } from '../catalog/price.entity.ts';
-import { conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
 import type { StripeOptions } from '../operations/operation.ts';
 import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { PendingChange } from '../subscriptions/pending-change.entity.ts';
 import type { Tenant } from '../tenant.ts';
 import { askForSubscription } from './ask-for-subscription.ts';
-import { fieldsOf } from './fields-of.ts';
-import type { FoundSubscription } from './find-subscription.ts';
+import { scheduledFieldsOf } from './fields-of.ts';
 import { releaseSchedule, scheduleOf } from './pending-schedule.ts';
 import { phasesOf } from './phases-of.ts';
 import { planChange } from './plan-change.ts';
@@ -34,15 +31,20 @@ export async function scheduleChange(
     {
       pending: 'stays',
       told,
-      fields: fieldsOf(change),
       async decide(em, subscription) {
-        const appliesAt = nextPeriodOf(subscription);
         const scheduleId = scheduleOf(subscription);
-        const { after } = await planChange({ em }, tenant, subscription, change);
+        const { after, appliesAt } = await planChange({ em }, tenant, subscription, change);
         const items = after.map(({ price, quantity }) => ({ priceId: price.id, quantity }));
-        const stripeItems = after.map(({ price, quantity }) => stripeItemOf(price, quantity));
-        return { appliesAt, scheduleId, items, stripeItems };
+        const before = new Map(
+          subscription.items.getItems().map((item) => [item.stripeSubscriptionItemId, item.price.stripePriceId]),
+        );
+        const stripeItems = after.map(({ stripeItemId, price, quantity }) => ({
+          was: before.get(stripeItemId ?? '') ?? null,
+          becomes: { price: price.stripePriceId, ...(quantity === null ? {} : { quantity }) },
+        }));
+        return { appliesAt: appliesAt!, scheduleId, items, stripeItems, fields: scheduledFieldsOf(after, change) };
       },
+      fields: ({ fields }) => fields,
       async send(id, { appliesAt, scheduleId, stripeItems }, options, progress) {
         const next = { startsAt: appliesAt, items: stripeItems };
         const { schedule, isNew } = await scheduleFor(tools.stripe, id, scheduleId, options);
@@ -77,20 +79,6 @@ export async function scheduleChange(
     },
   );
 }
-
-function nextPeriodOf({ status, cancelAt, currentPeriodEnd }: FoundSubscription): Date {
-  if (status === 'PAUSED')
-    throw conflict('This subscription is paused, and no period of it ends. Resume it first.', 'subscriptionId');
-  if (cancelAt)
-    throw conflict('This subscription is set to end. Take that back first (resumeSubscription).', 'subscriptionId');
-  if (!currentPeriodEnd) throw conflict('Stripe has not told its period yet. Try again in a moment.', 'subscriptionId');
-  return currentPeriodEnd;
-}
-
-const stripeItemOf = ({ stripePriceId }: Price, quantity: number | null) => ({
-  price: stripePriceId,
-  ...(quantity === null ? {} : { quantity }),
-});
 
 /** The schedule of the pending change, or a new one, which holds the current period as it is. */
 async function scheduleFor(stripe: Stripe, subscription: string, known: string | null, options: StripeOptions) {

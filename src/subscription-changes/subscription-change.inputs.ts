@@ -100,7 +100,7 @@ const withChange = <Base extends Class>(base: Base) => {
     @Field(() => Date, {
       nullable: true,
       description:
-        'With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token at most ten minutes ago.',
+        'With `at: NOW`: by which time it is prorated, within the current period, to the second. Send what a preview told, and what is billed is what was previewed. Now by default; with a customer token, in LIVE, at most ten minutes ago.',
     })
     prorationDate?: Date | null;
   }

@@ -46,7 +46,7 @@ export class ResumeCollectionPayload extends SubscriptionPayload {}
 export class SubscriptionWritesResolver {
   @Mutation(() => CancelSubscriptionPayload, {
     description:
-      'Ends a subscription: now, with its period, or at a date. A customer token ends its own with its period. Asked again, it changes when and why. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `CONFLICT` where it has ended; `FORBIDDEN` for a customer token that names another end; `STRIPE_ERROR`, after which nothing has changed unless it is `retryable`.',
+      'Ends a subscription: now, with its period, or at a date. A customer token ends its own with its period. Asked again, it changes when and why. `BAD_USER_INPUT` with the field; `NOT_FOUND`; `CONFLICT` where it has ended; `FORBIDDEN` for a customer token that names another end, or where the seller has set a date; `STRIPE_ERROR`, after which nothing has changed unless it is `retryable`.',
   })
   @RequiresScopes('subscriptions:write')
   async cancelSubscription(
@@ -61,7 +61,7 @@ export class SubscriptionWritesResolver {
 
   @Mutation(() => ResumeSubscriptionPayload, {
     description:
-      'Takes back the end that was set for a subscription: it renews again. Where none is set, nothing changes. One that is PAUSED goes on with a new period once its invoice is paid, which Stripe tries at once: where the payment fails, it is answered as it is, still PAUSED. `NOT_FOUND`; `CONFLICT` where it has ended; `STRIPE_ERROR`.',
+      'Takes back the end that was set for a subscription: it renews again. Where none is set, nothing changes. A customer token does not take back a date that the seller has set: `FORBIDDEN`. One that is PAUSED goes on with a new period once its invoice is paid, which Stripe tries at once: where the payment fails, it is answered as it is, still PAUSED. `NOT_FOUND`; `CONFLICT` where it has ended; `STRIPE_ERROR`.',
   })
   @RequiresScopes('subscriptions:write')
   async resumeSubscription(

@@ -19,7 +19,7 @@ let billgraph: Billgraph;
 let tenant: TestTenant;
 let customer: { id: string; stripeCustomerId: string };
 let token: string;
-const prices = { monthly: '', seats: '', yearly: '', once: '', euro: '', metered: '', archived: '' };
+const prices = { monthly: '', seats: '', yearly: '', once: '', euro: '', both: '', metered: '', archived: '' };
 type Name = keyof typeof prices;
 
 beforeAll(async () => {
@@ -37,10 +37,12 @@ beforeAll(async () => {
     yearly: await createPrice(tenant, { recurring: { interval: 'year' } }),
     once: await createPrice(tenant, { recurring: null, unitAmount: 9_900 }),
     euro: await createPrice(tenant, { currency: 'eur' }),
+    both: await createPrice(tenant),
     metered: await createPrice(tenant, { recurring: { interval: 'month', usage_type: 'metered', meter: meter.id } }),
     archived: await createPrice(tenant),
   };
   await stripe.prices.update(made.archived.id, { active: false });
+  await stripe.prices.update(made.both.id, { currency_options: { eur: { unit_amount: 2_700 } } });
   await billgraph.settled();
   const em = billgraph.app.orm.em.fork();
   for (const name of Object.keys(prices) as Name[])
@@ -141,6 +143,15 @@ describe('answers', () => {
     expect([byDefault.automatic_tax.enabled, without.automatic_tax.enabled]).toEqual([true, false]);
   });
 
+  it.each<[string, () => object, string, number]>([
+    ['the one that is asked for', () => ({ priceId: prices.both, currency: 'EUR' }), 'eur', 2_700],
+    ['their own, where nobody asks', () => ({ priceId: prices.both }), 'usd', 2_900],
+    ['the one that they share', () => ({ lineItems: lines('both', 'euro') }), 'eur', 5_600],
+    ['the one that they share, in whatever order', () => ({ lineItems: lines('euro', 'both') }), 'eur', 5_600],
+  ])('prices of several currencies in %s', async (_name, input, currency, amount_total) => {
+    expect(await inStripe(await open(input()))).toMatchObject({ currency, amount_total });
+  });
+
   it.each([30, 1_440])('a session that is open for %s minutes', async (expiresInMinutes) => {
     const { expires_at, created } = await inStripe(await open({ priceId: prices.monthly, expiresInMinutes }));
     expect(Math.abs(expires_at - created - expiresInMinutes * 60)).toBeLessThan(120);
@@ -158,6 +169,9 @@ describe('refuses', () => {
     ['a price twice', () => ({ lineItems: lines('monthly', 'monthly') }), 'lineItems.1.priceId'],
     ['prices of two intervals', () => ({ lineItems: lines('monthly', 'yearly') }), 'lineItems.1.priceId'],
     ['prices of two currencies', () => ({ lineItems: lines('monthly', 'euro') }), 'lineItems.1.priceId'],
+    ['prices that share no currency', () => ({ lineItems: lines('both', 'monthly', 'euro') }), 'lineItems.2.priceId'],
+    ['a currency that nothing is sold in', () => ({ priceId: prices.both, currency: 'GBP' }), 'currency'],
+    ['a currency to save a card', () => ({ mode: 'SETUP', currency: 'EUR' }), 'currency'],
     ['an archived price', () => ({ lineItems: lines('monthly', 'archived') }), 'lineItems.1.priceId'],
     [
       'a recurring price to pay once',
@@ -241,6 +255,17 @@ describe('refuses', () => {
   });
 });
 
+it('asks Stripe for no promotion code where the rest is refused', async () => {
+  await misbehave(tenant, { kind: 'refusal', only: 'GET /v1/promotion_codes' });
+  expect(refusalsOf(await open({ priceId: prices.archived, promotionCode: 'HALF' }))).toEqual([
+    { code: 'BAD_USER_INPUT', field: 'priceId' },
+  ]);
+  expect(refusalsOf(await open({ priceId: prices.monthly, promotionCode: 'HALF' }))).toMatchObject([
+    { code: 'STRIPE_ERROR' },
+  ]);
+  await behave(tenant);
+});
+
 const stripePrice = async (name: Name) =>
   (await billgraph.app.orm.em.fork().findOneOrFail(Price, { id: prices[name] })).stripePriceId;
 
@@ -256,6 +281,8 @@ describe('a customer token', () => {
     ['trial days', () => ({ trialDays: 730 })],
     ['a trial without a card', () => ({ trialDays: 7, trialWithoutCard: 'PAUSE' })],
     ['a promotion code', () => ({ promotionCode: 'HALF' })],
+    ['that he may type any', () => ({ allowPromotionCodes: true })],
+    ['a currency', () => ({ currency: 'USD' })],
     ['no taxes', () => ({ automaticTax: false })],
     ['a guest', () => ({ customerEmail: 'guest@example.com' })],
   ])('may not say %s', async (_name, input) => {

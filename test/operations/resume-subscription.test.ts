@@ -123,6 +123,16 @@ describe('is not allowed', () => {
     ]);
   });
 
+  it('a customer to take back the date that the seller has set, or to bring it forward', async () => {
+    const at = { at: 'DATE', cancelAt: '2031-01-01T00:00:00.000Z' };
+    await changed('cancelSubscription', dated, at);
+    const token = await tokenOf(dated);
+    for (const name of ['resumeSubscription', 'cancelSubscription'] as const)
+      expect(refusalsOf(await change(name, dated, {}, token))).toEqual([{ code: 'FORBIDDEN' }]);
+    const { cancel_at } = await tenant.stripe.subscriptions.retrieve(dated.stripeId);
+    expect(cancel_at).toBe(Date.parse(at.cancelAt) / 1000);
+  });
+
   it('without the scope', async () => {
     const reader = await tenant.newApiKey({ scopes: ['subscriptions:read'] });
     for (const name of ['resumeSubscription', 'resumeCollection'] as const)

@@ -160,6 +160,12 @@ describe('a page', () => {
     expect(ended).toContain('It ended on October 1, 2026');
     expect(ended).not.toMatch(/>(Cancel|Resume)</);
     expect(await says(`status = 'ACTIVE', ended_at = null, quantity = 3`)).toContain('It renews on');
+    const sellers = await says(`cancel_at = '2031-06-01T00:00Z'`);
+    expect(sellers).toContain('It ends on June 1, 2031');
+    expect(sellers).not.toMatch(/>(Cancel|Resume)</);
+    const own = await says(`cancel_at = current_period_end, cancel_at_period_end = true`);
+    expect(own).toContain('>Resume<');
+    expect(await says(`cancel_at = null, cancel_at_period_end = false`)).toContain('>Cancel<');
     await sql(`update subscription_item set quantity = 3 where subscription_id in
       (select id from subscription where customer_id = '${shop.bob.id}')`);
     await sql(`update price set currency = 'JPY', recurring_interval_count = 3`);
