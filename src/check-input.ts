@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { badInput } from './errors.ts';
+import { decimalsOf } from './minor-units.ts';
 
 /** Checks of meaning that several verbs share. Each one returns the value to use, or throws BAD_USER_INPUT with the field. */
 
@@ -13,8 +14,6 @@ export function checkEmail(email: string, field: string): string {
 
 /** Stripe's own limit: eight digits, whatever the currency. */
 const mostCharged = 99_999_999n;
-/** Of these Stripe takes no third decimal. */
-const withThreeDecimals = new Set('BHD JOD KWD OMR TND'.split(' '));
 
 /**
  * What is charged or given back at once, in minor units. The least that a currency needs is Stripe's to say.
@@ -23,7 +22,8 @@ const withThreeDecimals = new Set('BHD JOD KWD OMR TND'.split(' '));
 export function checkCharge({ amount, currency }: { amount: bigint; currency: string }, field: string): number {
   if (amount < 1n || amount > mostCharged)
     throw badInput('An amount is 1 to 99,999,999 in minor units of the currency.', field);
-  if (withThreeDecimals.has(currency) && amount % 10n !== 0n)
+  // Stripe takes no third decimal.
+  if (decimalsOf(currency) === 3 && amount % 10n !== 0n)
     throw badInput(`${currency} has three decimals, of which Stripe charges two: the last digit must be 0.`, field);
   return Number(amount);
 }

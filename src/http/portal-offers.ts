@@ -1,25 +1,31 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { ProjectPrincipal } from '../access/principal.ts';
 import type { Price } from '../catalog/price.entity.ts';
-import { formatMoney } from '../graphql/format-money.ts';
-import type { PortalSubscriptionFragment } from '../portal/documents.generated.ts';
 import type { Offer } from '../portal-pages/plan-pages.ts';
+import { findOffers } from '../projects/find-offers.ts';
+import { Subscription } from '../subscriptions/subscription.entity.ts';
 
-/**
- * What a subscription can change to of all that the project offers: where it has one item, billed by quantity, everything else in its
- * currency.
- */
-export function offersFor({ endedAt, status, items }: PortalSubscriptionFragment, offered: Price[]): Offer[] {
-  const [only, ...others] = items.nodes;
-  const current = only?.price;
-  if (endedAt || status === 'INCOMPLETE' || !current || others.length || current.recurring?.stripeMeterId) return [];
-  return offered.filter(({ id, currency }) => id !== current.id && currency === current.currency).map(offerOf);
+/** What a page offers each of these subscriptions to change to, by id. One that cannot change has no entry, or an empty one. */
+export async function offersFor(
+  { em, principal }: { em: EntityManager; principal: ProjectPrincipal },
+  ids: string[],
+): Promise<ReadonlyMap<string, Offer[]>> {
+  if (!ids.length) return new Map();
+  const { projectId, environment } = principal;
+  const which = { id: { $in: ids }, projectId, environment };
+  const subscriptions = await em.find(Subscription, which, { populate: ['items.price'] });
+  const offers = await findOffers({ em }, principal, subscriptions);
+  return new Map([...offers].map(([id, prices]) => [id, prices.map(offerOf)]));
 }
 
-const offerOf = ({ id, currency, unitAmount, recurringInterval, recurringIntervalCount, product }: Price): Offer => ({
-  id,
-  currency,
-  unitAmount: unitAmount == null ? null : { formatted: formatMoney({ amount: unitAmount, currency }, 'en') },
-  recurring: recurringInterval
-    ? { interval: recurringInterval, intervalCount: recurringIntervalCount ?? 1, stripeMeterId: null }
+const offerOf = (price: Price): Offer => ({
+  id: price.id,
+  currency: price.currency,
+  unitAmountDecimal: price.unitAmountDecimal ?? null,
+  tiersMode: price.tiersMode ?? null,
+  tiers: (price.tiers ?? []).map(({ upTo, ...amounts }) => ({ ...amounts, upTo: upTo === null ? null : String(upTo) })),
+  recurring: price.recurringInterval
+    ? { interval: price.recurringInterval, intervalCount: price.recurringIntervalCount ?? 1, stripeMeterId: null }
     : null,
-  product: { name: product.name },
+  product: { name: price.product.name },
 });

@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
 import { PortalChangeDocument, PortalKeepPlanDocument, PortalPreviewDocument } from '../portal/documents.generated.ts';
 import { confirmPage, planPage } from '../portal-pages/plan-pages.ts';
-import { findOfferedPrices } from '../projects/find-offered-prices.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { offersFor } from './portal-offers.ts';
 import { once, queryOf, subscriptionIn, subscriptionOf } from './portal-requests.ts';
@@ -56,6 +55,6 @@ export function mountPlans(http: HttpServer, visits: Visits): void {
 
 async function choiceIn(visit: Visit, request: FastifyRequest) {
   const subscription = await subscriptionIn(visit, request);
-  const offered = await findOfferedPrices({ em: visit.em }, visit.principal);
-  return { subscription, offers: offersFor(subscription, offered) };
+  const offers = await offersFor(visit, [subscription.id]);
+  return { subscription, offers: offers.get(subscription.id) ?? [] };
 }

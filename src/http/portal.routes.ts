@@ -13,7 +13,6 @@ import { homePage } from '../portal-pages/home-page.ts';
 import { invoicesPage } from '../portal-pages/invoices-page.ts';
 import { leavingPage } from '../portal-pages/leaving-page.ts';
 import { paymentMethodPage } from '../portal-pages/payment-method-page.ts';
-import { findOfferedPrices } from '../projects/find-offered-prices.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { offersFor } from './portal-offers.ts';
 import { mountPlans } from './portal-plan.routes.ts';
@@ -43,13 +42,15 @@ export function mountPortal(http: HttpServer, tools: Promise<PortalTools>, { pub
 
   http.get('/portal/:session', (request, reply) =>
     visits.show(request, reply, async (visit) => {
-      const { ask, em, frame, customerId, principal } = visit;
+      const { ask, frame, customerId } = visit;
       const before = queryOf(request, 'before') || null;
       const { customer, live, ended } = await ask(PortalHomeDocument, { id: customerId, before });
       if (!customer) throw notFound('customer');
-      const offered = await findOfferedPrices({ em }, principal);
-      const changing = live.nodes.filter((one) => offersFor(one, offered).length);
-      const canChange = new Set(changing.map(({ id }) => id));
+      const offers = await offersFor(
+        visit,
+        live.nodes.map(({ id }) => id),
+      );
+      const canChange = (id: string) => Boolean(offers.get(id)?.length);
       return homePage(frame, { customer, live, ended, canChange, done: done[queryOf(request, 'done')], once });
     }),
   );

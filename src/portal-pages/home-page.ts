@@ -13,7 +13,7 @@ type Home = {
   live: PortalHomeQuery['live'];
   ended: PortalHomeQuery['ended'];
   /** Whether there is a plan to change to, by the subscription's id. */
-  canChange: ReadonlySet<string>;
+  canChange(id: string): boolean;
   done?: string;
   once(): string;
 };
@@ -53,7 +53,7 @@ ${
   html`<div class="actions">
 ${isResumable && action(frame, { path: `${path}/resume`, label: 'Resume', once: once(), look: '' })}
 ${one.pendingChange && action(frame, { path: `${path}/keep`, label: 'Keep the plan as it is', look: 'second', once: once() })}
-${canChange.has(one.id) && html`<a class="button second" href="${frame.base}${path}/plan">Change plan<span class="hidden"> of ${name}</span></a>`}
+${canChange(one.id) && html`<a class="button second" href="${frame.base}${path}/plan">Change plan<span class="hidden"> of ${name}</span></a>`}
 ${!one.cancelAt && html`<a class="button danger" href="${frame.base}${path}/cancel">Cancel<span class="hidden"> ${name}</span></a>`}
 </div>`
 }`;

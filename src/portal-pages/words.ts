@@ -1,3 +1,4 @@
+import { decimalsOf, inWholeUnits } from '../minor-units.ts';
 import type {
   PortalPaymentMethodFragment as PaymentMethod,
   PortalPriceFragment as Price,
@@ -15,15 +16,45 @@ export const nameOf = ({ items }: Subscription): string =>
     ...(items.pageInfo.hasNextPage ? ['more'] : []),
   ]) || 'Subscription';
 
-/** `$29.00 a month`, `every 3 months`; by usage or by tiers where one amount does not say it. */
-export function costOf({ unitAmount, recurring }: Price, quantity: number | null = 1): string {
-  const amount = recurring?.stripeMeterId ? 'By usage' : (unitAmount?.formatted ?? 'By quantity');
-  const times = quantity !== null && quantity !== 1 ? `${quantity} × ` : '';
-  if (!recurring) return `${times}${amount}`;
-  const unit = recurring.interval.toLowerCase();
-  const period = recurring.intervalCount === 1 ? `a ${unit}` : `every ${recurring.intervalCount} ${unit}s`;
-  return `${times}${amount}${recurring.stripeMeterId ? ',' : ''} ${period}`;
+/** `$29.00 a month`, `3 × $29.00 every 3 months`, `By usage, a month: $0.005 each`, `By quantity, a month: 1 to 10 at $5.00 each, …`. */
+export function costOf(price: Price, quantity: number | null = 1): string {
+  const { unitAmountDecimal, currency, recurring, tiers } = price;
+  const each = unitAmountDecimal === null ? tiersOf(price) : `${amountOf(unitAmountDecimal, currency)} each`;
+  const period = recurring ? periodOf(recurring) : 'once';
+  if (recurring?.stripeMeterId) return `By usage, ${period}${each && `: ${each}`}`;
+  const times = quantity !== null && quantity !== 1 ? quantity : null;
+  if (tiers.length || unitAmountDecimal === null)
+    return `${times ? `${times} by quantity` : 'By quantity'}, ${period}${each && `: ${each}`}`;
+  const amount = `${times ? `${times} × ` : ''}${amountOf(unitAmountDecimal, currency)}`;
+  return recurring ? `${amount} ${period}` : amount;
 }
+
+function periodOf({ interval, intervalCount }: NonNullable<Price['recurring']>): string {
+  const unit = interval.toLowerCase();
+  return intervalCount === 1 ? `a ${unit}` : `every ${intervalCount} ${unit}s`;
+}
+
+/** What a unit costs by how many there are. */
+function tiersOf({ tiers, tiersMode, currency }: Price): string {
+  const priced = (decimal: string | null) =>
+    decimal !== null && Number(decimal) > 0 ? amountOf(decimal, currency) : null;
+  const words = tiers.map(({ upTo, unitAmountDecimal, flatAmountDecimal }, at) => {
+    const from = String(at === 0 ? 1 : BigInt(tiers[at - 1]?.upTo ?? 0) + 1n);
+    const range = upTo === null ? `from ${from}` : from === upTo ? from : `${from} to ${upTo}`;
+    const [each, flat] = [priced(unitAmountDecimal), priced(flatAmountDecimal)];
+    return `${range} ${[each && `at ${each} each`, flat && `${each ? 'plus ' : 'for '}${flat}`].filter(Boolean).join(' ') || 'free'}`;
+  });
+  return `${words.join(', ')}${tiersMode === 'VOLUME' ? ' (for all of them)' : ''}`;
+}
+
+/** Minor units, and fractions of them, in the currency. */
+const amountOf = (decimal: string, currency: string) =>
+  new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: decimalsOf(currency),
+    maximumFractionDigits: 15,
+  }).format(inWholeUnits(decimal, currency));
 
 export type State = { word: string; look: 'good' | 'warn' | 'over'; says: string };
 

@@ -1,8 +1,8 @@
-import type { EntityManager } from '@mikro-orm/core';
+import type { EntityManager, Loaded } from '@mikro-orm/core';
 import type { Customer } from '../customers/customer.entity.ts';
 import { badInput, conflict, notFound } from '../errors.ts';
 import { isId } from '../ids.ts';
-import { findOfferedPrices } from '../projects/find-offered-prices.ts';
+import { findOffers } from '../projects/find-offers.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import type { Tenant } from '../tenant.ts';
 import type { PortalFlow } from './portal-session.entity.ts';
@@ -14,7 +14,7 @@ const field = 'flow.subscriptionId';
 /**
  * The subscription that a flow is about; null where it is about none.
  * @throws Refusal BAD_USER_INPUT where one is missing or too much; NOT_FOUND for one that is not the customer's; CONFLICT where it has
- * ended, is going to end anyway, or cannot change its plan.
+ * ended, is going to end anyway, waits for its first payment, or cannot change its plan.
  */
 export async function checkFlow(
   { em }: { em: EntityManager },
@@ -30,7 +30,7 @@ export async function checkFlow(
   if (id == null) throw badInput(`Say which subscription the flow ${type} is about: \`ps_…\`.`, field);
   const side = { projectId, environment };
   const subscription =
-    isId('ps', id) && (await em.findOne(Subscription, { id, customer, ...side }, { populate: ['items', 'price'] }));
+    isId('ps', id) && (await em.findOne(Subscription, { id, customer, ...side }, { populate: ['items.price'] }));
   if (!subscription) throw notFound('subscription', field);
   if (subscription.endedAt) throw conflict('This subscription has ended. The customer can check out a new one.', field);
   if (type === 'CANCEL' && subscription.cancelAt)
@@ -42,15 +42,17 @@ export async function checkFlow(
 async function refuseUnchangeable(
   { em }: { em: EntityManager },
   side: Pick<Tenant, 'projectId' | 'environment'>,
-  { items, price }: Subscription,
+  subscription: Loaded<Subscription, 'items.price'>,
 ): Promise<void> {
-  if (items.length !== 1 || price?.usageType !== 'LICENSED')
+  if (subscription.status === 'INCOMPLETE')
+    throw conflict('This subscription waits for its first payment. Its plan can change once that is made.', field);
+  const offers = (await findOffers({ em }, side, [subscription])).get(subscription.id);
+  if (!offers)
     throw conflict(
       'The portal changes the plan of a subscription with one item that is billed by quantity. Change this one with updateSubscription.',
       field,
     );
-  const offered = await findOfferedPrices({ em }, side);
-  if (!offered.some((one) => one.id !== price.id && one.currency === price.currency))
+  if (!offers.length)
     throw conflict(
       'The project offers no other plan in this currency. Add one to its plans or self-service prices (updateProjectSettings).',
       'flow.type',

@@ -237,6 +237,13 @@ export type SubscriptionStatus =
   /** Every retry failed: invoices are still made, and nothing is collected. */
   | 'UNPAID';
 
+/** How tiers are reckoned. */
+export type TiersMode =
+  /** Each unit costs what the tier says in which it lies. */
+  | 'GRADUATED'
+  /** All units cost what the tier says in which the last one lies. */
+  | 'VOLUME';
+
 /** What becomes of a subscription whose trial ends before its customer gave a payment method. */
 export type TrialEnd =
   /** It ends. */
@@ -274,7 +281,7 @@ export type PortalHomeQueryVariables = Exact<{
 }>;
 
 
-export type PortalHomeQuery = { live: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, ended: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, customer: { name: string | null, email: string | null, defaultPaymentMethod: { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null } | null, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
+export type PortalHomeQuery = { live: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, ended: { nodes: Array<{ id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } }> }, customer: { name: string | null, email: string | null, defaultPaymentMethod: { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null } | null, paymentMethods: { nodes: Array<{ id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null }> }, invoices: { pageInfo: { hasPreviousPage: boolean, startCursor: string | null }, nodes: Array<{ number: string | null, status: InvoiceStatus, finalizedAt: string | null, hostedInvoiceUrl: string | null, invoicePdf: string | null, total: { formatted: string } }> } } | null };
 
 export type PortalInvoicesQueryVariables = Exact<{
   id: string;
@@ -289,7 +296,7 @@ export type PortalSubscriptionQueryVariables = Exact<{
 }>;
 
 
-export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
+export type PortalSubscriptionQuery = { subscription: { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } } | null };
 
 export type PortalCancelMutationVariables = Exact<{
   input: CancelSubscriptionInput;
@@ -326,9 +333,9 @@ export type PortalKeepPlanMutationVariables = Exact<{
 
 export type PortalKeepPlanMutation = { discardPendingChange: { subscription: { id: string } } };
 
-export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
+export type PortalSubscriptionFragment = { id: string, status: SubscriptionStatus, isTrialing: boolean, currentPeriodEnd: string | null, trialEnd: string | null, cancelAt: string | null, cancelAtPeriodEnd: boolean, endedAt: string | null, pauseBehavior: string | null, pauseResumesAt: string | null, pendingChange: { appliesAt: string, quantity: number | null, price: { currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } } | null, items: { pageInfo: { hasNextPage: boolean }, nodes: Array<{ quantity: number | null, price: { id: string, currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } } | null }> } };
 
-export type PortalPriceFragment = { currency: string, unitAmount: { formatted: string } | null, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } };
+export type PortalPriceFragment = { currency: string, unitAmountDecimal: string | null, tiersMode: TiersMode | null, tiers: Array<{ upTo: string | null, unitAmountDecimal: string | null, flatAmountDecimal: string | null }>, recurring: { interval: RecurringInterval, intervalCount: number, stripeMeterId: string | null } | null, product: { name: string } };
 
 export type PortalPaymentMethodFragment = { id: string, type: string, brand: string | null, last4: string | null, expiryMonth: number | null, expiryYear: number | null };
 
@@ -371,8 +378,12 @@ export class TypedDocumentString<TResult, TVariables>
 export const PortalPriceFragmentDoc = new TypedDocumentString(`
     fragment PortalPrice on Price {
   currency
-  unitAmount {
-    formatted
+  unitAmountDecimal
+  tiersMode
+  tiers {
+    upTo
+    unitAmountDecimal
+    flatAmountDecimal
   }
   recurring {
     interval
@@ -418,8 +429,12 @@ export const PortalSubscriptionFragmentDoc = new TypedDocumentString(`
 }
     fragment PortalPrice on Price {
   currency
-  unitAmount {
-    formatted
+  unitAmountDecimal
+  tiersMode
+  tiers {
+    upTo
+    unitAmountDecimal
+    flatAmountDecimal
   }
   recurring {
     interval
@@ -553,8 +568,12 @@ export const PortalHomeDocument = new TypedDocumentString(`
 }
 fragment PortalPrice on Price {
   currency
-  unitAmount {
-    formatted
+  unitAmountDecimal
+  tiersMode
+  tiers {
+    upTo
+    unitAmountDecimal
+    flatAmountDecimal
   }
   recurring {
     interval
@@ -652,8 +671,12 @@ export const PortalSubscriptionDocument = new TypedDocumentString(`
 }
 fragment PortalPrice on Price {
   currency
-  unitAmount {
-    formatted
+  unitAmountDecimal
+  tiersMode
+  tiers {
+    upTo
+    unitAmountDecimal
+    flatAmountDecimal
   }
   recurring {
     interval

@@ -27,7 +27,7 @@ export class CreatePortalSessionPayload {
 export class PortalResolver {
   @Mutation(() => CreatePortalSessionPayload, {
     description:
-      "Opens the billing portal for a customer, who sees subscriptions, invoices and payment methods there, cancels at the end of the period, resumes, changes the plan within the project's plans and self-service prices, and updates what is paid with. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a customer that you do not have, and a subscription that is not the customer's; `CONFLICT` where the flow is not possible: the subscription has ended, ends anyway, or there is no other plan; `STRIPE_ERROR` where Stripe refuses or cannot be reached.",
+      "Opens the billing portal for a customer, who sees subscriptions, invoices and payment methods there, cancels at the end of the period, resumes, changes the plan within the project's plans and self-service prices, and updates what is paid with. `BAD_USER_INPUT` with the field; `NOT_FOUND` for a customer that you do not have, and a subscription that is not the customer's; `CONFLICT` where the flow is not possible: the subscription has ended, ends anyway, cannot change its plan (before its first payment, of several items, by usage), or there is no other plan; `STRIPE_ERROR` where Stripe refuses or cannot be reached.",
   })
   @RequiresScopes('portal:write')
   async createPortalSession(

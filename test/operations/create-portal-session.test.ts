@@ -233,6 +233,32 @@ describe('refuses', () => {
     expect(refusalsOf(await open(cancel))).toEqual([{ code: 'CONFLICT', field: 'flow.subscriptionId' }]);
   });
 
+  it('a change of plan that no page makes: before the first payment, of several items, by usage', async () => {
+    const { stripe } = shop.tenant;
+    const customer = shop.ada.stripeCustomerId;
+    const meter = await stripe.billing.meters.create({
+      display_name: 'Calls',
+      event_name: 'calls',
+      default_aggregation: { formula: 'sum' },
+    });
+    const metered = { interval: 'month', usage_type: 'metered', meter: meter.id } as const;
+    const [calls, seat] = [await createPrice(shop.tenant, { recurring: metered }), await createPrice(shop.tenant)];
+    const pro = { price: shop.price };
+    const made = [
+      await stripe.subscriptions.create({ customer, items: [pro], payment_behavior: 'default_incomplete' }),
+      await stripe.subscriptions.create({ customer, items: [pro, { price: seat.id }] }),
+      await stripe.subscriptions.create({ customer, items: [{ price: calls.id }] }),
+    ];
+    await billgraph.settled();
+    const reasons = [/first payment/, /one item/, /one item/];
+    for (const [at, { id: stripeId }] of made.entries()) {
+      const [{ id }] = await sql(`select id from subscription where stripe_subscription_id = '${stripeId}'`);
+      const answer = await open({ kind: 'BILLGRAPH', flow: { type: 'CHANGE_PLAN', subscriptionId: id } });
+      expect(refusalsOf(answer)).toEqual([{ code: 'CONFLICT', field: 'flow.subscriptionId' }]);
+      expect(answer.errors![0]!.message).toMatch(reasons[at]!);
+    }
+  });
+
   it('a colour that is none', async () => {
     const document =
       'mutation ($input: UpdateProjectSettingsInput!) { updateProjectSettings(input: $input) { settings { brandColor } } }';

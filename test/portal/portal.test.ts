@@ -174,6 +174,35 @@ describe('a page', () => {
       update subscription_item set quantity = 1; update subscription set quantity = 1`);
   });
 
+  it('says what a price costs, whole or in fractions, by usage and by tiers', async () => {
+    const { visitor, home } = await visit(shop.bob);
+    const [price] = await sql(`select * from price where stripe_price_id = '${shop.price}'`);
+    const says = async (set: string) => {
+      await sql(`update price set ${set} where id = '${price.id}'`);
+      return /<p>([^<]*(?:month|week)[^<]*)<\/p>/.exec((await visitor.go(home.path)).text)![1];
+    };
+    expect(await says(`unit_amount = null, unit_amount_decimal = 0.5`)).toBe('$0.005 a month');
+    expect(await says(`unit_amount_decimal = 123456789012345678.000000000001`)).toBe(
+      '$1,234,567,890,123,456.78000000000001 a month',
+    );
+    expect(await says(`unit_amount_decimal = 0.5, currency = 'KWD'`)).toBe('KWD\u00a00.0005 a month');
+    expect(await says(`stripe_meter_id = 'mtr_1', currency = 'USD'`)).toBe('By usage, a month: $0.005 each');
+    const tiers = [
+      { upTo: 10, unitAmountDecimal: '500', flatAmountDecimal: null },
+      { upTo: 11, unitAmountDecimal: null, flatAmountDecimal: '900' },
+      { upTo: 50, unitAmountDecimal: '0.5', flatAmountDecimal: '1000' },
+      { upTo: null, unitAmountDecimal: '0', flatAmountDecimal: null },
+    ];
+    const told = '1 to 10 at $5.00 each, 11 for $9.00, 12 to 50 at $0.005 each plus $10.00, from 51 free';
+    const tiered = `unit_amount_decimal = null, tiers = '${JSON.stringify(tiers)}'`;
+    expect(await says(`${tiered}, tiers_mode = 'GRADUATED'`)).toBe(`By usage, a month: ${told}`);
+    expect(await says(`stripe_meter_id = null, tiers_mode = 'VOLUME'`)).toBe(
+      `By quantity, a month: ${told} (for all of them)`,
+    );
+    await sql(`update price set unit_amount = ${price.unit_amount}, unit_amount_decimal = ${price.unit_amount_decimal},
+      tiers = null, tiers_mode = null where id = '${price.id}'`);
+  });
+
   it('shows older invoices page by page, each once', async () => {
     const { stripe } = shop.tenant;
     const customer = shop.bob.stripeCustomerId;
