@@ -41,6 +41,7 @@ export type IdPrefix =
   | 'inv' // invoice
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment
+  | 'rsv' // reservation of usage
   | 'be' // billing event
   | 'oep' // outgoing endpoint
   | 'msg' // outgoing message

@@ -45,6 +45,7 @@ import { PortalSession } from '../portal/portal-session.entity.ts';
 import { Plan } from '../projects/plan.entity.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
 import { Reconciliation } from '../reconciliation/reconciliation.entity.ts';
+import { UsageReservation } from '../reservations/usage-reservation.entity.ts';
 import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { PendingChange } from '../subscriptions/pending-change.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
@@ -58,6 +59,7 @@ import { UsageEvent } from '../usage/usage-event.entity.ts';
 import { UsageHour } from '../usage/usage-hour.entity.ts';
 import { UsageHourValue } from '../usage/usage-hour-value.entity.ts';
 import { UsageForwarding } from '../usage-forwarding/usage-forwarding.entity.ts';
+import { UsageThreshold } from '../usage-thresholds/usage-threshold.entity.ts';
 import { InboundEvent } from '../webhooks/inbound-event.entity.ts';
 
 /** Every table and view, listed: nothing is discovered by scanning folders. */
@@ -105,6 +107,8 @@ export const entities = [
   MeterErrorReport,
   Meter,
   UsageEvent,
+  UsageReservation,
+  UsageThreshold,
   UsageForwarding,
   UsageHour,
   UsageHourValue,
