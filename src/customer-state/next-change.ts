@@ -15,12 +15,16 @@ const grace = graceEndsAt({
 
 /**
  * SQL for the first instant after `after` at which the state of a customer changes by time alone: a period, a trial, a pause or a grace period ends,
- * or a subscription does. Null where none is known.
+ * a subscription does, or a grant begins or expires. Null where none is known.
  */
 export const nextChange = (at: Columns, after = 'now()') => `(
-  select min(instant) from subscription s
-  cross join lateral unnest(array[s.current_period_end, s.trial_end, s.cancel_at, s.pause_resumes_at, ${grace}]) instant
-  where s.customer_id = ${at.id} and ${inTenantOf(at, 's')} and s.ended_at is null and instant > ${after})`;
+  select min(instant) from (
+    select unnest(array[s.current_period_end, s.trial_end, s.cancel_at, s.pause_resumes_at, ${grace}]) as instant
+    from subscription s where s.customer_id = ${at.id} and ${inTenantOf(at, 's')} and s.ended_at is null
+    union all
+    select unnest(array[g.starts_at, g.expires_at])
+    from feature_grant g where g.customer_id = ${at.id} and ${inTenantOf(at, 'g')} and g.revoked_at is null
+  ) instants where instant > ${after})`;
 
 /** Of a table `customer` under an alias. */
 export const ofCustomer = (alias: string): Columns => ({

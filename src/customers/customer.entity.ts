@@ -1,4 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { customerVersion } from '../customer-state/customer-version.ts';
+import { nextChange } from '../customer-state/next-change.ts';
 import { instant, metadata, timestamps } from '../database/columns.ts';
 import { Entitlement } from '../entitlements/entitlement.entity.ts';
 import { FeatureGrant } from '../grants/feature-grant.entity.ts';
@@ -72,6 +74,17 @@ const schema = defineEntity({
     paymentMethods: () => p.oneToMany(PaymentMethod).mappedBy('customer'),
     entitlements: () => p.oneToMany(Entitlement).mappedBy('customer'),
     featureGrants: () => p.oneToMany(FeatureGrant).mappedBy('customer'),
+    /** Of all that the customer's state says: see customer-state/customer-change.entity.ts. */
+    stateVersion: p
+      .bigint()
+      .nullable()
+      .lazy()
+      .formula((at) => customerVersion(at)),
+    /** When the state changes next by time alone. */
+    stateChangesAt: instant()
+      .nullable()
+      .lazy()
+      .formula((at) => nextChange(at)),
     ...timestamps,
   },
 });

@@ -55,7 +55,7 @@ export class CustomerResolver {
   }
 }
 
-function whereOf({ id, externalId, email, stripeId }: CustomerBy) {
+export function whereOf({ id, externalId, email, stripeId }: CustomerBy) {
   if (id != null) return { id };
   if (externalId != null) return { externalId };
   if (email != null) return { email: email.trim().toLowerCase() };

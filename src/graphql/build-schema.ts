@@ -9,6 +9,7 @@ import { PriceWritesResolver, pricePayloadResolvers } from '../catalog/price-wri
 import { ProductWritesResolver, productPayloadResolvers } from '../catalog/product-writes.resolver.ts';
 import { CheckoutResolver, ExpireCheckoutSessionPayloadResolver } from '../checkout/checkout.resolver.ts';
 import { StripeConnectionResolver } from '../connections/stripe-connection.resolver.ts';
+import { CustomerStateResolver } from '../customer-state/customer-state.resolver.ts';
 import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
@@ -49,6 +50,7 @@ const resolvers: NonEmptyArray<Function> = [
   CheckoutResolver,
   ExpireCheckoutSessionPayloadResolver,
   CustomerResolver,
+  CustomerStateResolver,
   CustomerTokenResolver,
   CustomerWritesResolver,
   ...customerPayloadResolvers,

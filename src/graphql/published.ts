@@ -1,6 +1,7 @@
 import { publishedPrice } from '../catalog/price.published.ts';
 import { publishedProduct } from '../catalog/product.published.ts';
 import { publishedCheckoutSession } from '../checkout/checkout-session.published.ts';
+import { publishedCustomerState } from '../customer-state/customer-state.published.ts';
 import { publishedCustomer } from '../customers/customer.published.ts';
 import { publishedInvoice } from '../invoices/invoice.published.ts';
 import { publishedInvoiceLine } from '../invoices/invoice-line.published.ts';
@@ -18,6 +19,7 @@ export const published = [
   publishedCharge,
   publishedCheckoutSession,
   publishedCustomer,
+  publishedCustomerState,
   publishedDispute,
   publishedInvoice,
   publishedInvoiceLine,

@@ -5,7 +5,7 @@ const hour = 3_600;
 
 /** What is counted together, with its default. Configuration changes the points; teams and keys may have their own. */
 export const limitClasses = {
-  /** Of a key: `customer` and `subscription`, which every page of an application may ask. */
+  /** Of a key: `customerState`, `customer` and `subscription`, which every page of an application may ask. */
   STATE: { points: 1_000, seconds: 1 },
   /** Of a key: `customers`. */
   CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
@@ -59,6 +59,7 @@ export function limitsWith(changed: { [Class in LimitClass]?: number } = {}): Li
 /** The root fields that have a class of their own. */
 export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query customer': 'STATE',
+  'query customerState': 'STATE',
   'query subscription': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',
   'query previewSubscriptionChange': 'WRITES',

@@ -1,4 +1,4 @@
-import { type GraphQLResolveInfo, getArgumentValues } from 'graphql';
+import { type GraphQLResolveInfo, getArgumentValues, getNamedType } from 'graphql';
 import type { ClassType } from 'type-graphql';
 import { createExecutor } from './execute.ts';
 import { foldList, foldRow, type Row } from './fold.ts';
@@ -17,7 +17,7 @@ export type Reader = { as(scope: Scope): TenantReader };
 export type TenantReader = {
   /**
    * The row that `where` identifies. Null: there is none, or it is another tenant's, or the id is no id at all.
-   * @param info of a field whose type is the entity's, or an interface of it. A mutation's payload reads after its commit.
+   * @param info of a field whose type is one of the entity's, or an interface of it. A mutation's payload reads after its commit.
    */
   one<Entity extends object, Answer = Record<string, unknown>>(
     entity: ClassType<Entity>,
@@ -54,7 +54,7 @@ export type Where<Entity> = {
  * @throws listing every field whose type and column disagree.
  */
 export function createReader({ walled = false, ...linking }: Linking & { walled?: boolean }): Reader {
-  const tables = link(linking);
+  const tableOf = link(linking);
   const planOf = createPlanCache();
   const execute = createExecutor({ orm: linking.orm, walled });
 
@@ -63,8 +63,7 @@ export function createReader({ walled = false, ...linking }: Linking & { walled?
     build: (table: Table, planning: Planning) => Root,
     fold: (root: Root, rows: Row[], pages: Page[]) => unknown,
   ) => {
-    const table = tables.get(entity);
-    if (!table) throw new Error(`${entity.name} is not published.`);
+    const table = tableOf(entity, getNamedType(info.returnType));
     const isCustomer = scope.customerId !== null;
     const shape = { table, kind, where: conditionsIn(table, where), matches, isCustomer };
     const { root, statement, inner } = planOf(shape, info, (planning) => build(table, planning));

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import {
   type GraphQLField,
   type GraphQLFieldResolver,
+  type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
   isLeafType,
@@ -13,7 +14,16 @@ import {
 import { type ClassType, getMetadataStorage } from 'type-graphql';
 import type { Publication, Source } from './publish.ts';
 import { rowKey } from './selection.ts';
-import { columnName, columnsOf, type Field, isColumn, isReference, type Table, tableName } from './table.ts';
+import {
+  columnName,
+  columnsOf,
+  type Field,
+  isColumn,
+  isReference,
+  type Table,
+  tableName,
+  type Values,
+} from './table.ts';
 
 export type Linking = { orm: MikroORM; schema: GraphQLSchema; published: readonly Publication[] };
 
@@ -27,17 +37,18 @@ const scalarsOf: Record<string, string[]> = {
 
 /**
  * Joins each publication with MikroORM's metadata and the built schema, and gives each published field its resolver.
- * @returns the tables by entity.
+ * @returns what finds the table of an entity, as one of its published types: the one that relations lead to where none is meant.
  * @throws listing every field whose type, nullability or relation disagrees with its column.
  */
-export function link({ orm, schema, published }: Linking): Map<ClassType, Table> {
+export function link({ orm, schema, published }: Linking): (entity: ClassType, type: GraphQLNamedType) => Table {
   const faults: string[] = [];
   const linked = published.map((publication) => {
     const meta: EntityMetadata = orm.em.getMetadata().get(publication.entity);
     return { ...publication, meta, table: tableOf(orm, schema, publication, meta) };
   });
-  const tables = new Map(linked.map(({ entity, table }) => [entity, table]));
-  if (tables.size < published.length) faults.push('an entity is published twice');
+  const leading = linked.filter(({ beside }) => !beside);
+  const tables = new Map(leading.map(({ entity, table }) => [entity, table]));
+  if (tables.size < leading.length) faults.push('an entity is published twice');
   for (const { meta, table } of linked)
     for (const { name, targetMeta } of Object.values(meta.properties).filter(isReference))
       table.columns.get(name)!.target = tables.get(targetMeta!.class as ClassType);
@@ -65,7 +76,11 @@ export function link({ orm, schema, published }: Linking): Map<ClassType, Table>
     for (const type of table.type.getInterfaces()) type.resolveType = (row) => row.__typename;
   }
   if (faults.length) throw new Error(`Types and tables disagree:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
-  return tables;
+  return (entity, type) => {
+    const table = linked.find((one) => one.entity === entity && one.table.type === type)?.table ?? tables.get(entity);
+    if (!table) throw new Error(`${entity.name} is not published.`);
+    return table;
+  };
 }
 
 function tableOf(orm: MikroORM, schema: GraphQLSchema, { type, visible }: Publication, meta: EntityMetadata): Table {
@@ -118,7 +133,8 @@ function answerOf(
 ): Field | string {
   const named = getNamedType(field.type);
   const mayBeNull = !isNonNullType(field.type);
-  const property: EntityProperty | undefined = meta.properties[source?.kind === 'first' ? source.relation : field.name];
+  const relation = source?.kind === 'first' || source?.kind === 'list' ? source.relation : field.name;
+  const property: EntityProperty | undefined = meta.properties[relation];
   if (source?.kind === 'computed')
     return { kind: 'columns', columns: source.columns.flatMap((name) => table.columns.get(name) ?? []) };
   if (source?.kind === 'reference') {
@@ -126,6 +142,10 @@ function answerOf(
     if (named !== target?.type || !mayBeNull)
       return `it may lead nowhere: publish ${target?.type.name ?? source.entity.name}`;
     return { kind: 'one', table: target, column: table.columns.get(source.column)! };
+  }
+  if (source?.kind === 'self') {
+    const self = tables.get(meta.class as ClassType);
+    return self && named === self.type ? { kind: 'self', table: self } : `the row itself is a ${self?.type.name}`;
   }
   if (!property) return 'its entity has no such property: give it a source';
 
@@ -149,17 +169,18 @@ function answerOf(
   const inverse = property.kind === '1:m' ? property.targetMeta!.properties[property.mappedBy] : undefined;
   if (!inverse || !isReference(inverse)) return `a relation of the kind ${property.kind} cannot be read`;
   const column = columnName(inverse);
-  if (source) {
-    if (named !== target.type || !mayBeNull) return `there may be no first one: publish ${target.type.name}`;
-    const prefer = Object.entries(source.prefer).map(([name, values]) => ({
+  const valuesOf = (columns: Record<string, readonly string[]>): Values[] =>
+    Object.entries(columns).map(([name, values]) => ({
       column: columnName(property.targetMeta!.properties[name]!),
       values,
     }));
-    return { kind: 'first', table: target, column, prefer };
+  if (source?.kind === 'first') {
+    if (named !== target.type || !mayBeNull) return `there may be no first one: publish ${target.type.name}`;
+    return { kind: 'first', table: target, column, prefer: valuesOf(source.prefer) };
   }
   const nodes = isObjectType(named) ? named.getFields().nodes : undefined;
   if (!nodes || getNamedType(nodes.type) !== target.type) return `publish a connection of ${target.type.name}`;
-  return { kind: 'page', table: target, column };
+  return { kind: 'page', table: target, column, only: valuesOf(source?.kind === 'list' ? source.only : {}) };
 }
 
 function columnsReadBy(source: Source<never, unknown>): string[] {

@@ -9,7 +9,7 @@ import {
 import { badInput } from '../errors.ts';
 import type { PageArgs } from './page.ts';
 import { fieldsOf } from './selection.ts';
-import type { Column, Field, Table } from './table.ts';
+import type { Column, Field, Table, Values } from './table.ts';
 
 /** What is wanted of the rows of one table: a node of the tree that a selection becomes, and a table of the statement. */
 export type Level = {
@@ -23,7 +23,7 @@ export type Level = {
   lists: List[];
 };
 
-export type One = { key: string; field: Extract<Field, { kind: 'one' | 'first' }>; level: Level };
+export type One = { key: string; field: Extract<Field, { kind: 'self' | 'one' | 'first' }>; level: Level };
 
 /** A page of the rows of one table. */
 export type List = {
@@ -32,6 +32,8 @@ export type List = {
   table: Table;
   /** The column that holds the id of the row whose list it is. None: it is the root. */
   column?: string;
+  /** What its rows have besides. */
+  only: Values[];
   /** Null where only the count is wanted. */
   level: Level | null;
   /** Whether its rows multiply the rows of its level: see print.ts. */
@@ -71,15 +73,22 @@ export function planRootList(table: Table, planning: Planning, backwards: boolea
   return { ...list, level, backwards, bounded: true };
 }
 
-function planRow(table: Table, nodes: readonly FieldNode[], planning: Planning): Level {
-  const alias = `t${countTable(planning)}`;
+function planRow(
+  table: Table,
+  nodes: readonly FieldNode[],
+  planning: Planning,
+  alias = `t${countTable(planning)}`,
+): Level {
   const level: Level = { table, alias, columns: [table.columns.get('id')!], at: 0, ones: [], lists: [] };
   for (const [key, same] of fieldsOf(nodes, table.type, planning.info)) {
     const node = same[0]!;
     const field = table.fields.get(node.name.value)!;
     if (field.kind === 'columns') addColumns(level, field.columns);
     else if (field.kind === 'page') level.lists.push(planInner(key, same, table, field, planning));
-    else level.ones.push({ key, field, level: planRow(field.table, same, planning) });
+    else {
+      const self = field.kind === 'self' ? alias : undefined;
+      level.ones.push({ key, field, level: planRow(field.table, same, planning, self) });
+    }
   }
   return level;
 }
@@ -88,7 +97,7 @@ function planInner(
   key: string,
   nodes: readonly FieldNode[],
   parent: Table,
-  { table, column }: Extract<Field, { kind: 'page' }>,
+  { table, column, only }: Extract<Field, { kind: 'page' }>,
   planning: Planning,
 ): List {
   const node = nodes[0]!;
@@ -100,6 +109,7 @@ function planInner(
     ...planList(table, nodes, getNamedType(field.type) as GraphQLObjectType, planning),
     key,
     column,
+    only,
     index,
     backwards: args.last != null,
     bounded: node.arguments!.some(({ name }) => name.value === 'after' || name.value === 'before'),
@@ -129,6 +139,7 @@ function planList(table: Table, nodes: readonly FieldNode[], type: GraphQLObject
   return {
     key: '',
     table,
+    only: [],
     level,
     flat: false,
     index: 0,

@@ -1,7 +1,7 @@
 import { type Condition, type Conditions, lookUp, type Match } from './look-up.ts';
 import { mostRows, type Page } from './page.ts';
 import type { Level, List, One } from './plan.ts';
-import { sqlOf, type Table } from './table.ts';
+import { sqlOf, type Table, type Values } from './table.ts';
 
 /** Whose rows may be read. A `customerId` restricts every table to that customer's own, and to what is the whole project's. */
 export type Scope = { projectId: string; environment: string; customerId: string | null };
@@ -17,7 +17,7 @@ type Select = { columns: { sql: string; isJson?: boolean }[]; joins: string[]; o
 /**
  * Prints a tree of levels as one statement.
  *
- * - A relation to one row is a left join.
+ * - A relation to one row is a left join. The row itself, as another type, is more columns of it.
  * - The only list of a level is a lateral join: its rows multiply those of the level, and fold.ts groups them again. That is
  *   the cheapest form by far, for one list. Of two, each would be repeated for every row of the other.
  * - So any other list is one column: its rows as a JSON array of arrays. Such a row is laid out as a row of the answer is, and
@@ -84,26 +84,29 @@ class Printer {
     level.at = select.columns.length;
     for (const column of level.columns) add(select, sqlOf(column, level.alias));
     for (const one of level.ones) {
-      select.joins.push(this.one(one, level.alias));
+      if (one.field.kind !== 'self') select.joins.push(this.one(one.field, one.level, level.alias));
       this.level(one.level, select);
     }
     for (const list of level.lists) this.list(list, level.alias, select);
   }
 
-  private one({ field, level: { table, alias } }: One, parent: string): string {
+  private one(field: Exclude<One['field'], { kind: 'self' }>, { table, alias }: Level, parent: string): string {
     if (field.kind === 'one') {
       const on = [...this.inScope(table, alias), `${alias}."id" = ${sqlOf(field.column, parent)}`];
       return `left join ${table.name} ${alias} on ${on.join(' and ')}`;
     }
     const where = [...this.visible(table, alias), `${alias}.${field.column} = ${parent}."id"`].join(' and ');
-    const preferred = field.prefer.map(({ column, values }) => `(${alias}.${column} in (${literals(values)})) is true`);
+    const preferred = field.prefer.map((values) => `(${has(alias, values)}) is true`);
     const order = [...preferred, ...inOrder(table, alias)].map((key) => `${key} desc`).join();
     const first = `select * from ${table.name} ${alias} where ${where} order by ${order} limit 1`;
     return `left join lateral (${first}) ${alias} on true`;
   }
 
   private list(list: List, parent: string, select: Select) {
-    const conditions: Conditions = (alias) => [`${alias}.${list.column} = ${parent}."id"`];
+    const conditions: Conditions = (alias) => [
+      `${alias}.${list.column} = ${parent}."id"`,
+      ...list.only.map((values) => has(alias, values)),
+    ];
     if (list.wantsTotal) list.totalAt = add(select, `(${this.count(list, conditions)})`);
     if (!list.level) return;
     const { table, alias } = list.level;
@@ -179,5 +182,7 @@ function add({ columns }: Select, sql: string, isJson = false): number {
 function inOrder({ columns }: Table, alias: string): string[] {
   return ['createdAt', 'id'].map((property) => `${alias}.${columns.get(property)!.name}`);
 }
+
+const has = (alias: string, { column, values }: Values) => `${alias}.${column} in (${literals(values)})`;
 
 const literals = (values: readonly string[]) => values.map((value) => `'${value.replaceAll("'", "''")}'`).join();

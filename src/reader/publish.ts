@@ -7,6 +7,8 @@ export type Publication = {
   entity: ClassType;
   sources: Record<string, Source<never, unknown>>;
   visible: Record<string, Presence>;
+  /** Whether it is another type for the rows of an entity that is published already: relations lead to that one. */
+  beside: boolean;
 };
 
 /** What answers a published field that no property of the same name answers. `of` is never set: it ties a source to its types. */
@@ -14,6 +16,8 @@ export type Source<Entity, Value> = { of?: (entity: Entity) => Value } & (
   | { kind: 'computed'; columns: string[]; value: (row: never) => Value }
   | { kind: 'reference'; column: string; entity: ClassType }
   | { kind: 'first'; relation: string; prefer: Record<string, readonly string[]> }
+  | { kind: 'list'; relation: string; only: Record<string, readonly string[]> }
+  | { kind: 'self' }
 );
 
 type Presence = 'present' | 'absent';
@@ -23,19 +27,23 @@ type Presence = 'present' | 'absent';
  * for any other, `sources` says what it is made of. A field that nothing answers does not compile.
  * @param options.visible which rows there are, as far as lists and look-ups go: those with these columns present or absent.
  *   A relation to one row finds it all the same: a subscription of a deleted customer still has its customer.
+ * @param options.beside for a second type of the same rows, which is read only by fields that name it.
  */
 export function publish<Published extends object, Entity extends object>(
   type: ClassType<Published>,
   entity: ClassType<Entity>,
   sources: (from: From<Entity>) => Sources<Published, Entity>,
-  options: { visible?: { [Name in ColumnOf<Entity>]?: Presence } } = {},
+  options: { visible?: { [Name in ColumnOf<Entity>]?: Presence }; beside?: boolean } = {},
 ): Publication {
   const from: From<Entity> = {
     columns: (columns, value) => ({ kind: 'computed', columns, value }),
     reference: (column, entity) => ({ kind: 'reference', column, entity }),
     first: (relation, { prefer }) => ({ kind: 'first', relation, prefer }),
+    list: (relation, { only }) => ({ kind: 'list', relation, only }),
+    self: () => ({ kind: 'self' }),
   };
-  return { type, entity, sources: sources(from) as Publication['sources'], visible: { ...options.visible } };
+  const { visible, beside = false } = options;
+  return { type, entity, sources: sources(from) as Publication['sources'], visible: { ...visible }, beside };
 }
 
 export type From<Entity> = {
@@ -51,6 +59,13 @@ export type From<Entity> = {
     relation: Name,
     options: { prefer: Preference<Entity[Name]> },
   ): Source<Entity, Related | null>;
+  /** The rows of a relation to many whose columns have one of these values. */
+  list<Name extends ListOf<Entity>, Related extends List>(
+    relation: Name,
+    options: { only: Preference<Entity[Name]> },
+  ): Source<Entity, Related>;
+  /** The same row, as the type that relations to its entity lead to. */
+  self<Related extends object>(): Source<Entity, Related>;
 };
 
 /** Fields that a property answers may have a source; the others must. */

@@ -29,12 +29,17 @@ export const sqlOf = ({ name, formula }: Column, alias: string) =>
 
 export type Field =
   | { kind: 'columns'; columns: Column[] }
+  /** The same row, as the type that relations lead to. */
+  | { kind: 'self'; table: Table }
   /** One row, whose id `column` of this table holds. */
   | { kind: 'one'; table: Table; column: Column }
   /** The first of the rows whose `column` holds this row's id: preferred ones, then newer ones. */
-  | { kind: 'first'; table: Table; column: string; prefer: { column: string; values: readonly string[] }[] }
-  /** A page of the rows whose `column` holds this row's id. */
-  | { kind: 'page'; table: Table; column: string };
+  | { kind: 'first'; table: Table; column: string; prefer: Values[] }
+  /** A page of the rows whose `column` holds this row's id, and which have these values. */
+  | { kind: 'page'; table: Table; column: string; only: Values[] };
+
+/** A column that has one of these values. */
+export type Values = { column: string; values: readonly string[] };
 
 /** Every column arrives as PostgreSQL's own text, which loses nothing; these make of it what the entity says it is. */
 const decoders: Record<string, Column['decode']> = {

@@ -55,6 +55,10 @@ async function makeParents(): Promise<Parents> {
   const payment = { customer: shop.ada.stripeCustomerId, payment_method: disputed.id, confirm: true };
   await stripe.paymentIntents.create({ ...payment, amount: 2_000, currency: 'usd' });
   await stripe.customers.createTaxId(shop.ada.stripeCustomerId, { type: 'us_ein', value: '12-3456789' });
+  const owing = { customer: shop.ada.stripeCustomerId, collection_method: 'send_invoice', days_until_due: 30 } as const;
+  const { id: owed } = await stripe.invoices.create(owing);
+  await stripe.invoiceItems.create({ customer: owing.customer, invoice: owed, amount: 500, currency: 'usd' });
+  await stripe.invoices.finalizeInvoice(owed!);
   await ask('mutation { inviteMember(input: { email: "i@example.com", role: VIEWER }) { invitation { id } } }');
   await billgraph.settled();
   const one = async (statement: string, ...values: unknown[]) => (await rows.sql(statement, values))[0]?.id;

@@ -23,6 +23,10 @@ const ofNode = (table: string, type: string, parent: keyof Parents): ListEntry =
   table,
   within: (parents) => `node(id: "${parents[parent]}") { ... on ${type} { % } }`,
 });
+const ofState = (table: string): ListEntry => ({
+  table,
+  within: ({ customer }) => `customerState(by: { id: "${customer}" }) { % }`,
+});
 
 /** Every connection of the graph. One that is missing here fails the test: say what its rows are and how it is reached. */
 export const connections: Record<string, ListEntry> = {
@@ -36,6 +40,8 @@ export const connections: Record<string, ListEntry> = {
   'Customer.payments': ofNode('payment', 'Customer', 'customer'),
   'Customer.subscriptions': ofNode('subscription', 'Customer', 'customer'),
   'Customer.taxIds': ofNode('tax_id', 'Customer', 'customer'),
+  'CustomerState.openInvoices': ofState('invoice'),
+  'CustomerState.subscriptions': ofState('subscription'),
   'DriftReport.items': inside('drift_finding', 'driftReport { % }'),
   'Invoice.lines': ofNode('invoice_line', 'Invoice', 'invoice'),
   'Invoice.payments': ofNode('payment', 'Invoice', 'invoice'),

@@ -66,6 +66,15 @@ export const entries: Record<string, Entry> = {
       { by: { stripeId: rows.stripeCustomerId } },
     ],
   },
+  'query customerState': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { by: { id: rows.customerId } },
+      { by: { externalId: rows.externalId } },
+      { by: { email: rows.email } },
+      { by: { stripeId: rows.stripeCustomerId } },
+    ],
+  },
   'query customers': page('project'),
   'query doctor': plain('connection'),
   'query driftReport': plain('connection'),

@@ -55,6 +55,10 @@ describe('what does not compile', () => {
       // @ts-expect-error not a status
       latest: from.first('subscriptions', { prefer: { status: ['ON'] } }),
     }));
+    publish(shape<{ live: Connection<object> }>(), Customer, (from) => ({
+      // @ts-expect-error not a status
+      live: from.list('subscriptions', { only: { status: ['ON'] } }),
+    }));
     // @ts-expect-error a column that is not there
     publish(shape<{ name: string }>(), Product, () => ({}), { visible: { deletedAt: 'absent' } });
     expect(true).toBe(true);
@@ -170,6 +174,14 @@ describe('what does not start', () => {
     expect(wrong).toThrow(/WrongPrice\.product: its property is neither a column nor a relation to a published entity/);
     expect(wrong).toThrow(/WrongPrice: its entity has no column `colour`/);
     expect(wrong).toThrow(/WrongPrice\.tone: a source for a field that is not published/);
+  });
+
+  it('is another type of the same rows whose row is said to be of a third', () => {
+    const beside = (of: object) =>
+      publishUnchecked(WrongPrice, Price, () => ({ product: of, shade: { kind: 'self' } }), { beside: true });
+    const wrong = () => start(...published.filter(({ entity }) => entity === Price), beside({ kind: 'self' }));
+    expect(wrong).toThrow(/WrongPrice\.shade: the row itself is a Price/);
+    expect(wrong).not.toThrow(/WrongPrice\.product: the row/);
   });
 
   it('is an entity without a tenant, one that is published twice, and a class that the schema does not have', () => {

@@ -109,8 +109,8 @@ class Reads {
   }
 }
 
-/** What the queries above lead to: all that is published but checkout sessions. */
-export const published = all.filter(({ entity }) => entity !== CheckoutSession);
+/** What the queries above lead to: all that is published but checkout sessions, and each entity by the type that relations lead to. */
+export const published = all.filter(({ entity, beside }) => entity !== CheckoutSession && !beside);
 
 export { Customer, Price, Product, Subscription };
 
