@@ -14,9 +14,10 @@ ${olderInvoices(frame, invoices)}
 }
 
 /** The newest first. Drafts are nobody's to read yet. */
-export function invoiceTable({ nodes }: Invoices): Html {
+export function invoiceTable({ nodes, pageInfo }: Invoices): Html {
   const invoices = nodes.filter(({ status }) => status !== 'DRAFT').toReversed();
-  if (!invoices.length) return html`<p class="quiet">There is no invoice yet.</p>`;
+  if (!invoices.length)
+    return html`${!pageInfo.hasPreviousPage && html`<p class="quiet">There is no invoice yet.</p>`}`;
   return html`<table>
 <thead><tr><th scope="col">Invoice</th><th scope="col">Date</th><th scope="col">Amount</th><th scope="col">Status</th><th scope="col"><span class="hidden">Documents</span></th></tr></thead>
 <tbody>${invoices.map(

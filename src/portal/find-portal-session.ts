@@ -12,12 +12,12 @@ import { Project } from '../teams/project.entity.ts';
 import { isSame } from './portal-secrets.ts';
 import { PortalSession } from './portal-session.entity.ts';
 
-/** A portal that was open, and where its customer goes on. */
+/** A portal that was open, and where its customer goes on. Who comes late has guessed nothing: it is no credential that does not hold. */
 export class PortalClosed extends Refusal {
   override name = 'PortalClosed';
   readonly returnUrl: string;
   constructor(message: string, { returnUrl }: PortalSession) {
-    super('UNAUTHENTICATED', message);
+    super('NOT_FOUND', message);
     this.returnUrl = returnUrl;
   }
 }

@@ -1,29 +1,33 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { limitClasses, limitsWith } from '../../src/limits/limit-classes.ts';
+import { limitsWith } from '../../src/limits/limit-classes.ts';
 import { type Clones, openClones } from '../matrix/clone-rows.ts';
-import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { type Billgraph, startAnother, startBillgraph } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { portalLink, type Seen, Visitor } from './visitor.ts';
 
 /** The first page of the portal, for customers who have much, and for those who come often. */
 
+const encryptionKeys = [randomBytes(32)];
 let billgraph: Billgraph;
+let strict: Awaited<ReturnType<typeof startAnother>>;
 let shop: Shop;
 let rows: Clones;
 beforeAll(async () => {
-  billgraph = await startBillgraph({ rateLimits: limitsWith() });
+  billgraph = await startBillgraph({ rateLimits: limitsWith(), encryptionKeys });
+  strict = await startAnother(billgraph, { rateLimits: limitsWith({ CUSTOMERS: 5, FAILURES: 2 }), encryptionKeys });
   shop = await openShop(billgraph);
   rows = await openClones(billgraph.databaseUrl, randomInt);
 });
 afterAll(async () => {
   await rows.close();
+  await strict.close();
   await billgraph.close();
 });
 
-async function visit(customer: { id: string }) {
-  const visitor = new Visitor(billgraph);
+async function visit(customer: { id: string }, at: { url: string } = billgraph) {
+  const visitor = new Visitor(at);
   const home = await visitor.go(await portalLink(billgraph, shop.tenant.apiKey, { customerId: customer.id }));
   return { visitor, home };
 }
@@ -69,20 +73,38 @@ it('says what pays, however many payment methods were saved later', async () => 
   await rows.remove('payment_method', others);
 });
 
-it('is opened ten times a minute and more, and each document of a page counts', async () => {
+it('is opened ten times a minute with the default limits', async () => {
+  const { visitor, home } = await visit(shop.bob);
+  for (let views = 1; views < 10; views++) expect((await visitor.go(home.path)).status).toBe(200);
+});
+
+it('costs three points, and a page of two questions costs two', async () => {
   const { id: other } = await createPrice(shop.tenant, { unitAmount: 9_900 });
   await billgraph.settled();
   const [{ id: priceId }] = await rows.sql('select id from price where stripe_price_id = $1', [other]);
   await rows.sql('update project_settings set self_service_price_ids = array[$1]', [priceId]);
-  const { visitor, home } = await visit(shop.bob);
-  // Three questions each: what lasts, what is over, and the customer.
-  for (let views = 1; views < 20; views++) expect((await visitor.go(home.path)).status).toBe(200);
-  // Two each: the subscription, and what the change costs.
-  const confirm = `${home.path}/subscriptions/${await idIn('subscription', shop.bob)}/plan/confirm?price=${priceId}`;
-  let confirmed = 0;
-  while (confirmed < 50 && (await visitor.go(confirm)).status === 200) confirmed++;
-  expect(confirmed).toBe((limitClasses.CUSTOMERS.points - 20 * 3) / 2);
-  const refused = await visitor.go(home.path);
+  const { visitor, home } = await visit(shop.bob, strict);
+  const change = `${home.path}/subscriptions/${await idIn('subscription', shop.bob)}/plan/confirm?price=${priceId}`;
+  expect((await visitor.go(change)).status).toBe(200);
+  const refused = await visitor.go(`${home.path}/invoices`);
   expect(refused.status).toBe(429);
   expect(refused.text).toContain('Too many requests');
+});
+
+it('that is closed may be looked at as often as one likes: it is no guess', async () => {
+  const { visitor, home } = await visit(shop.ada, strict);
+  await rows.sql('update portal_session set expires_at = now() where customer_id = $1', [shop.ada.id]);
+  for (let views = 0; views < 4; views++) expect((await visitor.go(home.path)).status).toBe(410);
+  for (const status of [401, 401, 429])
+    expect((await new Visitor(strict).go('/portal/open?token=x')).status).toBe(status);
+});
+
+it('says that there is no invoice yet only where there is none behind its drafts', async () => {
+  const invoice = await idIn('invoice', shop.ada);
+  const drafts = await rows.clone('invoice', invoice, 12);
+  await later('invoice', drafts, `status = 'DRAFT'`);
+  const { visitor, home } = await visit(shop.ada);
+  expect(home.text).not.toContain('There is no invoice yet');
+  const older = await visitor.go(/href="([^"]*)">Older invoices/.exec(home.text)![1]!);
+  expect(older.text).toContain('PDF');
 });
