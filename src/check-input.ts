@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { badInput } from './errors.ts';
-import { decimalsOf } from './minor-units.ts';
+import { chargedInSteps, largestAmount } from './minor-units.ts';
 
 /** Checks of meaning that several verbs share. Each one returns the value to use, or throws BAD_USER_INPUT with the field. */
 
@@ -12,20 +12,21 @@ export function checkEmail(email: string, field: string): string {
   return trimmed.toLowerCase();
 }
 
-/** Stripe's own limit: eight digits, whatever the currency. */
-const mostCharged = 99_999_999n;
-
 /**
  * What is charged or given back at once, in minor units. The least that a currency needs is Stripe's to say.
  * @returns the amount as Stripe takes it.
  */
 export function checkCharge({ amount, currency }: { amount: bigint; currency: string }, field: string): number {
-  if (amount < 1n || amount > mostCharged)
+  if (amount < 1n || amount > largestAmount)
     throw badInput('An amount is 1 to 99,999,999 in minor units of the currency.', field);
-  // Stripe takes no third decimal.
-  if (decimalsOf(currency) === 3 && amount % 10n !== 0n)
-    throw badInput(`${currency} has three decimals, of which Stripe charges two: the last digit must be 0.`, field);
+  checkSteps(amount, currency, field);
   return Number(amount);
+}
+
+/** What Stripe counts in smaller units than it charges. */
+export function checkSteps(amount: bigint, currency: string, field: string): void {
+  const step = chargedInSteps(currency);
+  if (amount % step !== 0n) throw badInput(`In ${currency} Stripe charges multiples of ${step} of these units.`, field);
 }
 
 export function checkText(text: string, field: string, { max }: { max: number }): string {

@@ -1,6 +1,15 @@
 // Stripe's minor units, which are not always ISO 4217's: https://docs.stripe.com/currencies#special-cases
 const withoutDecimals = new Set('BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF'.split(' '));
 const withThreeDecimals = new Set('BHD JOD KWD OMR TND'.split(' '));
+/** Two decimals in what Stripe is told, and none in what it charges. */
+const chargedWhole = new Set(['ISK', 'UGX']);
+
+/** Stripe's own limit: eight digits, whatever the currency. */
+export const largestAmount = 99_999_999;
+
+/** Of how many minor units Stripe charges multiples alone. How little it charges at all is Stripe's to say. */
+export const chargedInSteps = (currency: string): bigint =>
+  withThreeDecimals.has(currency) ? 10n : chargedWhole.has(currency) ? 100n : 1n;
 
 /** How many decimals of a currency its minor unit has: 2 of USD, 0 of JPY, 3 of KWD. */
 export const decimalsOf = (currency: string) =>

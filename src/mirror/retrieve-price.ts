@@ -3,12 +3,17 @@ import type Stripe from 'stripe';
 /** What Stripe leaves out of a price unless it is asked for. */
 export const partsOfPrice = ['tiers', 'currency_options'];
 
-/** The price with all that it costs. */
-export async function retrievePrice(stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.Price>> {
-  const price = await stripe.prices.retrieve(id, { expand: partsOfPrice });
+/** The price with all that it costs, and with these other parts. */
+export async function retrievePrice(
+  stripe: Stripe,
+  id: string,
+  others: string[] = [],
+): Promise<Stripe.Response<Stripe.Price>> {
+  const parts = [...partsOfPrice, ...others];
+  const price = await stripe.prices.retrieve(id, { expand: parts });
   const lacking = currenciesWithoutTiers(price);
   if (!lacking.length) return price;
-  return stripe.prices.retrieve(id, { expand: [...partsOfPrice, ...lacking.map(tiersOf)] });
+  return stripe.prices.retrieve(id, { expand: [...parts, ...lacking.map(tiersOf)] });
 }
 
 /** A page of a list of prices, each with all that it costs. */

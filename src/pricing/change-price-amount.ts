@@ -8,9 +8,9 @@ import { recordPrice } from '../catalog/record-price.ts';
 import { syncProducts } from '../catalog/sync-products.ts';
 import { updatePrice } from '../catalog/update-price.ts';
 import { runStatement } from '../database/run-statement.ts';
-import { badInput, conflict } from '../errors.ts';
+import { badInput, conflict, Refusal } from '../errors.ts';
 import { recordAnswer } from '../mirror/record-answer.ts';
-import { partsWith } from '../mirror/retrieve-price.ts';
+import { retrievePrice } from '../mirror/retrieve-price.ts';
 import type { Tenant } from '../tenant.ts';
 import type { AmountsInput, OptionInput } from './check-amounts.ts';
 import { newPriceOf } from './new-price-of.ts';
@@ -39,8 +39,10 @@ export async function changePriceAmount(
 ): Promise<ChangedAmount> {
   const { priceId: archivedPriceId } = input;
   // What Stripe knows of it and we do not keep. It is looked at once: what follows from it is kept with the first step.
-  const shown = await lookAt(tools, await findPrice(tools, tenant, archivedPriceId));
-  const made = await makeNext(tools, tenant, input, shown);
+  const looked = await findPrice(tools, tenant, archivedPriceId);
+  const { stripePriceId, updatedAt } = looked;
+  const shown = await retrievePrice(tools.stripe, stripePriceId, ['product']);
+  const made = await makeNext(tools, tenant, input, { shown, updatedAt });
   if (made.isDefault) await makeDefault(tools, tenant, made);
   await updatePrice(tools, tenant, { priceId: archivedPriceId, active: false });
   return { priceId: made.priceId, archivedPriceId };
@@ -48,21 +50,19 @@ export async function changePriceAmount(
 
 type Made = { priceId: string; stripePriceId: string; stripeProductId: string; isDefault: boolean };
 
-function lookAt({ stripe }: Pick<CatalogTools, 'stripe'>, { stripePriceId, tiersMode, currencyOptions }: Price) {
-  const others = currencyOptions.map(({ currency }) => currency.toLowerCase());
-  const expand = [...partsWith(others, { isTiered: tiersMode != null }), 'product'];
-  return stripe.prices.retrieve(stripePriceId, { expand });
-}
+/** The price as Stripe showed it, and how our row stood when it was asked. */
+type Look = { shown: Stripe.Price; updatedAt: Date };
 
 function makeNext(
   { stripe, operation, log }: CatalogTools,
   tenant: Tenant,
   input: AmountChange,
-  shown: Stripe.Price,
+  { shown, updatedAt }: Look,
 ): Promise<Made> {
   return operation.askStripe({
     async prepare(em) {
       const old = await lockPrice(em, tenant, input.priceId);
+      if (old.updatedAt.getTime() !== updatedAt.getTime()) throw changedMeanwhile();
       const product = shown.product as Stripe.Product;
       return { ...newPriceOf(input, { old, shown, tenant }), isDefault: product.default_price === old.stripePriceId };
     },
@@ -101,6 +101,14 @@ function makeDefault(
     },
   });
 }
+
+/** What was shown may be the price before that change: the new price would lose it. */
+const changedMeanwhile = () =>
+  new Refusal('CONFLICT', 'This price was changed a moment ago. Send the same call again.', {
+    field: 'priceId',
+    retryable: true,
+    retryAfter: 1,
+  });
 
 /** The price, which nobody else changes in this moment, nor has changed. */
 async function lockPrice(em: EntityManager, tenant: Tenant, priceId: string): Promise<Price> {

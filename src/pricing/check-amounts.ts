@@ -1,4 +1,6 @@
+import { checkSteps } from '../check-input.ts';
 import { badInput } from '../errors.ts';
+import { largestAmount } from '../minor-units.ts';
 
 /** What a unit costs: exactly one of the two. In minor units. */
 export type UnitInput = { unitAmount?: bigint | null; unitAmountDecimal?: string | null };
@@ -18,17 +20,8 @@ export type Scheme = { currency: string; isTiered: boolean };
 export type StripeTier = { up_to: number | 'inf'; unit_amount_decimal?: string; flat_amount_decimal?: string };
 export type StripeAmounts = { unit_amount_decimal: string } | { tiers: StripeTier[] };
 
-/** Stripe's own limit: eight digits. */
-const largest = 99_999_999;
 const largestQuantity = 99_999_999_999n;
 const mostTiers = 100;
-
-/** What Stripe counts in smaller units than it charges: the least that it charges. https://docs.stripe.com/currencies#special-cases */
-const smallestCharged = new Map<string, bigint>([
-  ...'BHD JOD KWD OMR TND'.split(' ').map((currency) => [currency, 10n] as const),
-  ['ISK', 100n],
-  ['UGX', 100n],
-]);
 
 /**
  * What a price costs in one currency, in Stripe's words.
@@ -109,10 +102,10 @@ function checkAmount(
   const amount = whole == null ? decimal : String(whole);
   if (amount == null) return undefined;
   const field = `${at}${name}${whole == null ? 'Decimal' : ''}`;
-  if (!/^\d{1,8}(\.\d{1,12})?$/.test(amount) || Number(amount) > largest)
+  if (!/^\d{1,8}(\.\d{1,12})?$/.test(amount) || Number(amount) > largestAmount)
     throw badInput('An amount is 0 to 99,999,999 minor units; a decimal one has up to 12 decimals.', field);
-  const smallest = smallestCharged.get(currency);
-  if (smallest && whole != null && whole % smallest !== 0n)
-    throw badInput(`In ${currency} Stripe charges multiples of ${smallest} of these units.`, field);
+  // What is below a minor unit is rounded by Stripe when it is billed, with the quantity.
+  const [integer, fraction = ''] = amount.split('.');
+  if (/^0*$/.test(fraction)) checkSteps(BigInt(integer!), currency, field);
   return amount;
 }

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { catalogOf } from '../rig/catalog.ts';
@@ -113,6 +114,18 @@ describe('answers', () => {
     });
   });
 
+  it('tiers of a currency that was added in Stripe, of which nobody has told us', async () => {
+    const tiers = [{ unitAmount: 100 }];
+    const tiered = { unitAmount: null, billingScheme: 'TIERED', tiersMode: 'VOLUME', tiers };
+    const { id: priceId, stripePriceId } = await catalog.newPrice(product.id, tiered);
+    await tenant.stripe.prices.update(stripePriceId, {
+      currency_options: { eur: { tiers: [{ up_to: 'inf', unit_amount: 90 }] } },
+    });
+    await changed({ priceId, tiers: [{ unitAmount: 60 }] });
+    const [, after] = await inStripe(['currency_options.eur.tiers']);
+    expect(after!.currency_options!.eur).toMatchObject({ tiers: [{ up_to: null, unit_amount: 90 }] });
+  });
+
   it("moves plans, self-service and the product's default price; subscriptions go on with the old price", async () => {
     const old = await catalog.newPrice(product.id, { recurring: { interval: 'MONTH' } });
     const other = await catalog.newPrice(product.id);
@@ -207,6 +220,22 @@ describe('refuses', () => {
   ])('%j', async (input, field) => {
     const { id: priceId } = await catalog.newPrice(product.id);
     expect(refusalsOf(await change({ priceId, ...input }))).toEqual([{ code: 'BAD_USER_INPUT', field }]);
+  });
+
+  it('one that changes between the look at it and the decision, which a second call then finds', async () => {
+    const { id: priceId } = await catalog.newPrice(product.id);
+    const writer = new pg.Client(billgraph.databaseUrl);
+    await writer.connect();
+    await writer.query('begin');
+    await writer.query(`update price set nickname = 'other', updated_at = now() where id = $1`, [priceId]);
+    const answer = change({ priceId, unitAmount: 200 });
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+      and query like '%for no key update%'`;
+    await expect.poll(() => asOwner(billgraph.databaseUrl, waiting), { timeout: 10_000 }).toHaveLength(1);
+    await writer.query('commit');
+    await writer.end();
+    expect((await answer).errors).toMatchObject([{ extensions: { code: 'CONFLICT', retryable: true } }]);
+    expect((await changed({ priceId, unitAmount: 200 })).archivedPrice.id).toBe(priceId);
   });
 
   it('a price that is archived, or was replaced', async () => {

@@ -105,6 +105,22 @@ describe('answers', () => {
   });
 });
 
+it.each([
+  ['JPY', 501, '¥501'],
+  ['ISK', 50_000, 'ISK 500.00'],
+  ['UGX', 300_100, 'UGX 3,001.00'],
+  ['KWD', 1_010, 'KWD 1.010'],
+])('counts in minor units of Stripe: %s, %s of which are %s', async (currency, amount, formatted) => {
+  const document = `mutation ($input: CreatePaymentIntentInput!) { createPaymentIntent(input: $input) {
+    payment { stripePaymentIntentId amount { formatted } } } }`;
+  const { data, errors } = await ask(billgraph, tenant.apiKey, document, { input: { amount, currency } });
+  expect(errors).toBeUndefined();
+  const { payment } = data.createPaymentIntent;
+  expect(payment.amount.formatted.replaceAll('\u00a0', ' ')).toBe(formatted);
+  const made = await tenant.stripe.paymentIntents.retrieve(payment.stripePaymentIntentId);
+  expect(made).toMatchObject({ amount, currency: currency.toLowerCase() });
+});
+
 describe('refuses', () => {
   it.each<[object, string]>([
     [{ amount: 0 }, 'amount'],
@@ -114,6 +130,8 @@ describe('refuses', () => {
     // The least is Stripe's to say.
     [{ amount: 49 }, 'amount'],
     [{ amount: 1_005, currency: 'KWD' }, 'amount'],
+    [{ amount: 50_050, currency: 'ISK' }, 'amount'],
+    [{ amount: 300_001, currency: 'UGX' }, 'amount'],
     [{ receiptEmail: 'nobody' }, 'receiptEmail'],
     [{ description: ' ' }, 'description'],
     [{ description: 'x'.repeat(1_001) }, 'description'],

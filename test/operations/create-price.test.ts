@@ -145,6 +145,8 @@ describe('refuses', () => {
     [{ unitAmount: null, unitAmountDecimal: '99999999.1' }, 'unitAmountDecimal'],
     [{ unitAmount: null, unitAmountDecimal: '0.0000000000001' }, 'unitAmountDecimal'],
     [{ currency: 'KWD', unitAmount: 1234 }, 'unitAmount'],
+    [{ currency: 'KWD', unitAmount: null, unitAmountDecimal: '1234.0' }, 'unitAmountDecimal'],
+    [{ currency: 'ISK', unitAmount: null, unitAmountDecimal: '150' }, 'unitAmountDecimal'],
     [{ currency: 'UGX', unitAmount: 1250 }, 'unitAmount'],
     [{ recurring: { interval: 'YEAR', intervalCount: 4 } }, 'recurring.intervalCount'],
     [{ recurring: { interval: 'MONTH', intervalCount: 37 } }, 'recurring.intervalCount'],

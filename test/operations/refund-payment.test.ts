@@ -14,11 +14,16 @@ beforeAll(async () => {
 afterAll(() => billgraph.close());
 
 /** A payment of $20, made with a test card. */
-const pay = async (of = tenant, payment_method: string | null = 'pm_card_visa') => {
+const pay = async (
+  of = tenant,
+  payment_method: string | null = 'pm_card_visa',
+  sum: { amount: number; currency: string } = { amount: 2_000, currency: 'USD' },
+) => {
   const { data } = await ask(
     billgraph,
     of.apiKey,
-    `mutation { createPaymentIntent(input: { amount: 2000, currency: "USD" }) { payment { id stripePaymentIntentId } } }`,
+    `mutation ($input: CreatePaymentIntentInput!) { createPaymentIntent(input: $input) { payment { id stripePaymentIntentId } } }`,
+    { input: sum },
   );
   const { id, stripePaymentIntentId } = data.createPaymentIntent.payment;
   const confirmation = { payment_method: payment_method!, return_url: 'https://example.com/back' };
@@ -114,6 +119,18 @@ describe('refuses', () => {
     expect(refusalsOf(await refund({ paymentId, ...input }, foreign.apiKey))).toEqual([
       { code: 'BAD_USER_INPUT', field },
     ]);
+  });
+
+  it.each([
+    ['ISK', 50_000, 20_000, 20_050],
+    ['UGX', 300_000, 100_100, 100_150],
+    ['KWD', 10_000, 1_010, 1_005],
+    ['JPY', 5_000, 1_001, 5_001],
+  ])('in %s, of a payment of %s: %s can be given back, %s cannot', async (currency, amount, some, odd) => {
+    const { paymentId } = await pay(foreign, 'pm_card_visa', { amount, currency });
+    const back = (part: number) => refund({ paymentId, amount: part }, foreign.apiKey);
+    expect(refusalsOf(await back(odd))).toEqual([{ code: 'BAD_USER_INPUT', field: 'amount' }]);
+    expect((await back(some)).data.refundPayment.refund.amount).toEqual({ amount: String(some), currency });
   });
 
   it('more than is left after a part, and anything after all of it', async () => {
