@@ -32,6 +32,8 @@ export type AppOptions = {
   openIntrospection: boolean;
   /** Whether addresses that users name (of their JWKS, say) may be of private networks. */
   allowPrivateAddresses: boolean;
+  /** Milliseconds that an endpoint of outgoing webhooks has to answer; fifteen seconds by default. */
+  deliveryPatience?: number;
   /** Whether this process works the lanes, or leaves them to another one. */
   worker: boolean;
   /** Whether this process wakes what happens by the clock; as `worker` by default. */

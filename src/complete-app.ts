@@ -91,7 +91,9 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const speaking = { ...authentication, ...limits, orm, requests, installation, operations };
   const graphql = await createGraphql({ ...options, ...speaking });
   closing.defer(graphql.close);
-  const kinds = laneKinds({ orm, connections, pace, sealer, operations, carryOut: graphql.carryOut, log });
+  const { deliveryPatience } = options;
+  const working = { orm, connections, pace, sealer, operations, outgoingFetch, deliveryPatience, log };
+  const kinds = laneKinds({ ...working, carryOut: graphql.carryOut });
   const startWorking = () => startWorker({ orm, databaseUrl, log, kinds });
   const worker = options.worker ? await withDatabase(startWorking) : undefined;
   if (worker) closing.defer(worker.stop);

@@ -12,6 +12,10 @@ import type { Operations } from './operations/create-operations.ts';
 import { operationLanePrefix } from './operations/operation-rows.ts';
 import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
 import { pruneSessions, sessionPruningPrefix } from './operators/prune-sessions.ts';
+import type { OutgoingFetch } from './outgoing/outgoing-fetch.ts';
+import { createDeliveryLanes } from './outgoing-deliveries/delivery-lanes.ts';
+import { outgoingPruningPrefix, pruneOutgoingMessages } from './outgoing-deliveries/prune-outgoing-messages.ts';
+import { outgoingLanePrefix } from './outgoing-webhooks/enqueue-outgoing.ts';
 import { portalPruningPrefix, prunePortalSessions } from './portal/prune-portal-sessions.ts';
 import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
 import type { Sealer } from './sealing/sealing.ts';
@@ -28,6 +32,8 @@ export function laneKinds(tools: {
   sealer: Sealer;
   pace: Pace;
   operations: Operations;
+  outgoingFetch: OutgoingFetch;
+  deliveryPatience?: number;
   carryOut: Parameters<Operations['complete']>[1];
   log: FastifyBaseLogger;
 }): LaneKinds {
@@ -48,6 +54,10 @@ export function laneKinds(tools: {
     [usagePruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneUsage({ em: orm.em.fork() })),
     [sessionPruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneSessions({ em: orm.em.fork() })),
     [portalPruningPrefix]: workEach({ orm, atOnce: 1 }, () => prunePortalSessions({ em: orm.em.fork() })),
+    [outgoingPruningPrefix]: workEach({ orm, atOnce: 1 }, async () => {
+      await pruneOutgoingMessages({ em: orm.em.fork() });
+    }),
+    [outgoingLanePrefix]: createDeliveryLanes(tools),
     [operationLanePrefix]: workEach({ orm, atOnce: 8 }, ({ key }) => operations.complete(key, carryOut)),
     [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>
       retireWebhookEndpoint({ em: orm.em.fork(), connections }, key),

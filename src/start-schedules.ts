@@ -6,6 +6,7 @@ import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { sessionPruningLane } from './operators/prune-sessions.ts';
+import { outgoingPruningLane } from './outgoing-deliveries/prune-outgoing-messages.ts';
 import { portalPruningLane } from './portal/prune-portal-sessions.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { signingKeysLane } from './tokens/rotate-signing-keys.ts';
@@ -28,7 +29,14 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', (em) => wakeMerging(em)),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
-      wakeLanes(em, [pruningLane, usagePruningLane, sessionPruningLane, portalPruningLane, signingKeysLane]),
+      wakeLanes(em, [
+        pruningLane,
+        usagePruningLane,
+        sessionPruningLane,
+        portalPruningLane,
+        outgoingPruningLane,
+        signingKeysLane,
+      ]),
     ),
     every('13 * * * *', (em) => wakeLanes(em, [pruningOperationsLane])),
   ];

@@ -4,6 +4,7 @@ import type { BaseLogger } from 'pino';
 import type { LaneKinds } from '../lanes/lane-kind.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { workEach } from '../lanes/work-each.ts';
+import { tellOfStateChanges } from '../outgoing-webhooks/tell-of-state-changes.ts';
 import { awaitTime, mergeChanges } from './merge-changes.ts';
 import { passTime, timeLanePrefix } from './pass-time.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -34,6 +35,7 @@ function followChanges(em: EntityManager): Promise<boolean> {
   return em.transactional(async (em) => {
     const changed = await mergeChanges({ em });
     await awaitTime(em, changed);
+    await tellOfStateChanges({ em }, changed);
     return changed.length > 0;
   });
 }

@@ -32,7 +32,7 @@ import { OperatorAccount } from '../operators/operator-account.entity.ts';
 import { OperatorRateLimit } from '../operators/operator-rate-limit.entity.ts';
 import { OperatorSession } from '../operators/operator-session.entity.ts';
 import { OperatorVerification } from '../operators/operator-verification.entity.ts';
-import { OutgoingDelivery } from '../outgoing-webhooks/outgoing-delivery.entity.ts';
+import { OutgoingDelivery } from '../outgoing-deliveries/outgoing-delivery.entity.ts';
 import { OutgoingEndpoint } from '../outgoing-webhooks/outgoing-endpoint.entity.ts';
 import { OutgoingMessage } from '../outgoing-webhooks/outgoing-message.entity.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';

@@ -18,6 +18,8 @@ import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { OutgoingDeliveriesResolver } from '../outgoing-deliveries/outgoing-deliveries.resolver.ts';
+import { OutgoingEndpointResolver } from '../outgoing-webhooks/outgoing-endpoint.resolver.ts';
 import { PaymentMethodResolver } from '../payment-methods/payment-method.resolver.ts';
 import { SavedPaymentMethodResolver } from '../payment-methods/saved-payment-method.resolver.ts';
 import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
@@ -63,6 +65,8 @@ const resolvers: NonEmptyArray<Function> = [
   ProductWritesResolver,
   ...productPayloadResolvers,
   NodeResolver,
+  OutgoingDeliveriesResolver,
+  OutgoingEndpointResolver,
   PaymentMethodResolver,
   PaymentResolver,
   PaymentWritesResolver,

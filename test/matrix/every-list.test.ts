@@ -81,6 +81,20 @@ async function makeParents(): Promise<Parents> {
     `insert into drift_finding (id, connection_id, object_type, object_id, reason, created_at) values ($1, $2, 'customer', 'cus_1', 'EDITED_IN_STRIPE', now())`,
     [`drift_${'0'.repeat(26)}`, connectionId],
   );
+  const side = [projectId, 'TEST'];
+  const [endpoint, message] = [`oep_${'0'.repeat(26)}`, `msg_${'0'.repeat(26)}`];
+  await rows.sql(
+    `insert into outgoing_endpoint (id, project_id, environment, url, event_types, created_at, updated_at) values ($1, $2, $3, 'https://example.com', '{usage.*}', now(), now())`,
+    [endpoint, ...side],
+  );
+  await rows.sql(
+    `insert into outgoing_message (id, project_id, environment, type, data, occurred_at, created_at) values ($1, $2, $3, 'endpoint.test', '{}', now(), now())`,
+    [message, ...side],
+  );
+  await rows.sql(
+    `insert into outgoing_delivery (id, project_id, environment, message_id, endpoint_id, type, status, created_at) values ($1, $2, $3, $4, $5, 'endpoint.test', 'DELIVERED', now())`,
+    [`odl_${'0'.repeat(26)}`, ...side, message, endpoint],
+  );
   return {
     customer: shop.ada.id,
     subscription: await one('select id from subscription where customer_id = $1', shop.ada.id),

@@ -59,6 +59,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   /** Secrets and ids that the narrow selection leaves out. */
   const deep = (name: string, document: string) => {
     const selected: Record<string, string> = {
+      createOutgoingEndpoint: '{ endpoint { id } secret }',
+      rotateOutgoingEndpointSecret: '{ secret }',
       createApiKey: '{ apiKey { id } secret }',
       rotateApiKey: '{ apiKey { id } rotated { id } secret }',
       inviteMember: '{ url invitation { id } }',
@@ -148,6 +150,16 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('replayWebhookEvents', { ids: [event.id] });
   await carryOut('reconcile', { dryRun: true });
   await carryOut('startBackfill', { assign: { projectId: tenant.projectId }, objects: ['PRODUCTS'] });
+
+  // An address of documentation: nothing is there.
+  const endpoint = await carryOut('createOutgoingEndpoint', { url: 'https://203.0.113.1/hooks' });
+  const endpointId = endpoint.endpoint.id;
+  await carryOut('updateOutgoingEndpoint', { endpointId, description: 'Ours' });
+  await carryOut('testOutgoingEndpoint', { endpointId });
+  const replaced = await carryOut('rotateOutgoingEndpointSecret', { endpointId });
+  Object.assign(secrets, { endpoint: endpoint.secret, replacedEndpoint: replaced.secret });
+  await carryOut('replayOutgoingMessages', { filter: {} });
+  await carryOut('deleteOutgoingEndpoint', { endpointId });
 
   const made = { name: 'Backend', scopes: ['customers:read'], environment: 'TEST', projectIds: [tenant.projectId] };
   const key = await carryOut('createApiKey', made);

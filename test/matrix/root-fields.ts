@@ -93,6 +93,15 @@ export const entries: Record<string, Entry> = {
     needs: [['customers:read']],
     asks: (_, { rows }) => [{ id: rows.customerId }],
   },
+  'query outgoingDeliveries': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ first: 20 }, { filter: { endpointId: rows.endpointId } }, { last: 20 }],
+  },
+  'query outgoingEndpoints': page('project'),
+  'query outgoingMessages': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ first: 20 }, { filter: { customerId: rows.customerId } }, { last: 20 }],
+  },
   'query payment': { reach: 'project', asks: (_, { rows }) => [{ id: rows.paymentId }] },
   'query paymentIntent': { reach: 'project', asks: (_, { rows }) => [{ id: rows.paymentId }] },
   'query payments': {
@@ -184,6 +193,7 @@ export const entries: Record<string, Entry> = {
       },
     ],
   },
+  'mutation createOutgoingEndpoint': nothingNamed('project', () => ({ url: 'https://127.0.0.1:9/hooks' })),
   'mutation createPaymentIntent': input('project', ({ customerId }) => [
     { customerId, amount: 2_000, currency: 'USD' },
   ]),
@@ -191,6 +201,7 @@ export const entries: Record<string, Entry> = {
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
+  'mutation deleteOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId }]),
   'mutation detachPaymentMethod': input('project', ({ paymentMethodId }) => [{ paymentMethodId }]),
   'mutation discardPendingChange': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
@@ -207,6 +218,7 @@ export const entries: Record<string, Entry> = {
   'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
   'mutation removeCustomerTaxId': input('project', ({ taxIdId }) => [{ taxIdId }]),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
+  'mutation replayOutgoingMessages': input('project', ({ endpointId }) => [{ endpointId, filter: {} }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
     { ids: [eventId] },
     { filter: { objectId: stripeCustomerId } },
@@ -217,6 +229,7 @@ export const entries: Record<string, Entry> = {
   'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),
   'mutation rollWebhookSecret': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation rotateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
+  'mutation rotateOutgoingEndpointSecret': input('project', ({ endpointId }) => [{ endpointId }]),
   'mutation rotateStripeKey': nothingNamed('team', ({ environment }) => ({
     environment,
     secretKey: `sk_${environment.toLowerCase()}_51${'0'.repeat(24)}`,
@@ -230,11 +243,13 @@ export const entries: Record<string, Entry> = {
     { assign: { projectId } },
     { assign: { metadata: { key: 'app', projects: [{ value: 'x', projectId }] } } },
   ]),
+  'mutation testOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId }]),
   'mutation transferOwnership': input('team', ({ memberId }) => [{ memberId }]),
   'mutation unarchiveProject': input('team', ({ projectId }) => [{ projectId }]),
   'mutation updateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId, name: 'Changed' }]),
   'mutation updateCustomer': input('project', ({ customerId }) => [{ customerId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
+  'mutation updateOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId, description: 'Changed' }]),
   'mutation updatePrice': input('project', ({ priceId }) => [{ priceId, nickname: 'Changed' }]),
   'mutation updateProduct': input('project', ({ productId }) => [{ productId, name: 'Changed' }]),
   'mutation updateProject': input('team', ({ projectId }) => [{ projectId, name: 'Changed' }]),

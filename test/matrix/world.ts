@@ -6,6 +6,9 @@ import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src
 import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
 import type { Environment } from '../../src/environment.ts';
 import { newId } from '../../src/ids.ts';
+import { OutgoingDelivery } from '../../src/outgoing-deliveries/outgoing-delivery.entity.ts';
+import { OutgoingEndpoint } from '../../src/outgoing-webhooks/outgoing-endpoint.entity.ts';
+import { OutgoingMessage } from '../../src/outgoing-webhooks/outgoing-message.entity.ts';
 import { Plan } from '../../src/projects/plan.entity.ts';
 import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
@@ -41,6 +44,7 @@ export type Rows = Record<
   | 'taxIdId'
   | 'checkoutSessionId'
   | 'eventId'
+  | 'endpointId'
   | 'backfillId'
   | 'apiKeyId'
   | 'memberId'
@@ -136,6 +140,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   };
   em.create(Backfill, { ...backfill, state: 'COMPLETED' });
   em.create(Plan, { id: newId('plan'), projectId, environment: 'TEST', name: `pro_${unique()}`, price: priceId });
+  const endpointId = await tellNobody(billgraph, { projectId, customerId: customer.id });
   await em.flush();
   const invite = `mutation { inviteMember(input: { email: "i_${unique()}@example.com", role: VIEWER }) { invitation { id } } }`;
   const invited = await owner.ask(invite);
@@ -157,6 +162,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
+    endpointId,
     backfillId: backfill.id,
     apiKeyId: await one(`select id from api_key where '${projectId}' = any (project_ids)`),
     memberId: await one(`select id from team_member where team_id = '${teamId}'`),
@@ -164,6 +170,31 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     teamId,
     projectId,
   };
+}
+
+/** An endpoint that wants nothing of what the world does, and what it was told. */
+async function tellNobody(
+  { app }: Billgraph,
+  { projectId, customerId }: { projectId: string; customerId: string },
+): Promise<string> {
+  const em = app.orm.em.fork();
+  const [id, message, side] = [newId('oep'), newId('msg'), { projectId, environment: 'TEST' as const }];
+  const sealedSecret = app.sealer.seal(`whsec_${randomBytes(32).toString('base64')}`, id);
+  const url = 'https://127.0.0.1:9/hooks';
+  em.create(OutgoingEndpoint, { id, ...side, url, eventTypes: ['usage.*'], sealedSecret });
+  const data = { customerId, externalId: null };
+  const told = { type: 'customer.state_changed', data, occurredAt: new Date() };
+  em.create(OutgoingMessage, { id: message, ...side, customer: customerId, ...told });
+  em.create(OutgoingDelivery, {
+    id: newId('odl'),
+    ...side,
+    message,
+    endpoint: id,
+    type: told.type,
+    status: 'DELIVERED',
+  });
+  await em.flush();
+  return id;
 }
 
 /** LIVE: a connection whose key is sealed, and rows that are the twins of those in TEST. */
@@ -216,6 +247,7 @@ export function nowhere(own: Side, other: Side): Side {
     taxIdId: newId('ptx'),
     checkoutSessionId: newId('pcs'),
     eventId: `evt_${hex(8)}`,
+    endpointId: newId('oep'),
     backfillId: newId('bf'),
     apiKeyId: newId('key'),
     memberId: newId('mem'),

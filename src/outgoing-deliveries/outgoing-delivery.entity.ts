@@ -1,9 +1,9 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, instant } from '../database/columns.ts';
+import { OutgoingEndpoint } from '../outgoing-webhooks/outgoing-endpoint.entity.ts';
+import { OutgoingMessage } from '../outgoing-webhooks/outgoing-message.entity.ts';
 import { rowsOfSides } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
-import { OutgoingEndpoint } from './outgoing-endpoint.entity.ts';
-import { OutgoingMessage } from './outgoing-message.entity.ts';
 
 export const outgoingDeliveryStatuses = ['PENDING', 'DELIVERED', 'FAILED'] as const;
 export type OutgoingDeliveryStatus = (typeof outgoingDeliveryStatuses)[number];
