@@ -10,7 +10,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
-COPY --from=build /app/package.json .
+# Its scripts run what was built: npm run operator, doctor, migrate …
+COPY --from=build /app/dist/package.json .
 # What Node compiled is kept for the next start.
 RUN install -d -o node dist/compile-cache
 USER node

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -8,14 +8,21 @@ import { build } from 'esbuild';
  */
 const root = import.meta.dirname;
 const directory = resolve(root, process.argv[2] ?? 'dist');
+const entries = [
+  'main',
+  'create-key',
+  'run-operator',
+  'run-backfill',
+  'run-doctor',
+  'run-migrations',
+  'rotate-secrets',
+];
 
 await rm(directory, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
   entryPoints: [
-    ...['main', 'create-key', 'run-operator', 'run-backfill', 'run-doctor', 'run-migrations', 'rotate-secrets'].map(
-      (name) => `src/${name}.ts`,
-    ),
+    ...entries.map((name) => `src/${name}.ts`),
     // Found by their folder.
     'migrations/*.ts',
   ],
@@ -41,3 +48,14 @@ await build({
   },
   logLevel: 'warning',
 });
+
+/** Where there is nothing but `dist`, as in the image of the Dockerfile, this takes the place of package.json: the same scripts run what was built. */
+const { name, version, license, type, engines, scripts } = JSON.parse(
+  await readFile(join(root, 'package.json'), 'utf8'),
+);
+const built = Object.entries<string>(scripts).flatMap(([script, command]) => {
+  const entry = entries.find((entry) => command.endsWith(`tsx src/${entry}.ts`));
+  return entry ? [[script, `node dist/src/${entry}.js`]] : [];
+});
+const manifest = { name, version, private: true, license, type, engines, scripts: Object.fromEntries(built) };
+await writeFile(join(directory, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

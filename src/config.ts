@@ -135,10 +135,7 @@ const environment = z.object({
  * @throws ConfigError with every fault.
  */
 export function readConfig(variables: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
-  const { success, data: env, error } = environment.safeParse(given);
-  if (!success) throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
-
+  const env = parsed(environment, variables);
   requireKeysOfSecrets(env);
   const production = env.NODE_ENV === 'production';
   if (production) requireInProduction(env);
@@ -170,6 +167,29 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     stripeReadsPerSecond: { TEST: env.STRIPE_TEST_READS_PER_SECOND, LIVE: env.STRIPE_LIVE_READS_PER_SECOND },
     sandboxPort: env.SANDBOX_PORT,
   });
+}
+
+/**
+ * Reads what bringing the tables up to date needs, and nothing else: whoever does it need not know the secrets of the server.
+ * @throws ConfigError with every fault.
+ */
+export function readDatabaseUrls(variables: NodeJS.ProcessEnv): {
+  databaseUrl: string;
+  databaseMigrationUrl: string | undefined;
+} {
+  const { DATABASE_URL, DATABASE_MIGRATION_URL } = parsed(
+    environment.pick({ DATABASE_URL: true, DATABASE_MIGRATION_URL: true }),
+    variables,
+  );
+  if (!DATABASE_URL) throw new ConfigError(['DATABASE_URL: set it as it is set for the server']);
+  return { databaseUrl: DATABASE_URL, databaseMigrationUrl: DATABASE_MIGRATION_URL };
+}
+
+function parsed<Output>(schema: z.ZodType<Output>, variables: NodeJS.ProcessEnv): Output {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const { success, data, error } = schema.safeParse(given);
+  if (success) return data;
+  throw new ConfigError(error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
 }
 
 /** A signing secret without the key of its account would be ignored. */

@@ -1,4 +1,4 @@
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readDatabaseUrls } from './config.ts';
 import { migrate, serverLoginOf } from './database/migrate.ts';
 
 /**
@@ -14,8 +14,7 @@ try {
 
 async function run(): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: this is a process, which hands its environment to config.ts
-  const { databaseUrl, databaseMigrationUrl } = readConfig(process.env);
-  if (!databaseUrl) throw new ConfigError(['DATABASE_URL: set it as it is set for the server']);
+  const { databaseUrl, databaseMigrationUrl } = readDatabaseUrls(process.env);
   const owner = databaseMigrationUrl ?? databaseUrl;
   await migrate(owner, undefined, serverLoginOf(databaseUrl, owner));
   process.stdout.write('The tables are up to date.\n');
