@@ -77,7 +77,8 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    persistedQueries: false,
+    // Of a bounded memory, which each process has for itself: a client that names a text by its hash sends it where nobody knows it.
+    persistedQueries: {},
     parseOptions: { maxTokens: mostTokens },
     // A plugin sees new queries and those that fail, not all: what holds for every request belongs into the context, limits or guards.
     plugins: [

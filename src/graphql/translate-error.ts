@@ -42,7 +42,13 @@ const translateDatabaseTrouble = (cause: unknown) =>
   isDatabaseTrouble(cause) ? unavailable('The database cannot be reached. Try again in a moment.') : null;
 
 /** Codes that Apollo gives to a document or variables that cannot be executed. */
-const mistakes = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST'];
+const mistakes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'PERSISTED_QUERY_NOT_FOUND',
+];
 
 function codeOf({ extensions }: GraphQLError): string {
   const code = String(extensions.code ?? '');

@@ -23,8 +23,13 @@ export type WarmQueries = {
   answer(question: Question, context: GraphContext): Promise<Record<string, unknown> | null>;
 };
 
-/** What a client sends. */
-export type Question = { query: string; operationName?: string | null; variables?: Record<string, unknown> | null };
+/** What a client sends: a text, or the hash of one that was sent before. */
+export type Question = {
+  query: string;
+  hash?: string;
+  operationName?: string | null;
+  variables?: Record<string, unknown> | null;
+};
 
 type Query = {
   operation: OperationDefinitionNode;
@@ -53,6 +58,8 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
     maxSize: mostText,
     sizeCalculation: (_query, text) => text.length,
   });
+  /** By their hashes, as Apollo checked them. */
+  const texts = new LRUCache<string, string>({ max: mostQueries });
 
   function prepare(query: Query, variables: Record<string, unknown>, { principal }: GraphContext) {
     try {
@@ -68,8 +75,11 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
   return {
     plugin: {
       requestDidStart: async () => ({
-        async willSendResponse({ source, document, operation, errors }) {
-          if (errors || !source || !document || operation?.operation !== 'query' || queries.has(source)) return;
+        async willSendResponse({ source, document, operation, errors, request }) {
+          if (errors || !source || !document || operation?.operation !== 'query') return;
+          const hash = request?.extensions?.persistedQuery?.sha256Hash;
+          if (hash) texts.set(hash, source);
+          if (queries.has(source)) return;
           const fragments = fragmentsOf(document);
           // With several operations, the text alone does not say which one is meant.
           if (document.definitions.length - Object.keys(fragments).length > 1) return;
@@ -82,8 +92,8 @@ export function createWarmQueries(schema: GraphQLSchema, limits: DocumentLimits)
         },
       }),
     },
-    async answer({ query: text, operationName, variables }, context) {
-      const query = queries.get(text);
+    async answer({ query: text, hash, operationName, variables }, context) {
+      const query = queries.get(hash === undefined ? text : (texts.get(hash) ?? ''));
       if (!query || (operationName ?? query.operation.name?.value) !== query.operation.name?.value) return null;
       const prepared = prepare(query, variables ?? {}, context);
       if (!prepared) return null;

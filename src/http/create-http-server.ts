@@ -19,7 +19,7 @@ export type HttpOptions = {
 };
 
 /** What a browser may read of an answer of another origin. */
-const exposedHeaders = ['x-request-id', 'retry-after', ...rateLimitHeaderNames];
+const exposedHeaders = ['etag', 'x-request-id', 'retry-after', ...rateLimitHeaderNames];
 
 /** Fastify without any route: request ids, raw bodies, and errors that are always JSON with a code. */
 export function createHttpServer({ log, corsOrigins, trustedOrigins, trustProxy }: HttpOptions): HttpServer {

@@ -7,7 +7,8 @@ import type { Allowance } from '../limits/allowance.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { credentialsOf } from './credentials-of.ts';
-import { plainQuestion } from './plain-question.ts';
+import { tagged } from './entity-tag.ts';
+import { plainQuestion, questionInAddress } from './plain-question.ts';
 import { refuseKeyInAddress } from './refuse-key-in-address.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -30,13 +31,18 @@ export function mountGraphql(http: HttpServer, tools: Promise<{ graphql: Graphql
         origin: { requestId: request.id, ip: request.ip, userAgent: request.headers['user-agent'] ?? null },
         idempotencyKey: request.headers['idempotency-key']?.toString(),
       });
-      return metered(reply, context.allowance, () => answer(graphql, context, request, reply));
+      const text = await metered(reply, context.allowance, () => answer(graphql, context, request, reply));
+      return text ?? reply.send();
     },
   });
 }
 
 /** Says in the answer's headers what is left, whatever the answer is; one that spent nothing costs all the same. */
-async function metered(reply: FastifyReply, allowance: Allowance, answer: () => Promise<string>): Promise<string> {
+async function metered(
+  reply: FastifyReply,
+  allowance: Allowance,
+  answer: () => Promise<string | null>,
+): Promise<string | null> {
   try {
     const text = await answer();
     await allowance.settle();
@@ -54,20 +60,20 @@ async function answer(
   context: GraphContext,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<string> {
-  const body = request.method === 'POST' ? jsonOf(request.body) : undefined;
-  const plain = plainQuestion(request.headers, body);
+): Promise<string | null> {
+  const { method, headers, url } = request;
+  const { search, searchParams } = new URL(url, 'http://localhost');
+  const body = method === 'POST' ? jsonOf(request.body) : undefined;
+  const plain = method === 'POST' ? plainQuestion(headers, body) : questionInAddress(headers, searchParams);
   const data = plain && (await graphql.answerWarm(plain.question, context));
   if (data) {
     reply.header('content-type', plain.mediaType);
-    return `${JSON.stringify({ data })}\n`;
+    return tagged(request, reply, `${JSON.stringify({ data })}\n`);
   }
-  const { method, headers, url } = request;
-  const { search } = new URL(url, 'http://localhost');
   const answer = await graphql.answer({ method, headers, search, body }, context);
   reply.code(answer.status ?? 200);
   for (const [name, value] of answer.headers) reply.header(name, value);
-  return answer.body.kind === 'complete' ? answer.body.string : refuseIncremental(reply);
+  return answer.body.kind === 'complete' ? tagged(request, reply, answer.body.string) : refuseIncremental(reply);
 }
 
 function jsonOf(body: unknown): unknown {
