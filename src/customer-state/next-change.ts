@@ -15,7 +15,7 @@ const grace = graceEndsAt({
 
 /**
  * SQL for the first instant after `after` at which the state of a customer changes by time alone: a period, a trial, a pause or a grace period ends,
- * a subscription does, or a grant begins or expires. Null where none is known.
+ * a subscription does, or a grant begins or expires, or what is held of a limit is given free. Null where none is known.
  */
 export const nextChange = (at: Columns, after = 'now()') => `(
   select min(instant) from (
@@ -24,6 +24,9 @@ export const nextChange = (at: Columns, after = 'now()') => `(
     union all
     select unnest(array[g.starts_at, g.expires_at])
     from feature_grant g where g.customer_id = ${at.id} and ${inTenantOf(at, 'g')} and g.revoked_at is null
+    union all
+    select r.expires_at
+    from usage_reservation r where r.customer_id = ${at.id} and ${inTenantOf(at, 'r')} and r.status = 'HELD'
   ) instants where instant > ${after})`;
 
 /** Of a table `customer` under an alias. */

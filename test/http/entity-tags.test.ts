@@ -67,7 +67,7 @@ describe('a question by GET', () => {
       for (const answer of await often(() => get(persisted, { 'if-none-match': condition }))) {
         expect([answer.status, answer.text, answer.tag]).toEqual([304, '', tag]);
         expect(answer.headers.get('content-type')).toBeNull();
-        expect(answer.headers.get('ratelimit')).toBeTruthy();
+        expect(answer.headers.get('ratelimit-policy')).toBeTruthy();
       }
     expect((await get(persisted, { 'if-none-match': '"other"' })).status).toBe(200);
     await shop.tenant.stripe.customers.update(shop.ada.stripeCustomerId, { name: 'Ada' });
