@@ -18,6 +18,8 @@ import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
 import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
+import { MeterResolver } from '../meters/meter.resolver.ts';
+import { MeterWritesResolver, meterPayloadResolvers } from '../meters/meter-writes.resolver.ts';
 import { OutgoingDeliveriesResolver } from '../outgoing-deliveries/outgoing-deliveries.resolver.ts';
 import { OutgoingEndpointResolver } from '../outgoing-webhooks/outgoing-endpoint.resolver.ts';
 import { PaymentMethodResolver } from '../payment-methods/payment-method.resolver.ts';
@@ -35,6 +37,10 @@ import {
 } from '../subscription-changes/subscription-writes.resolver.ts';
 import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
 import { TaxIdWritesResolver, taxIdPayloadResolvers } from '../tax-ids/tax-id-writes.resolver.ts';
+import { ReportUsageResolver } from '../usage/report-usage.resolver.ts';
+import { correctionPayloadResolvers, UsageCorrectionsResolver } from '../usage/usage-corrections.resolver.ts';
+import { UsageEventResolver } from '../usage/usage-event.resolver.ts';
+import { UsageResolver } from '../usage-totals/usage.resolver.ts';
 import { ViewerResolver } from '../viewer/viewer.resolver.ts';
 import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
@@ -60,6 +66,9 @@ const resolvers: NonEmptyArray<Function> = [
   InvitationsResolver,
   InvoiceResolver,
   MembersResolver,
+  MeterResolver,
+  MeterWritesResolver,
+  ...meterPayloadResolvers,
   PriceWritesResolver,
   ...pricePayloadResolvers,
   ProductWritesResolver,
@@ -84,6 +93,11 @@ const resolvers: NonEmptyArray<Function> = [
   TeamInvitationResolver,
   TeamMemberResolver,
   TeamResolver,
+  ReportUsageResolver,
+  UsageCorrectionsResolver,
+  ...correctionPayloadResolvers,
+  UsageEventResolver,
+  UsageResolver,
   ViewerResolver,
   WebhookEventResolver,
 ];

@@ -10,7 +10,7 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { Principal } from '../access/principal.ts';
-import { type Costs, type LimitClass, limitClassOf, pointsOf } from '../limits/limit-classes.ts';
+import { type Costs, type LimitClass, limitClassOf, pointsOf, weighedList } from '../limits/limit-classes.ts';
 import type { GraphContext } from './graph-context.ts';
 
 /** A document of this many words is larger than any that a person writes; introspection has about 500. */
@@ -91,12 +91,25 @@ function costsOf({ operation, selectionSet }: OperationDefinitionNode, within: D
   for (const field of fieldsOf(selectionSet, within)) {
     const ofField = nodesOf(field, within, 1);
     const limitClass = limitClassOf(operation, field.name.value);
-    costs.set(limitClass, (costs.get(limitClass) ?? 0) + pointsOf(ofField));
+    const points = Math.max(pointsOf(ofField), weightOf(operation, field, within));
+    costs.set(limitClass, (costs.get(limitClass) ?? 0) + points);
     nodes += ofField;
   }
   if (nodes > mostNodes)
     throw refusal(`This asks for up to ${nodes} objects; ${mostNodes} are allowed. Ask for smaller pages (first).`);
   return costs;
+}
+
+/** How many things a field is given, where it is weighed by them. */
+function weightOf(operation: string, field: FieldNode, within: Document): number {
+  const list = weighedList[`${operation} ${field.name.value}`];
+  const input = list && field.arguments?.find(({ name }) => name.value === 'input');
+  if (!input) return 0;
+  within.varies = true;
+  const given = (valueFromASTUntyped(input.value, within.variables) as Record<string, unknown> | null | undefined)?.[
+    list
+  ];
+  return Array.isArray(given) ? given.length : 0;
 }
 
 /** How many objects a field can answer at the most, where each page is as full as it may be. */

@@ -9,6 +9,7 @@ import { forbidden } from '../errors.ts';
 import { type IdPrefix, isId } from '../ids.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
+import { Meter } from '../meters/meter.entity.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { Charge } from '../payments/charge.entity.ts';
 import { Dispute } from '../payments/dispute.entity.ts';
@@ -16,6 +17,7 @@ import { Payment } from '../payments/payment.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { TaxId } from '../tax-ids/tax-id.entity.ts';
+import { UsageEvent } from '../usage/usage-event.entity.ts';
 import type { GuardedContext } from './graph-context.ts';
 import { NodeType } from './node.type.ts';
 import { Authenticated } from './requires-scopes.ts';
@@ -36,6 +38,8 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   pch: { entity: Charge, alternatives: [['payments:read']] },
   pdi: { entity: Dispute, alternatives: [['payments:read']] },
   ptx: { entity: TaxId, alternatives: [['customers:read']] },
+  met: { entity: Meter, alternatives: [['meters:read']] },
+  ue: { entity: UsageEvent, alternatives: [['usage:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

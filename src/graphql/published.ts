@@ -5,6 +5,7 @@ import { publishedCustomerState } from '../customer-state/customer-state.publish
 import { publishedCustomer } from '../customers/customer.published.ts';
 import { publishedInvoice } from '../invoices/invoice.published.ts';
 import { publishedInvoiceLine } from '../invoices/invoice-line.published.ts';
+import { publishedMeter } from '../meters/meter.published.ts';
 import { publishedPaymentMethod } from '../payment-methods/payment-method.published.ts';
 import { publishedCharge } from '../payments/charge.published.ts';
 import { publishedDispute } from '../payments/dispute.published.ts';
@@ -13,6 +14,7 @@ import { publishedPendingChange } from '../subscriptions/pending-change.publishe
 import { publishedSubscription } from '../subscriptions/subscription.published.ts';
 import { publishedSubscriptionItem } from '../subscriptions/subscription-item.published.ts';
 import { publishedTaxId } from '../tax-ids/tax-id.published.ts';
+import { publishedUsageEvent } from '../usage/usage-event.published.ts';
 
 /** Every type that is read from a table. */
 export const published = [
@@ -23,6 +25,7 @@ export const published = [
   publishedDispute,
   publishedInvoice,
   publishedInvoiceLine,
+  publishedMeter,
   publishedPayment,
   publishedPaymentMethod,
   publishedPrice,
@@ -31,4 +34,5 @@ export const published = [
   publishedPendingChange,
   publishedSubscriptionItem,
   publishedTaxId,
+  publishedUsageEvent,
 ];

@@ -19,6 +19,15 @@ export const BigIntScalar = new GraphQLScalarType<bigint, string>({
   parseLiteral: (node) => parseBigInt(node.kind === Kind.INT ? node.value : textOf(node)),
 });
 
+export const DecimalScalar = new GraphQLScalarType<string, string>({
+  name: 'Decimal',
+  description:
+    'An exact decimal number. Answers are always strings of digits, `"12.5"`, without zeros that say nothing; input is such a string or a whole number, since what JSON writes as a fraction is rounded on its way.',
+  serialize: (value) => withoutTrailingZeros(String(value)),
+  parseValue: parseDecimal,
+  parseLiteral: (node) => parseDecimal(node.kind === Kind.INT ? node.value : textOf(node)),
+});
+
 export const CurrencyCodeScalar = new GraphQLScalarType<string, string>({
   name: 'CurrencyCode',
   description: 'A currency as ISO 4217 names it, in upper case: `USD`.',
@@ -49,6 +58,15 @@ function parseBigInt(value: unknown): bigint {
     throw new GraphQLError('A BigInt is a whole number of up to 64 bits, or a string of its digits: "1999".');
   return number;
 }
+
+/** Whether it is a number at all says the field that takes it: one wrong number of a batch is not the whole batch's fault. */
+function parseDecimal(value: unknown): string {
+  const isExact = typeof value === 'string' ? value.length <= 100 : Number.isSafeInteger(value);
+  if (!isExact) throw new GraphQLError('A Decimal is a string of decimal digits, "12.5", or a whole number: 12.');
+  return String(value);
+}
+
+const withoutTrailingZeros = (decimal: string) => decimal.replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
 
 function parseInstant(value: unknown): Date {
   const form = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

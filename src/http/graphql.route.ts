@@ -11,6 +11,9 @@ import { tagged } from './entity-tag.ts';
 import { plainQuestion, questionInAddress } from './plain-question.ts';
 import { refuseKeyInAddress } from './refuse-key-in-address.ts';
 
+/** A thousand usage events fit, however long their identifiers are. */
+const bodyLimit = 1024 * 1024;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. Requests wait while it is being built. */
@@ -18,6 +21,7 @@ export function mountGraphql(http: HttpServer, tools: Promise<{ graphql: Graphql
   http.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    bodyLimit,
     onRequest: async (request) => {
       refuseKeyInAddress(request.url);
       const { addresses } = await tools;

@@ -5,12 +5,14 @@ const hour = 3_600;
 
 /** What is counted together, with its default. Configuration changes the points; teams and keys may have their own. */
 export const limitClasses = {
-  /** Of a key: `customerState`, `customer` and `subscription`, which every page of an application may ask. */
+  /** Of a key: `customerState`, `customer`, `subscription` and `usage`, which every page of an application may ask. */
   STATE: { points: 1_000, seconds: 1 },
   /** Of a key: `customers`. */
   CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
   /** Of a key: `createCustomer`, `upsertCustomer` and `linkStripeCustomer`. */
   CUSTOMER_CREATES: { points: 1_000, seconds: hour },
+  /** Of a key: `reportUsage`, a point for each event. */
+  USAGE: { points: 10_000, seconds: 1 },
   /** Of a key: every other query, and what is no question at all. */
   READS: { points: 200, seconds: 1 },
   /** Of a key: every other mutation, and `upcomingInvoice` and `previewSubscriptionChange`, which ask Stripe too. Stripe itself allows 100 requests a second. */
@@ -37,6 +39,7 @@ export const ownLimitClasses = [
   'STATE',
   'CUSTOMER_QUERIES',
   'CUSTOMER_CREATES',
+  'USAGE',
   'READS',
   'WRITES',
   'CUSTOMERS',
@@ -61,13 +64,18 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query customer': 'STATE',
   'query customerState': 'STATE',
   'query subscription': 'STATE',
+  'query usage': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',
   'query previewSubscriptionChange': 'WRITES',
   'query upcomingInvoice': 'WRITES',
   'mutation createCustomer': 'CUSTOMER_CREATES',
   'mutation upsertCustomer': 'CUSTOMER_CREATES',
   'mutation linkStripeCustomer': 'CUSTOMER_CREATES',
+  'mutation reportUsage': 'USAGE',
 };
+
+/** Of root fields that are weighed by what they are given: the list in their input of which each one is a point. */
+export const weighedList: Readonly<Record<string, string>> = { 'mutation reportUsage': 'events' };
 
 /** What a root field is counted as, where a key asks. */
 export const limitClassOf = (operation: string, field: string): LimitClass =>

@@ -6,6 +6,7 @@ export const RateLimitClassEnum = enumOf<OwnLimitClass>('RateLimitClass', 'What 
   STATE: '`customer` and `subscription`, a second.',
   CUSTOMER_QUERIES: '`customers`, an hour.',
   CUSTOMER_CREATES: '`createCustomer`, an hour.',
+  USAGE: 'The events of `reportUsage`, a second.',
   READS: 'Every other query, a second.',
   WRITES: 'Every other mutation, and the queries that ask Stripe, a second.',
   CUSTOMERS: 'What the tokens of one customer ask, a minute. Of a team alone.',

@@ -13,6 +13,7 @@ const limits = {
   STATE: 3,
   CUSTOMER_QUERIES: 3,
   CUSTOMER_CREATES: 3,
+  USAGE: 3,
   READS: 3,
   WRITES: 3,
   CUSTOMERS: 3,
@@ -34,10 +35,13 @@ afterAll(() => billgraph.close());
 const createCustomer = 'mutation ($input: CreateCustomerInput!) { createCustomer(input: $input) { customer { id } } }';
 const createToken = 'mutation ($input: CreateCustomerTokenInput!) { createCustomerToken(input: $input) { token } }';
 
+const reportUsage = 'mutation ($input: ReportUsageInput!) { reportUsage(input: $input) { rejected } }';
+
 const questions = {
   STATE: ['{ customer(by: { externalId: "u_1" }) { id } }'],
   CUSTOMER_QUERIES: ['{ customers { totalCount } }'],
   CUSTOMER_CREATES: [createCustomer, { input: { email: 'no address' } }],
+  USAGE: [reportUsage, { input: { events: [{ meter: 'none' }] } }],
   READS: ['{ products { totalCount } }'],
   WRITES: [createToken, { input: { customerId: 'pc_none', scopes: [] } }],
 } as const satisfies Record<string, [string, object?]>;
@@ -109,6 +113,14 @@ describe('a key', () => {
       left -= points;
       expect(remaining(await ask(billgraph, key, pages, { first })), `first: ${first}`).toBe(left);
     }
+  });
+
+  it('pays for each event that it reports', async () => {
+    const key = await tenant.newApiKey({});
+    const report = (count: number) =>
+      ask(billgraph, key, reportUsage, { input: { events: Array(count).fill({ meter: 'none' }) } });
+    expect(remaining(await report(2))).toBe(1);
+    expectRefused(await report(2));
   });
 
   it('may spend all of a limit on what costs more than that', async () => {

@@ -60,6 +60,11 @@ async function makeParents(): Promise<Parents> {
   await stripe.invoiceItems.create({ customer: owing.customer, invoice: owed, amount: 500, currency: 'usd' });
   await stripe.invoices.finalizeInvoice(owed!);
   await ask('mutation { inviteMember(input: { email: "i@example.com", role: VIEWER }) { invitation { id } } }');
+  await ask(
+    'mutation { createMeter(input: { eventName: "calls", displayName: "Calls", aggregation: COUNT }) { __typename } }',
+  );
+  const events = [{ meter: 'calls', customerId: shop.ada.id }];
+  await ask('mutation ($input: ReportUsageInput!) { reportUsage(input: $input) { recorded } }', { input: { events } });
   await billgraph.settled();
   const one = async (statement: string, ...values: unknown[]) => (await rows.sql(statement, values))[0]?.id;
   const charge = await one('select charge_id as id from dispute limit 1');

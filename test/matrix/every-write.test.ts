@@ -74,6 +74,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       changePriceAmount: '{ price { id } }',
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
+      createMeter: '{ meter { id } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -146,6 +147,16 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   });
   await billgraph.settled();
   await carryOut('refundPayment', { paymentId: paying.payment.id, amount: 500 });
+  const calls = { eventName: 'calls', displayName: 'Calls', aggregation: 'SUM' };
+  const { meter } = await carryOut('createMeter', calls);
+  await carryOut('updateMeter', { meterId: meter.id, unit: 'calls' });
+  const used = { meter: 'calls', customerId: customer.id, value: '2' };
+  await carryOut('reportUsage', { events: ['a', 'b'].map((identifier) => ({ ...used, identifier })) });
+  await carryOut('voidUsage', { event: { identifier: 'a' }, reason: 'Reported twice' });
+  await carryOut('replaceUsage', { event: { identifier: 'b' }, value: '3', reason: 'Wrong unit' });
+  await carryOut('archiveMeter', { meterId: meter.id });
+  await carryOut('reactivateMeter', { meterId: meter.id });
+  await billgraph.settled();
   const [event] = await sql(`select event_id as id from inbound_event limit 1`);
   await carryOut('replayWebhookEvents', { ids: [event.id] });
   await carryOut('reconcile', { dryRun: true });

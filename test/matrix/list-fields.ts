@@ -55,10 +55,12 @@ export const connections: Record<string, ListEntry> = {
   'Query.outgoingDeliveries': root('outgoing_delivery'),
   'Query.outgoingEndpoints': root('outgoing_endpoint'),
   'Query.outgoingMessages': root('outgoing_message'),
+  'Query.meters': root('meter'),
   'Query.payments': root('payment'),
   'Query.prices': root('price'),
   'Query.products': root('product'),
   'Query.subscriptions': root('subscription'),
+  'Query.usageEvents': root('usage_event'),
   'Query.webhookEvents': root('inbound_event'),
   'Subscription.invoices': ofNode('invoice', 'Subscription', 'subscription'),
   'Subscription.items': ofNode('subscription_item', 'Subscription', 'subscription'),
@@ -80,7 +82,9 @@ export const plainLists: Record<string, ListEntry | string> = {
   'Query.apiKeyUsage': 'one for each day, of one key',
   'Query.projects': root('project'),
   'Query.stripeConnections': 'one for each environment',
+  'ReportUsagePayload.results': 'one for each event that was given',
   'Team.rateLimits': 'one for each class of limits, in a column of the team',
+  'Usage.buckets': 'hours and days, by one statement',
 };
 
 export type ListField = { name: string; field: GraphQLField<unknown, unknown> };

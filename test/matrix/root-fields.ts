@@ -88,6 +88,8 @@ export const entries: Record<string, Entry> = {
       { filter: { subscriptionId: rows.subscriptionId } },
     ],
   },
+  'query meter': { reach: 'project', asks: (_, { rows }) => [{ by: { id: rows.meterId } }] },
+  'query meters': page('project'),
   'query node': {
     reach: 'project',
     needs: [['customers:read']],
@@ -139,6 +141,22 @@ export const entries: Record<string, Entry> = {
       { customerId: rows.customerId },
     ],
   },
+  'query usage': {
+    reach: 'project',
+    asks: (own, { rows }) => [
+      { customer: { id: rows.customerId }, meter: { id: rows.meterId } },
+      { customer: { id: own.rows.customerId }, meter: { id: rows.meterId } },
+      { customer: { externalId: rows.externalId }, meter: { id: own.rows.meterId }, groupBy: 'DAY' },
+    ],
+  },
+  'query usageEvents': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { first: 20 },
+      { filter: { customerId: rows.customerId } },
+      { filter: { meterId: rows.meterId } },
+    ],
+  },
   'query viewer': plain('team'),
   'query webhookEvents': {
     reach: 'connection',
@@ -149,6 +167,7 @@ export const entries: Record<string, Entry> = {
   'mutation addCustomerTaxId': input('project', ({ customerId }) => [
     { customerId, type: 'eu_vat', value: 'DE123456789' },
   ]),
+  'mutation archiveMeter': input('project', ({ meterId }) => [{ meterId }]),
   'mutation archivePrice': input('project', ({ priceId }) => [{ priceId }, { priceId, reactivate: true }]),
   'mutation archiveProduct': input('project', ({ productId }) => [{ productId }, { productId, reactivate: true }]),
   'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
@@ -179,6 +198,11 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
   'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
+  'mutation createMeter': nothingNamed('project', () => ({
+    eventName: `new_${serial++}`,
+    displayName: 'New',
+    aggregation: 'SUM',
+  })),
   'mutation createPortalSession': {
     reach: 'project',
     asks: (own, { rows }) => [
@@ -214,6 +238,7 @@ export const entries: Record<string, Entry> = {
     { stripeCustomerId },
   ]),
   'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
+  'mutation reactivateMeter': input('project', ({ meterId }) => [{ meterId }]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
   'mutation removeCustomerTaxId': input('project', ({ taxIdId }) => [{ taxIdId }]),
@@ -222,6 +247,14 @@ export const entries: Record<string, Entry> = {
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
     { ids: [eventId] },
     { filter: { objectId: stripeCustomerId } },
+  ]),
+  'mutation replaceUsage': input('project', ({ usageEventId: id }) => [
+    { event: { id }, value: '2', reason: 'A test' },
+  ]),
+  'mutation reportUsage': input('project', ({ customerId, meterId }, own) => [
+    { events: [{ meter: meterId, customerId, value: '1' }] },
+    { events: [{ meter: own.rows.meterId, customerId, value: '1' }] },
+    { events: [{ meter: meterId, customerId: own.rows.customerId, value: '1' }] },
   ]),
   'mutation resumeCollection': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation resumeSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
@@ -250,6 +283,7 @@ export const entries: Record<string, Entry> = {
   'mutation updateCustomer': input('project', ({ customerId }) => [{ customerId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
   'mutation updateOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId, description: 'Changed' }]),
+  'mutation updateMeter': input('project', ({ meterId }) => [{ meterId, unit: 'calls' }]),
   'mutation updatePrice': input('project', ({ priceId }) => [{ priceId, nickname: 'Changed' }]),
   'mutation updateProduct': input('project', ({ productId }) => [{ productId, name: 'Changed' }]),
   'mutation updateProject': input('team', ({ projectId }) => [{ projectId, name: 'Changed' }]),
@@ -264,4 +298,5 @@ export const entries: Record<string, Entry> = {
   'mutation updateTeam': nothingNamed('team', () => ({ name: 'Changed' })),
   // What it names is made where there is none.
   'mutation upsertCustomer': nothingNamed('project', () => ({ externalId: 'new', email: email() })),
+  'mutation voidUsage': input('project', ({ usageEventId: id }) => [{ event: { id }, reason: 'A test' }]),
 };

@@ -43,6 +43,8 @@ export type Rows = Record<
   | 'paymentMethodId'
   | 'taxIdId'
   | 'checkoutSessionId'
+  | 'meterId'
+  | 'usageEventId'
   | 'eventId'
   | 'endpointId'
   | 'backfillId'
@@ -126,6 +128,13 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     cancelUrl: 'https://example.com/back',
   };
   const opened = await ask(billgraph, tenant.apiKey, CreateCheckoutSessionDocument, { input: session });
+  const meter = { eventName: `calls_${unique()}`, displayName: 'Calls', aggregation: 'SUM' };
+  const createMeter = 'mutation ($input: CreateMeterInput!) { createMeter(input: $input) { meter { id } } }';
+  const made = await ask(billgraph, tenant.apiKey, createMeter, { input: meter });
+  const meterId = made.data.createMeter.meter.id;
+  const reportUsage = 'mutation ($input: ReportUsageInput!) { reportUsage(input: $input) { results { eventId } } }';
+  const events = [{ meter: meterId, customerId: customer.id, value: '1', identifier: `id_${unique()}` }];
+  const reported = await ask(billgraph, tenant.apiKey, reportUsage, { input: { events } });
   await billgraph.settled();
 
   const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;
@@ -161,6 +170,8 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     checkoutSessionId: await one(
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
+    meterId,
+    usageEventId: reported.data.reportUsage.results[0].eventId,
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     endpointId,
     backfillId: backfill.id,
@@ -246,6 +257,8 @@ export function nowhere(own: Side, other: Side): Side {
     paymentMethodId: newId('ppm'),
     taxIdId: newId('ptx'),
     checkoutSessionId: newId('pcs'),
+    meterId: newId('met'),
+    usageEventId: newId('ue'),
     eventId: `evt_${hex(8)}`,
     endpointId: newId('oep'),
     backfillId: newId('bf'),
