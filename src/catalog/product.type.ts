@@ -1,6 +1,8 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import { ProductFeatureConnection, type ProductFeatureType } from '../features/feature.type.ts';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
 import { NodeType } from '../graphql/node.type.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../graphql/scalars.ts';
 import { PriceConnection, type PriceType } from './price.type.ts';
 
@@ -35,6 +37,12 @@ export class ProductType {
 
   @ConnectionField(() => PriceConnection, { description: 'Every price of the product, archived ones too.' })
   prices!: Connection<PriceType>;
+
+  @RequiresScopes('features:read', 'entitlements:read')
+  @ConnectionField(() => ProductFeatureConnection, {
+    description: 'What the product gives of each feature, to everybody who has a live subscription to it.',
+  })
+  features!: Connection<ProductFeatureType>;
 
   @Field(() => Date, { description: 'When the product was made.' })
   createdAt!: Date;

@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { Customer } from '../customers/customer.entity.ts';
-import { CustomerBy, whereOf } from '../customers/customer.resolver.ts';
+import { CustomerBy, customerWhere } from '../customers/customer-by.inputs.ts';
 import { badInput } from '../errors.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
@@ -21,7 +21,7 @@ export class CustomerStateResolver {
     @Ctx() { read, principal }: GuardedContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return read.one(Customer, by ? whereOf(by) : { id: ownCustomer(principal.customerId) }, info);
+    return read.one(Customer, by ? customerWhere(by) : { id: ownCustomer(principal.customerId) }, info);
   }
 }
 

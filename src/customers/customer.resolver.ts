@@ -1,28 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { Arg, Args, Ctx, Directive, Field, ID, Info, InputType, Query, Resolver } from 'type-graphql';
-import { badInput } from '../errors.ts';
+import { Arg, Args, Ctx, Info, Query, Resolver } from 'type-graphql';
 import { type Connection, ConnectionArgs } from '../graphql/connection.ts';
 import type { GraphContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { Customer } from './customer.entity.ts';
 import { CustomerConnection, CustomerFilter, CustomerType } from './customer.type.ts';
+import { CustomerBy, customerWhere } from './customer-by.inputs.ts';
 import { customerFilter } from './customer-filter.ts';
-
-@InputType('CustomerBy', { description: 'How a customer is found: exactly one of these.' })
-@Directive('@oneOf')
-export class CustomerBy {
-  @Field(() => ID, { nullable: true, description: 'Our id: `pc_…`.' })
-  id?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Your own id of the customer.' })
-  externalId?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'The email address, in any case.' })
-  email?: string | null;
-
-  @Field(() => String, { nullable: true, description: "Stripe's id: `cus_…`." })
-  stripeId?: string | null;
-}
 
 @Resolver()
 export class CustomerResolver {
@@ -36,7 +20,7 @@ export class CustomerResolver {
     @Ctx() { read }: GraphContext,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return read.one(Customer, whereOf(by), info);
+    return read.one(Customer, customerWhere(by), info);
   }
 
   @Query(() => CustomerConnection, {
@@ -53,12 +37,4 @@ export class CustomerResolver {
   ): Promise<Connection<CustomerType>> {
     return read.connection(Customer, page, info, customerFilter(filter ?? {}));
   }
-}
-
-export function whereOf({ id, externalId, email, stripeId }: CustomerBy) {
-  if (id != null) return { id };
-  if (externalId != null) return { externalId };
-  if (email != null) return { email: email.trim().toLowerCase() };
-  if (stripeId != null) return { stripeCustomerId: stripeId };
-  throw badInput('Give one of id, externalId, email, stripeId, and not null.', 'by');
 }

@@ -1,4 +1,6 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { EntitlementConnection, type EntitlementType } from '../entitlements/entitlement.type.ts';
+import { FeatureGrantConnection, type FeatureGrantType } from '../grants/feature-grant.type.ts';
 import { type Connection, ConnectionField, connectionOf } from '../graphql/connection.ts';
 import { NodeType } from '../graphql/node.type.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
@@ -107,6 +109,18 @@ export class CustomerType {
   @RequiresScopes('payment_methods:read')
   @ConnectionField(() => PaymentMethodConnection, { description: 'What the customer can pay with.' })
   paymentMethods!: Connection<PaymentMethodType>;
+
+  @RequiresScopes('entitlements:read')
+  @ConnectionField(() => EntitlementConnection, {
+    description: 'The features that the customer has now, in the order in which the features were made.',
+  })
+  entitlements!: Connection<EntitlementType>;
+
+  @RequiresScopes('features:read')
+  @ConnectionField(() => FeatureGrantConnection, {
+    description: 'Every grant and override that was ever decided, those that have ended too.',
+  })
+  featureGrants!: Connection<FeatureGrantType>;
 
   @Field(() => Date, { description: 'When the customer was made.' })
   createdAt!: Date;

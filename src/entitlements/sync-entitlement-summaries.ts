@@ -10,7 +10,7 @@ type Summary = Pick<Stripe.Entitlements.ActiveEntitlementSummary, 'customer'> & 
   entitlements: { data: Stripe.Entitlements.ActiveEntitlement[] };
 };
 
-/** Brings what Stripe's customers are entitled to to our rows. Of a customer that Stripe deleted, nothing stays. */
+/** Brings what Stripe's customers are entitled to to our rows. What ends, as all does when Stripe deletes a customer, is past. */
 export async function syncEntitlementSummaries(tools: SyncTools, seen: Seen<Summary>[]): Promise<SyncOutcome[]> {
   const { ownerOf } = await findOwners(
     tools,
@@ -57,8 +57,11 @@ async function writeEntitlements({ em }: SyncTools, written: Pick<Written<Summar
   );
   await runStatement(
     em,
-    `delete from active_entitlement where summary_id = any($1)
-     and (summary_id, stripe_feature_id) not in (select * from unnest($2::text[], $3::text[]))`,
+    `with gone as (
+       delete from active_entitlement where summary_id = any($1)
+       and (summary_id, stripe_feature_id) not in (select * from unnest($2::text[], $3::text[])) returning *)
+     insert into ended_entitlement (id, project_id, environment, customer_id, stripe_entitlement_id, stripe_feature_id, lookup_key, started_at, ended_at)
+     select id, project_id, environment, customer_id, stripe_entitlement_id, stripe_feature_id, lookup_key, created_at, clock_timestamp() from gone`,
     [written.map(({ row }) => row.id), rows.map((row) => row.summary_id), rows.map((row) => row.stripe_feature_id)],
   );
   const table = 'active_entitlement';

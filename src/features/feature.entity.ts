@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { instant, timestamps } from '../database/columns.ts';
+import { Meter } from '../meters/meter.entity.ts';
 import { rowsForEveryone } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { featureTypes } from './feature-type.ts';
@@ -18,8 +19,15 @@ const schema = defineEntity({
     name: p.text(),
     description: p.text().nullable(),
     type: p.enum(featureTypes).columnType('text'),
+    /** Of LIMIT: what counts against the limit. Null where nothing is counted. */
+    meter: () => p.manyToOne(Meter).nullable().deleteRule('no action'),
     /** Of ENUMERATED, from least to most, or else empty. Options are only added, and never change places with each other. */
     options: p.array().default([]),
+    /** The same as JSON. */
+    optionList: p
+      .json<string[]>()
+      .lazy()
+      .formula(({ options }) => `to_json(${options})`),
     archivedAt: instant().nullable(),
     ...timestamps,
   },

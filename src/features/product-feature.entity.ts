@@ -4,6 +4,7 @@ import { createdAt, instant } from '../database/columns.ts';
 import { rowsForEveryone } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 import { Feature } from './feature.entity.ts';
+import { hasNoLimit } from './has-no-limit.ts';
 
 /**
  * What a product gives of a feature, to whoever has a live subscription to it, between two instants. A row never changes but for its end:
@@ -32,6 +33,7 @@ const schema = defineEntity({
     perUnit: p.boolean().default(false),
     /** Of ENUMERATED. */
     option: p.text().nullable(),
+    unlimited: p.boolean().lazy().formula(hasNoLimit),
     startedAt: instant(),
     endedAt: instant().nullable(),
     createdAt: createdAt(),

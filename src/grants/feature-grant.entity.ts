@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../customers/customer.entity.ts';
 import { createdAt, instant } from '../database/columns.ts';
 import { Feature } from '../features/feature.entity.ts';
+import { hasNoLimit } from '../features/has-no-limit.ts';
 import { rowsSeenByCustomers } from '../teams/policies.ts';
 import { tenant } from '../teams/tenant-columns.ts';
 
@@ -28,6 +29,10 @@ const schema = defineEntity({
     limitValue: p.decimal('string').columnType('numeric(30,12)').nullable(),
     /** Of ENUMERATED, where it is allowed. */
     option: p.text().nullable(),
+    unlimited: p
+      .boolean()
+      .lazy()
+      .formula((at) => `${at.allowed} and ${hasNoLimit(at)}`),
     reason: p.text(),
     /** Who decided, as in the audit log. */
     actorKind: p.text(),

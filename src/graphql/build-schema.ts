@@ -14,6 +14,14 @@ import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
+import { EntitlementResolver } from '../entitlements/entitlement.resolver.ts';
+import { FeatureResolver } from '../features/feature.resolver.ts';
+import { FeatureWritesResolver, featurePayloadResolvers } from '../features/feature-writes.resolver.ts';
+import {
+  ProductFeatureWritesResolver,
+  productFeaturePayloadResolvers,
+} from '../features/product-feature-writes.resolver.ts';
+import { FeatureGrantResolver, grantPayloadResolvers } from '../grants/feature-grant.resolver.ts';
 import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
 import { MembersResolver } from '../members/members.resolver.ts';
@@ -63,6 +71,12 @@ const resolvers: NonEmptyArray<Function> = [
   CustomerWritesResolver,
   ...customerPayloadResolvers,
   DoctorResolver,
+  EntitlementResolver,
+  FeatureGrantResolver,
+  ...grantPayloadResolvers,
+  FeatureResolver,
+  FeatureWritesResolver,
+  ...featurePayloadResolvers,
   InvitationsResolver,
   InvoiceResolver,
   MembersResolver,
@@ -81,6 +95,8 @@ const resolvers: NonEmptyArray<Function> = [
   PaymentWritesResolver,
   ...paymentPayloadResolvers,
   PortalResolver,
+  ProductFeatureWritesResolver,
+  ...productFeaturePayloadResolvers,
   ProjectResolver,
   ReconciliationResolver,
   SavedPaymentMethodResolver,

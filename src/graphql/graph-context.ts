@@ -12,6 +12,7 @@ import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { Project } from '../teams/project.entity.ts';
+import type { Side } from '../teams/side.ts';
 import type { Tenant } from '../tenant.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
 
@@ -59,6 +60,16 @@ export async function tenantOf(context: GuardedContext): Promise<Tenant & { stri
   await refuseArchived(context, projectId);
   const { id: connectionId, stripe } = await connected(context);
   return { teamId, projectId, environment, connectionId, stripe };
+}
+
+/**
+ * The project and environment that the caller writes in, for what is ours alone: no Stripe account is needed.
+ * @throws Refusal CONFLICT where the project is archived; BAD_USER_INPUT where an operator has not named one.
+ */
+export async function sideOf(context: GuardedContext): Promise<Side> {
+  const { projectId, environment } = inProject(context.principal);
+  await refuseArchived(context, projectId);
+  return { projectId, environment };
 }
 
 /**

@@ -6,6 +6,9 @@ import { Product } from '../catalog/product.entity.ts';
 import { CheckoutSession } from '../checkout/checkout-session.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
 import { forbidden } from '../errors.ts';
+import { Feature } from '../features/feature.entity.ts';
+import { ProductFeature } from '../features/product-feature.entity.ts';
+import { FeatureGrant } from '../grants/feature-grant.entity.ts';
 import { type IdPrefix, isId } from '../ids.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { InvoiceLine } from '../invoices/invoice-line.entity.ts';
@@ -40,6 +43,9 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   ptx: { entity: TaxId, alternatives: [['customers:read']] },
   met: { entity: Meter, alternatives: [['meters:read']] },
   ue: { entity: UsageEvent, alternatives: [['usage:read']] },
+  fea: { entity: Feature, alternatives: [['features:read'], ['entitlements:read']] },
+  pfe: { entity: ProductFeature, alternatives: [['features:read'], ['entitlements:read']] },
+  fgr: { entity: FeatureGrant, alternatives: [['features:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

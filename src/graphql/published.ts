@@ -3,6 +3,9 @@ import { publishedProduct } from '../catalog/product.published.ts';
 import { publishedCheckoutSession } from '../checkout/checkout-session.published.ts';
 import { publishedCustomerState } from '../customer-state/customer-state.published.ts';
 import { publishedCustomer } from '../customers/customer.published.ts';
+import { publishedEntitlement, publishedFeatureAccess } from '../entitlements/entitlement.published.ts';
+import { publishedFeature, publishedProductFeature } from '../features/feature.published.ts';
+import { publishedFeatureGrant } from '../grants/feature-grant.published.ts';
 import { publishedInvoice } from '../invoices/invoice.published.ts';
 import { publishedInvoiceLine } from '../invoices/invoice-line.published.ts';
 import { publishedMeter } from '../meters/meter.published.ts';
@@ -23,6 +26,11 @@ export const published = [
   publishedCustomer,
   publishedCustomerState,
   publishedDispute,
+  publishedEntitlement,
+  publishedFeature,
+  publishedFeatureAccess,
+  publishedFeatureGrant,
+  publishedProductFeature,
   publishedInvoice,
   publishedInvoiceLine,
   publishedMeter,

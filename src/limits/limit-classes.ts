@@ -5,7 +5,7 @@ const hour = 3_600;
 
 /** What is counted together, with its default. Configuration changes the points; teams and keys may have their own. */
 export const limitClasses = {
-  /** Of a key: `customerState`, `customer`, `subscription` and `usage`, which every page of an application may ask. */
+  /** Of a key: `customerState`, `customer`, `subscription`, `hasAccess` and `usage`, which every page of an application may ask. */
   STATE: { points: 1_000, seconds: 1 },
   /** Of a key: `customers`. */
   CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
@@ -63,6 +63,7 @@ export function limitsWith(changed: { [Class in LimitClass]?: number } = {}): Li
 export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query customer': 'STATE',
   'query customerState': 'STATE',
+  'query hasAccess': 'STATE',
   'query subscription': 'STATE',
   'query usage': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',

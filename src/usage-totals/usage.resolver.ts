@@ -1,6 +1,6 @@
 import { Arg, Ctx, Field, InputType, Query, Resolver } from 'type-graphql';
 import { inProject } from '../access/principal.ts';
-import { CustomerBy } from '../customers/customer.resolver.ts';
+import { CustomerBy } from '../customers/customer-by.inputs.ts';
 import { badInput } from '../errors.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';

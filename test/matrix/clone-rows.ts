@@ -40,6 +40,10 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
     sql,
     clone,
     async remove(table, ids) {
+      if (table === 'entitlement') {
+        await sql(`delete from feature_grant where customer_id || '-' || feature_id = any($1)`, [ids]);
+        return;
+      }
       const { key } = await known(table);
       await sql(`delete from ${table} where ${key}::text = any($1)`, [ids]);
     },
@@ -47,6 +51,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
   };
 
   async function clone(table: string, id: string, count: number): Promise<string[]> {
+    if (table === 'entitlement') return cloneEntitlement(id, count);
     const { key, columns, times, ...of } = await known(table);
     const [{ row }] = await sql(`select to_jsonb(t) as row from ${table} t where ${key}::text = $1`, [id]);
     const ids: string[] = [];
@@ -63,6 +68,19 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
     return ids;
   }
 
+  /** Of the view: as many features are granted to the same customer. */
+  async function cloneEntitlement(id: string, count: number): Promise<string[]> {
+    const [customer, feature] = id.split('-') as [string, string];
+    const made = await clone('feature', feature, count);
+    for (const another of made)
+      await sql(
+        `insert into feature_grant select (jsonb_populate_record(g, jsonb_build_object('id', $3::text, 'feature_id', $4::text))).*
+         from feature_grant g where customer_id = $1 and feature_id = $2`,
+        [customer, feature, `fgr_${digits()}`, another],
+      );
+    return made.map((another) => `${customer}-${another}`);
+  }
+
   /** Other values, where no two rows may have the same. */
   async function unique({ uniques, texts, references }: Omit<Table, 'key' | 'columns' | 'times'>, row: any) {
     const others: Record<string, string> = {};
@@ -70,8 +88,10 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
       if (columns.some((column) => column in others || row[column] === null)) continue;
       const text = columns.find((column) => texts.includes(column) && !(column in references));
       if (text) others[text] = `${row[text]}~${serial++}`;
-      else if (!partial) {
-        const reference = columns.find((column) => column in references && !tenant.includes(column))!;
+      else {
+        const parents = columns.filter((column) => column in references && !tenant.includes(column));
+        const reference = partial ? parents.toSorted()[0] : parents[0];
+        if (!reference) continue;
         [others[reference]] = (await clone(references[reference]!, row[reference], 1)) as [string];
       }
     }

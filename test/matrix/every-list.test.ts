@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../reader/tenants.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { featuresOf } from '../rig/features.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { type Clones, openClones } from './clone-rows.ts';
@@ -73,6 +74,10 @@ async function makeParents(): Promise<Parents> {
     `insert into plan (id, project_id, environment, name, price_id, is_default, created_at) select 'plan_1', $1, 'TEST', 'pro', id, false, now() from price limit 1`,
     [projectId],
   );
+  const features = featuresOf(billgraph, shop.tenant);
+  await features.newFeature('sso');
+  await features.made('setProductFeature', { productId: product, feature: 'sso' });
+  await features.made('grantFeature', { customerId: shop.ada.id, feature: 'sso', reason: 'For the list.' });
   const backfill = `bf_${'0'.repeat(26)}`;
   await rows.sql(
     `insert into backfill (id, connection_id, objects, assign, state, created_at) values ($1, $2, '{CUSTOMERS}', '{}', 'COMPLETED', now())`,

@@ -75,6 +75,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createPrice: '{ price { id } }',
       createProduct: '{ product { id } }',
       createMeter: '{ meter { id } }',
+      grantFeature: '{ grant { id } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -130,6 +131,16 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updatePrice', { priceId: extra.id, nickname: 'More' });
   const { price: dearer } = await carryOut('changePriceAmount', { priceId: extra.id, unitAmount: 2 });
   await carryOut('archivePrice', { priceId: dearer.id });
+  await carryOut('createFeature', { key: 'support', name: 'Support', type: 'ENUMERATED', options: ['chat'] });
+  await carryOut('updateFeature', { feature: 'support', options: ['chat', 'phone'] });
+  await carryOut('setProductFeature', { productId: product.id, feature: 'support', option: 'chat' });
+  const given = { customerId: customer.id, feature: 'support', option: 'phone', reason: 'A gift.' };
+  const { grant } = await carryOut('grantFeature', given);
+  await carryOut('revokeFeatureGrant', { grantId: grant.id, reason: 'Taken back.' });
+  await carryOut('overrideFeature', { ...given, option: undefined, allowed: false });
+  await carryOut('removeProductFeature', { productId: product.id, feature: 'support' });
+  await carryOut('archiveFeature', { feature: 'support' });
+  await carryOut('reactivateFeature', { feature: 'support' });
   await carryOut('archiveProduct', { productId: product.id });
   await tenant.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.stripeCustomerId });
   await billgraph.settled();

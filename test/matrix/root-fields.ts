@@ -78,6 +78,20 @@ export const entries: Record<string, Entry> = {
   'query customers': page('project'),
   'query doctor': plain('connection'),
   'query driftReport': plain('connection'),
+  'query feature': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ by: { id: rows.featureId } }, { by: { key: rows.featureKey } }],
+  },
+  'query features': page('project'),
+  'query hasAccess': {
+    reach: 'project',
+    asks: (own, { rows }) => [
+      { customer: { id: rows.customerId }, feature: rows.featureKey },
+      { customer: { externalId: rows.externalId }, feature: rows.featureId },
+      { customer: { email: own.rows.email }, feature: rows.featureId },
+      { customer: { email: rows.email }, feature: own.rows.featureId },
+    ],
+  },
   'query ingestionHealth': plain('connection'),
   'query invoice': { reach: 'project', asks: (_, { rows }) => [{ id: rows.invoiceId }] },
   'query invoices': {
@@ -168,6 +182,7 @@ export const entries: Record<string, Entry> = {
     { customerId, type: 'eu_vat', value: 'DE123456789' },
   ]),
   'mutation archiveMeter': input('project', ({ meterId }) => [{ meterId }]),
+  'mutation archiveFeature': input('project', ({ featureId }) => [{ feature: featureId }]),
   'mutation archivePrice': input('project', ({ priceId }) => [{ priceId }, { priceId, reactivate: true }]),
   'mutation archiveProduct': input('project', ({ productId }) => [{ productId }, { productId, reactivate: true }]),
   'mutation archiveProject': input('team', ({ projectId }) => [{ projectId }]),
@@ -218,6 +233,7 @@ export const entries: Record<string, Entry> = {
     ],
   },
   'mutation createOutgoingEndpoint': nothingNamed('project', () => ({ url: 'https://127.0.0.1:9/hooks' })),
+  'mutation createFeature': nothingNamed('project', () => ({ key: `new_${serial++}`, name: 'New', type: 'BOOLEAN' })),
   'mutation createPaymentIntent': input('project', ({ customerId }) => [
     { customerId, amount: 2_000, currency: 'USD' },
   ]),
@@ -230,6 +246,11 @@ export const entries: Record<string, Entry> = {
   'mutation discardPendingChange': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation disconnectStripe': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation expireCheckoutSession': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
+  'mutation grantFeature': input('project', ({ customerId, featureId }, own) => [
+    { customerId, feature: featureId, limit: '1', reason: 'Because.' },
+    { customerId: own.rows.customerId, feature: featureId, limit: '1', reason: 'Because.' },
+    { customerId, feature: own.rows.featureId, limit: '1', reason: 'Because.' },
+  ]),
   'mutation inviteMember': nothingNamed('team', () => ({ email: email(), role: 'VIEWER' })),
   'mutation leaveTeam': input('team', ({ teamId }) => [{ teamId }]),
   // Of one Stripe account's projects each may learn that another has the customer: a conflict.
@@ -237,11 +258,20 @@ export const entries: Record<string, Entry> = {
     { stripeCustomerId: strangerId },
     { stripeCustomerId },
   ]),
+  'mutation overrideFeature': input('project', ({ customerId, featureId }, own) => [
+    { customerId, feature: featureId, allowed: false, reason: 'Because.' },
+    { customerId: own.rows.customerId, feature: featureId, allowed: false, reason: 'Because.' },
+  ]),
   'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
   'mutation reactivateMeter': input('project', ({ meterId }) => [{ meterId }]),
+  'mutation reactivateFeature': input('project', ({ featureId }) => [{ feature: featureId }]),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
   'mutation removeCustomerTaxId': input('project', ({ taxIdId }) => [{ taxIdId }]),
+  'mutation removeProductFeature': input('project', ({ productId, featureId }, own) => [
+    { productId, feature: featureId },
+    { productId: own.rows.productId, feature: featureId },
+  ]),
   'mutation removeMember': input('team', ({ memberId }) => [{ memberId }]),
   'mutation replayOutgoingMessages': input('project', ({ endpointId }) => [{ endpointId, filter: {} }]),
   'mutation replayWebhookEvents': input('connection', ({ eventId, stripeCustomerId }) => [
@@ -259,6 +289,7 @@ export const entries: Record<string, Entry> = {
   'mutation resumeCollection': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation resumeSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation revokeApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
+  'mutation revokeFeatureGrant': input('project', ({ grantId }) => [{ grantId, reason: 'Because.' }]),
   'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),
   'mutation rollWebhookSecret': nothingNamed('team', ({ environment }) => ({ environment })),
   'mutation rotateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
@@ -272,6 +303,11 @@ export const entries: Record<string, Entry> = {
     { customerId, paymentMethodId: own.rows.paymentMethodId },
   ]),
   'mutation setDefaultPaymentMethodFromCheckout': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
+  'mutation setProductFeature': input('project', ({ productId, featureId }, own) => [
+    { productId, feature: featureId, limit: '1' },
+    { productId: own.rows.productId, feature: featureId, limit: '1' },
+    { productId, feature: own.rows.featureId, limit: '1' },
+  ]),
   'mutation startBackfill': input('connection', ({ projectId }) => [
     { assign: { projectId } },
     { assign: { metadata: { key: 'app', projects: [{ value: 'x', projectId }] } } },
@@ -281,6 +317,7 @@ export const entries: Record<string, Entry> = {
   'mutation unarchiveProject': input('team', ({ projectId }) => [{ projectId }]),
   'mutation updateApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId, name: 'Changed' }]),
   'mutation updateCustomer': input('project', ({ customerId }) => [{ customerId, name: 'Changed' }]),
+  'mutation updateFeature': input('project', ({ featureId }) => [{ feature: featureId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
   'mutation updateOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId, description: 'Changed' }]),
   'mutation updateMeter': input('project', ({ meterId }) => [{ meterId, unit: 'calls' }]),

@@ -90,8 +90,8 @@ it('took the conditions out of the statements of both, of the reader and of rows
 });
 
 /** A filter by customer reads like the wall's own condition, and would be taken out with it: the matrix asks it behind both walls. */
-function isWhole(args: { filter?: { customerId?: string } }): boolean {
-  return args.filter?.customerId === undefined;
+function isWhole(args: { filter?: { customerId?: string }; customer?: { id?: string } }): boolean {
+  return args.filter?.customerId === undefined && args.customer?.id === undefined;
 }
 
 /** A team has its connections of both environments: which of them is asked for is no wall, and either could come first without it. */

@@ -14,6 +14,7 @@ import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
+import { featuresOf } from '../rig/features.ts';
 import { ask } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
 import { makeLiveTwins, twinOf } from './twins.ts';
@@ -42,6 +43,9 @@ export type Rows = Record<
   | 'paymentId'
   | 'paymentMethodId'
   | 'taxIdId'
+  | 'featureId'
+  | 'featureKey'
+  | 'grantId'
   | 'checkoutSessionId'
   | 'meterId'
   | 'usageEventId'
@@ -151,6 +155,12 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   em.create(Plan, { id: newId('plan'), projectId, environment: 'TEST', name: `pro_${unique()}`, price: priceId });
   const endpointId = await tellNobody(billgraph, { projectId, customerId: customer.id });
   await em.flush();
+  const features = featuresOf(billgraph, tenant);
+  const productId = await one(`select product_id as id from price where id = '${priceId}'`);
+  const feature = await features.newFeature(`feature_${unique()}`, { type: 'LIMIT' });
+  await features.made('setProductFeature', { productId, feature: feature.key, limit: '5' });
+  const granted = { customerId: customer.id, feature: feature.key, limit: '1', reason: `Because ${unique()}` };
+  const grant = await features.made('grantFeature', granted);
   const invite = `mutation { inviteMember(input: { email: "i_${unique()}@example.com", role: VIEWER }) { invitation { id } } }`;
   const invited = await owner.ask(invite);
   return {
@@ -161,12 +171,15 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     strangerId: stranger.id,
     guestPaymentId: guest.id,
     priceId,
-    productId: await one(`select product_id as id from price where id = '${priceId}'`),
+    productId,
     subscriptionId: await one(`select id from subscription where customer_id = '${customer.id}'`),
     invoiceId: await one(`select id from invoice where customer_id = '${customer.id}'`),
     paymentId: await one(`select id from payment where customer_id = '${customer.id}'`),
     paymentMethodId: await one(`select id from payment_method where customer_id = '${customer.id}'`),
     taxIdId: await one(`select id from tax_id where customer_id = '${customer.id}'`),
+    featureId: feature.id,
+    featureKey: feature.key,
+    grantId: grant.id,
     checkoutSessionId: await one(
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
@@ -256,6 +269,9 @@ export function nowhere(own: Side, other: Side): Side {
     paymentId: newId('pay'),
     paymentMethodId: newId('ppm'),
     taxIdId: newId('ptx'),
+    featureId: newId('fea'),
+    featureKey: `feature_${hex(8)}`,
+    grantId: newId('fgr'),
     checkoutSessionId: newId('pcs'),
     meterId: newId('met'),
     usageEventId: newId('ue'),

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { featuresOf } from '../rig/features.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 
@@ -51,7 +52,12 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
     if (value?.id) found[value.__typename] = value.id;
     return value;
   });
-  return found;
+  const features = featuresOf(billgraph, tenant);
+  await features.mutate('createFeature', { key: 'sso', name: 'SSO', type: 'BOOLEAN' });
+  const given = await features.made('setProductFeature', { productId: found.Product, feature: 'sso' });
+  const grant = await features.made('grantFeature', { customerId: ada.id, feature: 'sso', reason: 'For the test.' });
+  const { data: named } = await ask(billgraph, tenant.apiKey, '{ feature(by: { key: "sso" }) { id } }');
+  return { ...found, Feature: named.feature.id, ProductFeature: given.id, FeatureGrant: grant.id };
 }
 
 describe('answers', () => {
@@ -84,15 +90,16 @@ describe('answers', () => {
       'payment_methods:read',
       'products:read',
       'checkout:read',
+      'entitlements:read',
     ];
     const [ada, bob] = [await shop.tokenFor(shop.ada, scopes), await shop.tokenFor(shop.bob, scopes)];
     for (const [type, id] of Object.entries(await idsOf(shop))) {
-      if (['Payment', 'Charge', 'Dispute'].includes(type)) {
+      if (['Payment', 'Charge', 'Dispute', 'FeatureGrant'].includes(type)) {
         expect(refusalsOf(await find(id, ada))).toEqual([{ code: 'FORBIDDEN' }]);
         continue;
       }
       expect((await find(id, ada)).data.node).toEqual({ __typename: type, id });
-      const everyones = ['Price', 'Product'].includes(type);
+      const everyones = ['Price', 'Product', 'Feature', 'ProductFeature'].includes(type);
       expect((await find(id, bob)).data.node).toEqual(everyones ? { __typename: type, id } : null);
     }
   });

@@ -1,0 +1,67 @@
+import { Field, ObjectType } from 'type-graphql';
+import { FeatureType } from '../features/feature.type.ts';
+import { connectionOf } from '../graphql/connection.ts';
+
+@ObjectType('Entitlement', {
+  description:
+    'A feature that a customer has now, by his live subscriptions, by Stripe, by grants, or by an override. What he has not has no entitlement.',
+})
+export class EntitlementType {
+  @Field(() => FeatureType, { description: 'What he has.' })
+  feature!: FeatureType;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of LIMIT: how much, a decimal: `100`. Null for without a limit, and for other types.',
+  })
+  limit!: string | null;
+
+  @Field(() => Boolean, { description: 'Of LIMIT: whether there is no limit.' })
+  unlimited!: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Of ENUMERATED: which option. Null for other types.' })
+  option!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether an override says so, in place of what he bought and was granted.' })
+  overridden!: boolean;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When time alone may change it next: a grant begins or expires, or a grace period ends. Null where nothing is known to come. What Stripe tells may change it earlier.',
+  })
+  changesAt!: Date | null;
+}
+
+export const EntitlementConnection = connectionOf('Entitlement', () => EntitlementType);
+
+@ObjectType('FeatureAccess', { description: 'Whether a customer may use a feature now, and how much of it.' })
+export class FeatureAccessType {
+  @Field(() => FeatureType, { description: 'What was asked for.' })
+  feature!: FeatureType;
+
+  @Field(() => Boolean, { description: 'Whether he has it.' })
+  allowed!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of LIMIT: how much, a decimal: `100`. Null for without a limit, where he has it not, and for other types.',
+  })
+  limit!: string | null;
+
+  @Field(() => Boolean, { description: 'Of LIMIT: whether there is no limit.' })
+  unlimited!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Of ENUMERATED: which option. Null where he has it not, and for other types.',
+  })
+  option!: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When time alone may change it next. Null where nothing is known to come.',
+  })
+  changesAt!: Date | null;
+}
