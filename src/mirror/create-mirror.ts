@@ -35,6 +35,13 @@ export type Mirror = {
 
 export type WriteOutcome = Extract<SyncOutcome, string>;
 
+/** What could not be brought, and why. */
+type Lost = { reference: Reference; outcome: WriteOutcome };
+
+/** A product is of no customer, and what is gone stays so: whoever waits for them waits for ever. */
+const comesWithItsCustomer = ({ reference: { object }, outcome }: Lost) =>
+  outcome === 'unrouted' && object !== 'product' && object !== 'price';
+
 export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger, 'warn'> }): Mirror {
   const limiters = new LRUCache<string, Limiter>({ max: 1_000 });
   const beingBrought = new Map<string, Promise<WriteOutcome>>();
@@ -66,17 +73,20 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
       const outcome = await writes.add(current);
       if (typeof outcome === 'string') return outcome;
       const lost = await bringAll(current.connection, outcome.missing);
-      if (lost.some(({ mayBeGone }) => !mayBeGone)) return giveUp(current);
-      const gone = new Set([...(current.seen.gone ?? []), ...lost.map(({ id }) => id)]);
+      const needed = lost.filter(({ reference }) => !reference.mayBeGone);
+      if (needed.length) return giveUp(current, needed);
+      const gone = new Set([...(current.seen.gone ?? []), ...lost.map(({ reference }) => reference.id)]);
       current = { ...current, seen: { ...current.seen, gone } };
     }
     throw new TryLater('What this object refers to could not be brought.');
   }
 
   /** @returns those that belong to no project, or are gone. */
-  async function bringAll(connection: OpenConnection, references: Reference[]): Promise<Reference[]> {
-    const brought = await Promise.all(references.map((reference) => bringOnce(connection, reference)));
-    return references.filter((_, index) => brought[index] === 'unrouted' || brought[index] === 'ignored');
+  async function bringAll(connection: OpenConnection, references: Reference[]): Promise<Lost[]> {
+    const brought = await Promise.all(
+      references.map(async (reference) => ({ reference, outcome: await bringOnce(connection, reference) })),
+    );
+    return brought.filter(({ outcome }) => outcome === 'unrouted' || outcome === 'ignored');
   }
 
   /** Objects that arrive together refer to the same ones; who knows no project must not decide for who knows it. */
@@ -97,11 +107,12 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
   }
 
   /** It hangs on something that belongs to no project, or is gone. */
-  async function giveUp({ round }: Write): Promise<WriteOutcome> {
+  async function giveUp({ round }: Write, lost: Lost[]): Promise<WriteOutcome> {
     if (!round) return 'unrouted';
     await orm.em.fork().transactional(async (em) => {
       const ended = [{ round, outcome: 'unrouted' as const }];
-      if ((await straysOf(em, ended)).size) throw new TryLater('Its customer has come meanwhile.');
+      if (lost.every(comesWithItsCustomer) && (await straysOf(em, ended)).size)
+        throw new TryLater('Its customer has come meanwhile.');
       await endRounds(em, ended);
     });
     return 'unrouted';

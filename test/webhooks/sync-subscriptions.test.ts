@@ -201,3 +201,17 @@ it('asks once for a customer whom many subscriptions bring', async () => {
   )) as [{ deadlocks: number }];
   expect(deadlocks).toBe(0);
 });
+
+it.each([
+  ['price', () => null],
+  ['product', () => aPrice('price_lost', { product: 'prod_lost' })],
+])(
+  'leaves a subscription unrouted whose %s Stripe has no more, although its customer is known',
+  async (_name, price) => {
+    const lost = price();
+    if (lost) ingestion.stripe.objects.set('price_lost', lost);
+    const object = aSubscription('sub_lost', { items: itemsOf(anItem('si_lost', 'price_lost')) });
+    expect(await bring('created', object)).toBe('unrouted');
+    expect(await ingestion.rows("select 1 from lane where key like '%sub_lost'")).toEqual([]);
+  },
+);
