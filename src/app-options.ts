@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Environment } from './environment.ts';
 import type { Counter } from './limits/counter.ts';
 import type { Limits } from './limits/limit-classes.ts';
+import type { StreamBounds } from './streams/stream-bounds.ts';
 
 export type AppOptions = {
   databaseUrl: string;
@@ -29,6 +30,8 @@ export type AppOptions = {
   redisUrl?: string;
   /** Counts instead of this process' memory. */
   counter?: Counter;
+  /** Bounds of subscriptions' streams that differ from the defaults. */
+  streams?: Partial<StreamBounds>;
   openIntrospection: boolean;
   /** Whether addresses that users name (of their JWKS, say) may be of private networks. */
   allowPrivateAddresses: boolean;

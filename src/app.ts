@@ -16,6 +16,7 @@ import { mountJwks } from './http/jwks.route.ts';
 import { mountOnboarding } from './http/onboarding.routes.ts';
 import { mountPortal } from './http/portal.routes.ts';
 import { createSessionLog } from './http/session-log.ts';
+import { mountStreams } from './http/stream.route.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
 import type { Worker } from './lanes/start-worker.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
@@ -107,6 +108,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     webhooks: async () => !(await findDeafConnections({ em: em.fork() })).length,
   });
   mountGraphql(http, completion.promise);
+  mountStreams(http, completion.promise);
   const signingIn = { publicUrl: options.publicUrl, sessionLog: createSessionLog(http, { orm }) };
   mountAuth(http, completion.promise, signingIn);
   mountOnboarding(http, completion.promise, signingIn);
@@ -135,6 +137,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     completion.reject(unavailable('This server is stopping.'));
     // Those who wait for it get that answer, before Fastify has one of its own.
     await nextTurn();
+    completed?.streams.close();
     const impatience = setTimeout(() => http.server.closeAllConnections(), requestsEndWithin);
     await http.close();
     clearTimeout(impatience);

@@ -5,6 +5,7 @@ import { createRevokedKeys, type RevokedKeys } from './access/revoked-keys.ts';
 import type { AppOptions } from './app-options.ts';
 import { listenForStateChanges } from './customer-state/state-changes.ts';
 import { mergeSoon } from './customer-state/state-lanes.ts';
+import { createStateWatch } from './customer-state/watch-customer-state.ts';
 import { listen } from './database/listen.ts';
 import type { Databases } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
@@ -21,6 +22,8 @@ import { createOperatorSessions, type OperatorSessions } from './operators/opera
 import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
 import type { Sealer } from './sealing/sealing.ts';
 import { startSchedules } from './start-schedules.ts';
+import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
+import { streamBounds } from './streams/stream-bounds.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
 import { createAppTokens } from './tokens/app-tokens.ts';
@@ -34,6 +37,7 @@ export type CompletedApp = {
   /** Of the server's own work, which reaches every tenant. */
   orm: MikroORM;
   graphql: Graphql;
+  streams: OpenStreams;
   addresses: AddressLimits;
   auth: Auth;
   sessions: OperatorSessions;
@@ -67,15 +71,19 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const appTokens = createAppTokens({ em, outgoingFetch });
   const limits = await openLimits({ em, log }, options);
   closing.defer(limits.close);
+  const streams = createOpenStreams({ ...streamBounds, ...options.streams });
   const forget = () => {
     apiKeys.clearAll();
     revokedKeys.forget();
     limits.forget();
+    streams.recheck();
   };
   const keyChanges = await withDatabase(() => listen({ databaseUrl, channel: apiKeyChannel, log, onNotify: forget }));
   closing.defer(keyChanges.close);
   const stateChanges = await withDatabase(() => listenForStateChanges({ databaseUrl, log }));
   closing.defer(stateChanges.close);
+  const stateWatch = createStateWatch({ em, stateChanges, log });
+  closing.defer(stateWatch.close);
 
   const authPool = openAuthPool(databaseUrl, databases);
   closing.defer(authPool.close);
@@ -88,7 +96,7 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const authentication = { apiKeys, revokedKeys, signingKeys, appTokens, sessions, ownOrigins };
   const { publicUrl, stripeApiUrl, allowPrivateAddresses } = options;
   const installation = { publicUrl, stripeApiUrl, allowPrivateAddresses, sealer, connections };
-  const speaking = { ...authentication, ...limits, orm, requests, installation, operations };
+  const speaking = { ...authentication, ...limits, orm, requests, installation, operations, stateWatch };
   const graphql = await createGraphql({ ...options, ...speaking });
   closing.defer(graphql.close);
   const { deliveryPatience } = options;
@@ -106,6 +114,7 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   return {
     orm,
     graphql,
+    streams,
     addresses,
     auth,
     sessions,

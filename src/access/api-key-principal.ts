@@ -24,7 +24,7 @@ export async function apiKeyPrincipal(
     throw unauthenticated('This API key has expired. Create a new one.');
   if (!isAllowed(key.allowedAddresses, address))
     throw forbidden(`This API key may not be used from ${address}: it is not among its allowed addresses.`);
-  const { id, teamId, environment, scopes, ownLimits } = key;
+  const { id, teamId, environment, scopes, ownLimits, expiresAt } = key;
   return {
     kind: 'API_KEY',
     id,
@@ -37,6 +37,7 @@ export async function apiKeyPrincipal(
     role: null,
     scopes,
     ownLimits,
+    expiresAt: expiresAt ?? undefined,
   };
 }
 

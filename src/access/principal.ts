@@ -24,6 +24,8 @@ export type Principal = {
   /** What an operator is in the team; null for the others. */
   role: Role | null;
   scopes: ReadonlySet<string>;
+  /** When the credential ends by itself; undefined where it does not, and for sessions, which are looked up each time. */
+  expiresAt?: Date;
   /** The API key that it comes from: what a token opens ends with the key that minted the token. Undefined where it comes from none. */
   keyId?: string;
   /** The rate limits of a key, with those of its team; undefined for others, who have those of their team. */

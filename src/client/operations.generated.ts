@@ -246,6 +246,14 @@ export type CreatePortalSessionMutationVariables = Exact<{
 
 export type CreatePortalSessionMutation = { createPortalSession: { url: string, expiresAt: string | null, kind: PortalKind } };
 
+export type CustomerStateChangedSubscriptionVariables = Exact<{
+  customerId: string;
+  sinceVersion?: string | null | undefined;
+}>;
+
+
+export type CustomerStateChangedSubscription = { customerStateChanged: { version: string, changesAt: string | null, customer: { id: string, name: string | null }, subscriptions: { nodes: Array<{ id: string, status: SubscriptionStatus, hasAccess: boolean, currentPeriodEnd: string | null }> } } };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -343,3 +351,23 @@ export const CreatePortalSessionDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CreatePortalSessionMutation, CreatePortalSessionMutationVariables>;
+export const CustomerStateChangedDocument = new TypedDocumentString(`
+    subscription CustomerStateChanged($customerId: ID!, $sinceVersion: BigInt) {
+  customerStateChanged(customerId: $customerId, sinceVersion: $sinceVersion) {
+    version
+    changesAt
+    customer {
+      id
+      name
+    }
+    subscriptions(first: 10) {
+      nodes {
+        id
+        status
+        hasAccess
+        currentPeriodEnd
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CustomerStateChangedSubscription, CustomerStateChangedSubscriptionVariables>;

@@ -10,6 +10,7 @@ import { ProductWritesResolver, productPayloadResolvers } from '../catalog/produ
 import { CheckoutResolver, ExpireCheckoutSessionPayloadResolver } from '../checkout/checkout.resolver.ts';
 import { StripeConnectionResolver } from '../connections/stripe-connection.resolver.ts';
 import { CustomerStateResolver } from '../customer-state/customer-state.resolver.ts';
+import { CustomerStateChangedResolver } from '../customer-state/customer-state-changed.resolver.ts';
 import { CustomerResolver } from '../customers/customer.resolver.ts';
 import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
@@ -54,6 +55,7 @@ import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
 import { scalarsMap } from './scalars.ts';
+import { withSubscriptions } from './subscription-field.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
@@ -67,6 +69,7 @@ const resolvers: NonEmptyArray<Function> = [
   ExpireCheckoutSessionPayloadResolver,
   CustomerResolver,
   CustomerStateResolver,
+  CustomerStateChangedResolver,
   CustomerTokenResolver,
   CustomerWritesResolver,
   ...customerPayloadResolvers,
@@ -120,7 +123,7 @@ const resolvers: NonEmptyArray<Function> = [
 
 /** The published schema. It is not guarded yet: the reader links itself to it first (see create-graphql.ts). */
 export function buildSchema(): GraphQLSchema {
-  const schema = buildSchemaSync({
+  const built = buildSchemaSync({
     resolvers,
     scalarsMap,
     directives: [...specifiedDirectives, ...guardDirectives],
@@ -129,6 +132,7 @@ export function buildSchema(): GraphQLSchema {
     // Apollo checks the schema, and a start has no time to do it twice.
     skipCheck: true,
   });
+  const schema = withSubscriptions(built);
   enforceOneOf(schema);
   return schema;
 }

@@ -7,9 +7,15 @@ import {
 import type { EntityManager } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { type AuthenticationTools, authenticate, type Credentials } from '../access/authenticate.ts';
+import {
+  type Authenticated,
+  type AuthenticationTools,
+  authenticate,
+  type Credentials,
+} from '../access/authenticate.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Origin } from '../audit/record-audit.ts';
+import type { StateWatch } from '../customer-state/watch-customer-state.ts';
 import type { RequestDatabase } from '../database/open-databases.ts';
 import type { Installation } from '../installation.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
@@ -27,6 +33,7 @@ import type { GraphContext } from './graph-context.ts';
 import { createDocumentLimits, limitDocuments, mostTokens } from './limit-documents.ts';
 import { published } from './published.ts';
 import { RequestContext } from './request-context.ts';
+import { createSubscribe, type Subscribe } from './subscribe.ts';
 import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
 
 export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
@@ -37,6 +44,7 @@ export type GraphqlTools = Omit<AuthenticationTools, 'em'> & {
   addresses: AddressLimits;
   allowances: AllowanceTools;
   operations: Operations;
+  stateWatch: StateWatch;
   log: FastifyBaseLogger;
   /** Whether anybody may introspect the schema, or only a credential with the scope `schema:read`. */
   openIntrospection: boolean;
@@ -51,7 +59,11 @@ export type Graphql = {
   /** The short way: ask it before Apollo. */
   answerWarm: WarmQueries['answer'];
   /** @throws Refusal as authenticate() does, for a credential that does not hold; RATE_LIMITED after too many of them. */
-  contextOf(request: GraphRequest): Promise<GraphContext>;
+  contextOf(request: GraphRequest): Promise<RequestContext>;
+  /** Begins a subscription, which Apollo does not do. */
+  subscribe: Subscribe;
+  /** Whom credentials speak for now that were accepted before. @throws Refusal as authenticate() does. */
+  whoAsks(credentials: Credentials): Promise<Authenticated>;
   /** Speaks for somebody who was let in elsewhere: by a page of ours. */
   enter(principal: Principal, request: { log: FastifyBaseLogger; origin: Origin }): Entered;
   /** Carries out a mutation once more that its caller was not answered. */
@@ -62,7 +74,12 @@ export type Graphql = {
 /** The graph as one request asks it; and a unit of work in its tenant, to read beside it. */
 export type Entered = { ask: AskGraph; em: EntityManager };
 
-type GraphRequest = Credentials & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
+type GraphRequest = Credentials & {
+  log: FastifyBaseLogger;
+  origin: Origin;
+  idempotencyKey?: string;
+  lastEventId?: string;
+};
 
 /** The executable graph: built, linked to the tables, its mutations made operations, and guarded last, so that no later step can lose a guard. */
 export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
@@ -98,11 +115,13 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
         context: async () => context,
       }),
     answerWarm: warmQueries.answer,
-    async contextOf({ log, origin, idempotencyKey, ...credentials }) {
+    subscribe: createSubscribe(schema, limits),
+    whoAsks: (credentials) => authenticate({ ...tools, em: tools.orm.em }, credentials),
+    async contextOf({ log, origin, idempotencyKey, lastEventId, ...credentials }) {
       const who = await tools.addresses.watch(origin.ip, credentials.authorization, () =>
         authenticate({ ...tools, em: tools.orm.em }, credentials),
       );
-      return new RequestContext({ ...tools, reader }, { ...who, log, origin, idempotencyKey });
+      return new RequestContext({ ...tools, reader }, { ...who, log, origin, idempotencyKey, lastEventId });
     },
     enter(principal, request) {
       const context = () => new RequestContext({ ...tools, reader }, { principal, operator: null, ...request });

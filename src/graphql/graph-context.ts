@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import { inProject, type Principal } from '../access/principal.ts';
 import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { Origin } from '../audit/record-audit.ts';
+import type { StateWatch } from '../customer-state/watch-customer-state.ts';
 import { conflict } from '../errors.ts';
 import type { Installation } from '../installation.ts';
 import type { Allowance } from '../limits/allowance.ts';
@@ -23,6 +24,8 @@ export type GraphContext = {
   origin: Origin;
   /** Of the header `Idempotency-Key`, unchecked. */
   idempotencyKey: string | undefined;
+  /** Of the header `Last-Event-ID`, unchecked: the last event of a stream that is opened again. */
+  lastEventId: string | undefined;
   log: FastifyBaseLogger;
   /** Null for a request without a credential, and for an operator without a team. */
   principal: Principal | null;
@@ -32,6 +35,7 @@ export type GraphContext = {
   allowance: Allowance;
   signingKeys: SigningKeys;
   installation: Installation;
+  stateWatch: StateWatch;
   /** A unit of work of this request, in the caller's tenant alone: PostgreSQL itself shows it no other rows. */
   readonly em: EntityManager;
   /**

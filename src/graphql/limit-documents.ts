@@ -72,6 +72,8 @@ export function limitDocuments(limits: DocumentLimits): ApolloServerPlugin<Graph
     requestDidStart: async () => ({
       async didResolveOperation({ document, operation, request, contextValue }) {
         if (!operation) return;
+        if (operation.operation === 'subscription')
+          throw refusal('A subscription is asked at /graphql/stream, which answers events (text/event-stream).');
         const question = { operation, fragments: fragmentsOf(document) };
         const costs = limits.check(question, request.variables ?? {}, contextValue.principal);
         await contextValue.allowance.spend(costs);

@@ -12,8 +12,13 @@ import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';
 
-type Asked = Authenticated & { log: FastifyBaseLogger; origin: Origin; idempotencyKey?: string };
-type Tools = Pick<GraphContext, 'signingKeys' | 'installation'> & {
+type Asked = Authenticated & {
+  log: FastifyBaseLogger;
+  origin: Origin;
+  idempotencyKey?: string;
+  lastEventId?: string;
+};
+type Tools = Pick<GraphContext, 'signingKeys' | 'installation' | 'stateWatch'> & {
   orm: MikroORM;
   requests: RequestDatabase;
   reader: Reader;
@@ -35,14 +40,16 @@ export class RequestContext implements GraphContext {
   readonly allowance: Allowance;
   readonly origin: Origin;
   readonly idempotencyKey: string | undefined;
+  readonly lastEventId: string | undefined;
   private readonly tools: Tools;
   private fork: EntityManager | undefined;
 
-  constructor(tools: Tools, { log, principal, operator, origin, idempotencyKey }: Asked) {
+  constructor(tools: Tools, { log, principal, operator, origin, idempotencyKey, lastEventId }: Asked) {
     this.tools = tools;
     this.requestId = origin.requestId;
     this.origin = origin;
     this.idempotencyKey = idempotencyKey;
+    this.lastEventId = lastEventId;
     this.log = log;
     this.principal = principal;
     this.operator = operator;
@@ -55,6 +62,15 @@ export class RequestContext implements GraphContext {
 
   get installation() {
     return this.tools.installation;
+  }
+
+  get stateWatch() {
+    return this.tools.stateWatch;
+  }
+
+  /** The same request with a new unit of work: what it read before is old. */
+  anew(): RequestContext {
+    return new RequestContext(this.tools, this);
   }
 
   get em(): EntityManager {

@@ -3,18 +3,16 @@ import { badInput } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
 import type { GraphContext } from '../graphql/graph-context.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
-import type { Allowance } from '../limits/allowance.ts';
-import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { tagged } from './entity-tag.ts';
+import { metered } from './metered.ts';
 import { plainQuestion, questionInAddress } from './plain-question.ts';
+import { readJson } from './read-json.ts';
 import { refuseKeyInAddress } from './refuse-key-in-address.ts';
 
 /** A thousand usage events fit, however long their identifiers are. */
 const bodyLimit = 1024 * 1024;
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Mounts the graph at /graphql: Apollo executes, this file owns the bytes. Requests wait while it is being built. */
 export function mountGraphql(http: HttpServer, tools: Promise<{ graphql: Graphql; addresses: AddressLimits }>): void {
@@ -41,24 +39,6 @@ export function mountGraphql(http: HttpServer, tools: Promise<{ graphql: Graphql
   });
 }
 
-/** Says in the answer's headers what is left, whatever the answer is; one that spent nothing costs all the same. */
-async function metered(
-  reply: FastifyReply,
-  allowance: Allowance,
-  answer: () => Promise<string | null>,
-): Promise<string | null> {
-  try {
-    const text = await answer();
-    await allowance.settle();
-    return text;
-  } catch (failure) {
-    await allowance.settle();
-    throw failure;
-  } finally {
-    reply.headers(rateLimitHeaders(allowance.balances));
-  }
-}
-
 async function answer(
   graphql: Graphql,
   context: GraphContext,
@@ -67,7 +47,7 @@ async function answer(
 ): Promise<string | null> {
   const { method, headers, url } = request;
   const { search, searchParams } = new URL(url, 'http://localhost');
-  const body = method === 'POST' ? jsonOf(request.body) : undefined;
+  const body = method === 'POST' ? readJson(request.body) : undefined;
   const plain = method === 'POST' ? plainQuestion(headers, body) : questionInAddress(headers, searchParams);
   const data = plain && (await graphql.answerWarm(plain.question, context));
   if (data) {
@@ -78,17 +58,6 @@ async function answer(
   reply.code(answer.status ?? 200);
   for (const [name, value] of answer.headers) reply.header(name, value);
   return answer.body.kind === 'complete' ? tagged(request, reply, answer.body.string) : refuseIncremental(reply);
-}
-
-function jsonOf(body: unknown): unknown {
-  if (!Buffer.isBuffer(body))
-    throw badInput('The request has no body. Send JSON: { "query": "…", "variables": { … } }.', 'body');
-  try {
-    return JSON.parse(utf8.decode(body));
-  } catch (failure) {
-    const what = failure instanceof SyntaxError ? `not JSON: ${failure.message}` : 'not UTF-8';
-    throw badInput(`The body is ${what}.`, 'body');
-  }
 }
 
 /** @defer and @stream are not in the schema: no document can ask for an answer in parts. */

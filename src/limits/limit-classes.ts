@@ -65,6 +65,7 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'query customerState': 'STATE',
   'query hasAccess': 'STATE',
   'query subscription': 'STATE',
+  'subscription customerStateChanged': 'STATE',
   'query usage': 'STATE',
   'query customers': 'CUSTOMER_QUERIES',
   'query previewSubscriptionChange': 'WRITES',

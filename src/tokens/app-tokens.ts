@@ -63,6 +63,8 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
       environment,
       customerId,
       scopes,
+      // Demanded of each.
+      expiresAt: new Date(claims.exp! * 1_000),
     };
   }
 

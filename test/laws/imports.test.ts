@@ -9,7 +9,8 @@ type Import = { from: string; to: string; typeOnly: boolean };
 type Rule = { says: string; from: RegExp; except?: RegExp; to: RegExp; allowsTypes?: boolean };
 
 /** The vocabulary of the graph, which types and resolvers speak. The rest of graphql/ builds and serves it. */
-const vocabulary = 'connection|enum-of|graph-context|mutation-input|money\\.type|node\\.type|requires-scopes|scalars';
+const vocabulary =
+  'connection|enum-of|graph-context|mutation-input|money\\.type|node\\.type|requires-scopes|scalars|subscription-field';
 
 /** Features, and what is beneath them: all but the folders that speak GraphQL or HTTP by trade. */
 const verb = /^src\/(?!(client|database|development|graphql|http|reader|sandbox)\/)[\w-]+\/[\w-]+\.ts$/;

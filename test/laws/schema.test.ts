@@ -12,17 +12,19 @@ import {
   buildSchema as parseSchema,
   specifiedDirectives,
 } from 'graphql';
-import { buildSchemaSync, Directive, Query, Resolver } from 'type-graphql';
+import { buildSchemaSync, Directive, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
 import { scopes } from '../../src/access/scopes.ts';
 import { enforceGuards } from '../../src/graphql/enforce-guards.ts';
 import { guardDirectives } from '../../src/graphql/requires-scopes.ts';
+import { SubscriptionField, withSubscriptions } from '../../src/graphql/subscription-field.ts';
 
 const root = join(import.meta.dirname, '../..');
 const text = readFileSync(join(root, 'schema/schema.graphql'), 'utf8');
 const schema = parseSchema(text);
 const types = Object.values(schema.getTypeMap()).filter(({ name }) => !name.startsWith('__'));
-const isRoot = (type: GraphQLNamedType) => type === schema.getQueryType() || type === schema.getMutationType();
+const roots = [schema.getQueryType()!, schema.getMutationType()!, schema.getSubscriptionType()!];
+const isRoot = (type: GraphQLNamedType) => roots.some((root) => root === type);
 const fieldsOf = (type: GraphQLNamedType) =>
   isObjectType(type) || isInterfaceType(type) || isInputObjectType(type) ? Object.values(type.getFields()) : [];
 
@@ -58,7 +60,7 @@ describe('the published schema', () => {
   });
 
   it('guards every root field', () => {
-    const unguarded = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) =>
+    const unguarded = roots.flatMap((type) =>
       Object.values(type.getFields())
         .filter(
           (field) =>
@@ -106,6 +108,11 @@ describe('the published schema', () => {
 
 describe('a root field without a guard', () => {
   it('fails the build, and is named', () => {
+    @ObjectType()
+    class Pushed {
+      @Field(() => String)
+      text!: string;
+    }
     @Resolver()
     class Unguarded {
       @Query(() => String)
@@ -118,12 +125,17 @@ describe('a root field without a guard', () => {
       confused() {
         return 'confused';
       }
+      @SubscriptionField(() => Pushed, { source: async function* () {}, description: 'A subscription.' })
+      leak() {
+        return { text: 'secret' };
+      }
     }
     const built = buildSchemaSync({
       resolvers: [Unguarded],
       directives: [...specifiedDirectives, ...guardDirectives],
       validate: false,
     });
-    expect(() => enforceGuards(built)).toThrow(/Query\.secret: needs exactly one.*\n.*Query\.confused/);
+    const all = /Query\.secret: needs exactly one.*\n.*Query\.confused.*\n.*SubscriptionRoot\.leak: needs exactly one/;
+    expect(() => enforceGuards(withSubscriptions(built))).toThrow(all);
   });
 });

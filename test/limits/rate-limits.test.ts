@@ -301,7 +301,11 @@ describe('what has no limits of these', () => {
 
 it('names only root fields that there are', () => {
   const schema = buildSchema();
-  const roots = { query: schema.getQueryType()!, mutation: schema.getMutationType()! };
+  const roots = {
+    query: schema.getQueryType()!,
+    mutation: schema.getMutationType()!,
+    subscription: schema.getSubscriptionType()!,
+  };
   const unknown = Object.keys(classOfRootField).filter((name) => {
     const [operation, field] = name.split(' ') as [keyof typeof roots, string];
     return !roots[operation].getFields()[field];

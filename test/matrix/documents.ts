@@ -15,7 +15,7 @@ import {
 export const contract = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'));
 
 export type RootField = {
-  operation: 'query' | 'mutation';
+  operation: 'query' | 'mutation' | 'subscription';
   name: string;
   /** The published guard: an OR of ANDs; null for what anybody may ask, `[[]]` for whoever has a credential. */
   needs: string[][] | null;
@@ -26,15 +26,20 @@ function listOf(value: ValueNode): readonly ValueNode[] {
   return value.kind === Kind.LIST ? value.values : [];
 }
 
-export const rootFields: RootField[] = (['query', 'mutation'] as const).flatMap((operation) => {
-  const type = operation === 'query' ? contract.getQueryType()! : contract.getMutationType()!;
-  return Object.values(type.getFields()).map((field) => ({
+const roots = {
+  query: contract.getQueryType()!,
+  mutation: contract.getMutationType()!,
+  subscription: contract.getSubscriptionType()!,
+};
+
+export const rootFields: RootField[] = (['query', 'mutation', 'subscription'] as const).flatMap((operation) =>
+  Object.values(roots[operation].getFields()).map((field) => ({
     operation,
     name: field.name,
     needs: guardOf(field),
     field,
-  }));
-});
+  })),
+);
 
 function guardOf(field: GraphQLField<unknown, unknown>): string[][] | null {
   const directives = field.astNode?.directives ?? [];

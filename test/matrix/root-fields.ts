@@ -336,4 +336,8 @@ export const entries: Record<string, Entry> = {
   // What it names is made where there is none.
   'mutation upsertCustomer': nothingNamed('project', () => ({ externalId: 'new', email: email() })),
   'mutation voidUsage': input('project', ({ usageEventId: id }) => [{ event: { id }, reason: 'A test' }]),
+  'subscription customerStateChanged': {
+    reach: 'project',
+    asks: (_, { rows: { customerId } }) => [{ customerId }],
+  },
 };
