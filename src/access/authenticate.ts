@@ -4,6 +4,7 @@ import { unauthenticated } from '../errors.ts';
 import { checkSameSite, type RequestSite } from '../operators/check-same-site.ts';
 import { operatorPrincipal, type Workplace } from '../operators/operator-principal.ts';
 import type { OperatorSessions, SignedIn } from '../operators/operator-sessions.ts';
+import { isAccessToken } from '../tokens/access-token.ts';
 import type { AppTokens } from '../tokens/app-tokens.ts';
 import { customerTokenPrincipal, looksLikeJwt, saysItIsOurs } from '../tokens/customer-token.ts';
 import type { SigningKeys } from '../tokens/signing-keys.ts';
@@ -59,6 +60,10 @@ async function bearerPrincipal(tools: AuthenticationTools, authorization: string
   const [, credential] = /^Bearer +(\S+) *$/i.exec(authorization) ?? [];
   if (!credential) throw unauthenticated('The header must read `Authorization: Bearer <API key or customer token>`.');
   if (looksLikeApiKey(credential)) return apiKeyPrincipal(tools, { secret: credential, projectId, address });
+  if (isAccessToken(credential))
+    throw unauthenticated(
+      'An access token is no credential: your own servers check it. Send an API key or a customer token.',
+    );
   if (looksLikeJwt(credential) && !saysItIsOurs(credential))
     return tools.appTokens.principalOf(credential, credentials);
   return customerTokenPrincipal(tools, credential);

@@ -25,6 +25,7 @@ export const keyScopeDescriptions = {
   'usage:read': 'Read what customers used; with a customer token its own.',
   'usage:write': 'Report usage, void and replace it.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
+  'access_tokens:write': 'Sign what customers may use; with a customer token what its own customer may.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
   'webhooks:write': 'Replay webhook events, reconcile, and start backfills.',
   'outgoing_webhooks:read': 'See where a project is told what happens, what it was told, and what was answered.',
@@ -67,6 +68,7 @@ export const frontendScopes: readonly Scope[] = [
   'portal:write',
   'entitlements:read',
   'usage:read',
+  'access_tokens:write',
 ];
 
 /**

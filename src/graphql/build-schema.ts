@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { AccessTokenResolver } from '../access-tokens/access-token.resolver.ts';
 import { ApiKeysResolver } from '../api-keys/api-keys.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { BackfillResolver } from '../backfill/backfill.resolver.ts';
@@ -59,6 +60,7 @@ import { withSubscriptions } from './subscription-field.ts';
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
+  AccessTokenResolver,
   ApiKeysResolver,
   AuditResolver,
   BackfillResolver,

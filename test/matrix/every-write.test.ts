@@ -65,6 +65,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       rotateApiKey: '{ apiKey { id } rotated { id } secret }',
       inviteMember: '{ url invitation { id } }',
       createCustomerToken: '{ token }',
+      createAccessToken: '{ token }',
       createPortalSession: '{ url }',
       createCheckoutSession: '{ sessionId url }',
       createProject: '{ project { id } }',
@@ -111,6 +112,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('setDefaultPaymentMethodFromCheckout', { checkoutSessionId: setup.sessionId });
   const minted = await carryOut('createCustomerToken', { customerId: customer.id, scopes: ['customers:read'] });
   secrets.customerToken = minted.token;
+  secrets.accessToken = (await carryOut('createAccessToken', { customerId: customer.id })).token;
   const returnUrl = 'https://example.com/account';
   const portal = await carryOut('createPortalSession', { customerId: customer.id, returnUrl, kind: 'BILLGRAPH' });
   secrets.portalLink = new URL(portal.url).searchParams.get('token')!;

@@ -212,6 +212,7 @@ export const entries: Record<string, Entry> = {
     { ...back, customerId, priceId: own.rows.priceId },
   ]),
   'mutation createCustomer': nothingNamed('project', () => ({ email: email() })),
+  'mutation createAccessToken': input('project', ({ customerId }) => [{ customerId }]),
   'mutation createCustomerToken': input('project', ({ customerId }) => [{ customerId, scopes: ['customers:read'] }]),
   'mutation createMeter': nothingNamed('project', () => ({
     eventName: `new_${serial++}`,
