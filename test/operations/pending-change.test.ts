@@ -18,7 +18,7 @@ beforeAll(async () => {
   billgraph = await startBillgraph();
   tenant = await createTenant(billgraph);
   const [pro, small] = [await createPrice(tenant), await createPrice(tenant, { unitAmount: 900 })];
-  subscribers = await Promise.all(Array.from({ length: 15 }, () => subscribe(billgraph, tenant, [{ price: pro.id }])));
+  subscribers = await Promise.all(Array.from({ length: 16 }, () => subscribe(billgraph, tenant, [{ price: pro.id }])));
   for (const [name, { id }] of Object.entries({ pro, small }))
     prices[name as 'pro'] = (await sql('select id from price where stripe_price_id = $1', [id]))[0].id;
   await sql(
@@ -75,6 +75,17 @@ describe('answers', () => {
       ],
     });
     expect((await tenant.stripe.invoices.list({ subscription: one.stripeId })).data).toHaveLength(1);
+  });
+
+  it('with the discounts of the subscription, and what is noted of an item, also where its price changes', async () => {
+    const one = next();
+    const { stripe } = tenant;
+    const { id: coupon } = await stripe.coupons.create({ percent_off: 10, duration: 'forever' });
+    const { items, discounts } = await stripe.subscriptions.update(one.stripeId, { discounts: [{ coupon }] });
+    await stripe.subscriptionItems.update(items.data[0]!.id, { metadata: { desk: '7' } });
+    await set(one);
+    const kept = { discounts: [{ discount: discounts[0] }], items: [{ metadata: { desk: '7' } }] };
+    expect((await scheduleOf(one))!.phases).toMatchObject([kept, kept]);
   });
 
   it('another change in its place; none, where it is taken back', async () => {

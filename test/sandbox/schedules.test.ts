@@ -69,6 +69,31 @@ describe('a schedule from a subscription', () => {
     expect(told).toEqual(['created', 'updated', 'updated', 'released'].map((what) => `subscription_schedule.${what}`));
   });
 
+  it('takes along the discounts that its next phase names, and no others', async () => {
+    for (const named of [true, false]) {
+      const { stripe, clock, subscription, schedule, price, small } = await scheduled();
+      await stripe.subscriptionSchedules.release(schedule.id);
+      const { id: coupon } = await stripe.coupons.create({ percent_off: 50, duration: 'forever' });
+      const { discounts } = await stripe.subscriptions.update(subscription.id, { discounts: [{ coupon }] });
+      const { id, phases } = await stripe.subscriptionSchedules.create({ from_subscription: subscription.id });
+      expect(phases).toMatchObject([{ discounts: [{ discount: discounts[0] }] }]);
+      const kept = named ? { discounts: [{ discount: discounts[0] as string }] } : {};
+      await stripe.subscriptionSchedules.update(id, {
+        phases: [
+          { start_date: newYear, end_date: at(2027, 2), items: [{ price, quantity: 1 }], ...kept },
+          { items: [{ price: small.id, quantity: 2 }], duration: { interval: 'day' }, ...kept },
+        ],
+      });
+      await advance(stripe, clock, at(2027, 2) + 2 * 3_600);
+      const [invoice] = (await stripe.invoices.list({ subscription: subscription.id })).data;
+      expect(invoice).toMatchObject({ total: named ? 500 : 1_000 });
+      const none = stripe.subscriptionSchedules.update(id, {
+        phases: [{ start_date: newYear, items: [{ price }], discounts: [{ coupon: 'none' }] }],
+      });
+      expect((await refusal(none)).param).toMatch(/phases\[0\]/);
+    }
+  });
+
   it('begins a year where the next price is yearly', async () => {
     const { stripe, clock, subscription, set } = await scheduled();
     const { product } = await makeMonthlyPrice(stripe);

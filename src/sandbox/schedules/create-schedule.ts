@@ -38,7 +38,12 @@ export const createSchedule = operation(parameters, async (tx, input) => {
   }
   const before = structuredClone(subscription);
   const start = Math.min(...items.data.map(({ current_period_start }) => current_period_start));
-  const phase = newPhase(subscription, items.data, { start, end: nextPeriodEnd(subscription) });
+  const discounts = subscription.discounts.map((id) => ({
+    coupon: null,
+    discount: id as string,
+    promotion_code: null,
+  }));
+  const phase = newPhase(subscription, items.data, { start, end: nextPeriodEnd(subscription), discounts });
   const schedule = tx.add<Stored<'subscription_schedule'>>({
     id: newId('sub_sched_1'),
     object: 'subscription_schedule',

@@ -1,8 +1,10 @@
 import type { InvoiceLine } from '../invoices/invoice-line.ts';
 import type { Stored } from '../objects.ts';
+import { setSubscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { isMetered, type SubscriptionItem, usageLine } from '../subscriptions/cycle-lines.ts';
 import { newSubscriptionItem, withPurchase } from '../subscriptions/new-subscription-item.ts';
+import type { Phase } from './new-phase.ts';
 
 type Subscription = Stored<'subscription'>;
 
@@ -34,7 +36,10 @@ export async function enterNextPhase(
     if (!wasTrial) lines.push(await usageLine(tx, subscription, item, over));
   }
   const isOtherInterval = intervalOf(items[0]!) !== intervalOf(old[0]!);
+  const customer = await tx.get('customer', subscription.customer);
+  const discounts = await setSubscriptionDiscounts(tx, subscription, customer, phase.discounts.map(givenOf));
   tx.update(subscription, {
+    discounts,
     items: { ...subscription.items, data: items },
     ...(isOtherInterval && { billing_cycle_anchor: tx.now }),
   });
@@ -42,5 +47,11 @@ export async function enterNextPhase(
   tx.emit('subscription_schedule.updated', schedule, previous);
   return lines;
 }
+
+const givenOf = ({ coupon, discount, promotion_code }: Phase['discounts'][number]) => ({
+  ...(coupon && { coupon }),
+  ...(discount && { discount }),
+  ...(promotion_code && { promotion_code }),
+});
 
 const intervalOf = ({ price }: SubscriptionItem) => `${price.recurring?.interval} ${price.recurring?.interval_count}`;

@@ -8,7 +8,7 @@ type PhaseItem = { price: Stored<'price'>; quantity?: number; metadata?: Record<
 export function newPhase(
   { currency }: Pick<Stored<'subscription'>, 'currency'>,
   items: PhaseItem[],
-  { start, end }: { start: number; end: number },
+  { start, end, discounts }: { start: number; end: number; discounts: Phase['discounts'] },
 ): Phase {
   return {
     add_invoice_items: [],
@@ -20,7 +20,7 @@ export function newPhase(
     default_payment_method: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts,
     end_date: end,
     invoice_settings: null,
     items: items.map(({ price, quantity, metadata = {} }) => ({

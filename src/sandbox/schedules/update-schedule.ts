@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { Stored } from '../objects.ts';
+import { subscriptionDiscounts } from '../promotions/subscription-discounts.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
 import { lastPeriodEnd } from '../subscriptions/announce-subscription.ts';
 import { addIntervals } from '../subscriptions/billing-period.ts';
@@ -25,6 +26,7 @@ const phaseItem = hash({
 
 const phaseParameters = {
   currency: text(),
+  discounts: subscriptionDiscounts,
   duration: hash({
     interval: required(oneOf('day', 'week', 'month', 'year')),
     interval_count: integer({ min: 1, max: 1_000 }),
@@ -44,7 +46,6 @@ const phaseParameters = {
     'default_payment_method',
     'default_tax_rates',
     'description',
-    'discounts',
     'invoice_settings',
     'metadata',
     'on_behalf_of',
@@ -113,13 +114,29 @@ async function phasesOf(tx: AccountTransaction, schedule: Schedule, inputs: Phas
     const end = endOf(input, start, at, purchases[0]!.price);
     if (end <= tx.now) throw invalidRequest('A phase must end in the future.', `${at}[end_date]`);
     phases.push({
-      ...newPhase(subscription, purchases, { start, end }),
+      ...newPhase(subscription, purchases, { start, end, discounts: await discountsOf(tx, input, at) }),
       proration_behavior: input.proration_behavior ?? 'create_prorations',
       trial_end: index === 0 ? (schedule.phases[0]?.trial_end ?? null) : null,
     });
     refuseUnmodelled(subscription, phases, { input, index, isLast: index === inputs.length - 1 });
   }
   return phases;
+}
+
+/** What is named of a phase; one without has none, whatever the subscription has. */
+async function discountsOf(tx: AccountTransaction, { discounts }: PhaseInput, at: string): Promise<Phase['discounts']> {
+  const named: Phase['discounts'] = [];
+  for (const [index, { coupon, discount, promotion_code }] of (discounts ?? []).entries()) {
+    const place = `${at}[discounts][${index}]`;
+    named.push({
+      coupon: coupon ? (await tx.refer('coupon', coupon, `${place}[coupon]`)).id : null,
+      discount: discount ? (await tx.refer('discount', discount, `${place}[discount]`)).id : null,
+      promotion_code: promotion_code
+        ? (await tx.refer('promotion_code', promotion_code, `${place}[promotion_code]`)).id
+        : null,
+    });
+  }
+  return named;
 }
 
 function endOf({ end_date, duration }: PhaseInput, start: number, at: string, price: Stored<'price'>): number {
