@@ -45,7 +45,8 @@ export async function createPrice(
     },
     send: (parameters, options) => stripe.prices.create(parameters as unknown as Stripe.PriceCreateParams, options),
     fields: { unit_amount_decimal: 'unitAmount', 'recurring[meter]': 'recurring.stripeMeterId' },
-    record: (em, _parameters, object) => recordPrice({ em, log, operation }, tenant, { object, basis: 0 }),
+    record: (em, { lookup_key: lookupKey }, object) =>
+      recordPrice({ em, log, operation }, tenant, { object, basis: 0, lookupKey }),
   });
 }
 

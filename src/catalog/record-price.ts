@@ -8,18 +8,23 @@ import { syncPrices } from './sync-prices.ts';
 import { takeLookupKey } from './take-lookup-key.ts';
 
 /**
- * Brings a price that a call of ours made or changed to its row, and takes its lookup key from the price that had it.
- * @param basis the evidence of the row before; 0 for a price that was made.
+ * Brings a price that a call of ours made or changed to its row, and takes the lookup key that the call gave it from the price that had it.
+ * @param answer.basis the evidence of the row before; 0 for a price that was made.
+ * @param answer.lookupKey what the call set: one that the answer shows beside may be another price's by now.
  * @returns the id of the row.
  */
 export async function recordPrice(
   { em, log, operation }: Pick<CatalogTools, 'log' | 'operation'> & { em: EntityManager },
   tenant: Tenant,
-  { object, basis }: { object: Stripe.Response<Stripe.Price>; basis: number },
+  {
+    object,
+    basis,
+    lookupKey,
+  }: { object: Stripe.Response<Stripe.Price>; basis: number; lookupKey?: string | undefined },
 ): Promise<string> {
   const answered = { type: 'price', id: object.id, object, basis };
   await recordAnswer({ em, log, operation, sync: syncPrices }, tenant, answered);
   const { id } = await em.findOneOrFail(Price, { connectionId: tenant.connectionId, stripePriceId: object.id });
-  if (object.lookup_key) await takeLookupKey({ em }, tenant, { priceId: id, lookupKey: object.lookup_key });
+  if (lookupKey !== undefined) await takeLookupKey({ em }, tenant, { priceId: id, lookupKey });
   return id;
 }

@@ -42,8 +42,9 @@ export async function updatePrice(
     },
     send: ({ stripePriceId, changes }, options) =>
       stripe.prices.update(stripePriceId, changes as Stripe.PriceUpdateParams, options),
-    async record(em, { basis }, object) {
-      const id = await recordPrice({ em, log, operation }, tenant, { object, basis });
+    async record(em, { basis, changes }, object) {
+      const { lookup_key: lookupKey } = changes;
+      const id = await recordPrice({ em, log, operation }, tenant, { object, basis, lookupKey });
       if (active) (await em.findOneOrFail(Price, { id })).replacedBy = null;
       return id;
     },

@@ -34,6 +34,7 @@ export type Execution = {
 export function createExecution(tools: RowTools, held: Held, requestEm: EntityManager): Execution {
   const em = requestEm.fork({ freshEventManager: true });
   const { call } = held;
+  const given = Object.keys((call.args.input as object | undefined) ?? {});
   let next = 0;
   let heard: Change[] | null = null;
   const awaited: string[] = [];
@@ -95,7 +96,8 @@ export function createExecution(tools: RowTools, held: Held, requestEm: EntityMa
       if (!(failure instanceof StripeFailed)) throw failure;
       if (failure.did === 'nothing') await takeBack(step, prepared, index);
       if (failure.did === 'part' && step.recordPart) await recordPart(step, prepared, index);
-      throw nameFields(failure.failure, typeof step.fields === 'function' ? step.fields(prepared) : step.fields);
+      const fields = typeof step.fields === 'function' ? step.fields(prepared) : step.fields;
+      throw nameFields(failure.failure, fields, given);
     });
     const before = held.steps.slice(0, index);
     const record = () =>

@@ -71,7 +71,11 @@ function makeNext(
     fields: { unit_amount_decimal: 'unitAmount' },
     async record(em, { parameters, isDefault }, object) {
       await lockProject(em, tenant);
-      const priceId = await recordPrice({ em, log, operation }, tenant, { object, basis: 0 });
+      const priceId = await recordPrice({ em, log, operation }, tenant, {
+        object,
+        basis: 0,
+        lookupKey: parameters.lookup_key,
+      });
       await replaceInProject({ em }, tenant, { from: input.priceId, to: priceId });
       const old = await em.findOneOrFail(Price, { id: input.priceId });
       old.replacedBy = em.getReference(Price, priceId);

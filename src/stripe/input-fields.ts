@@ -15,13 +15,25 @@ const references: InputFields = {
   subscription: 'subscriptionId',
 };
 
-const named = new WeakMap<object, InputFields>();
+type Named = { fields: InputFields; given: readonly string[] | null };
 
-/** Keeps with a failure of Stripe's how the call that met it names Stripe's parameters. */
-export function nameFields<Failure>(failure: Failure, fields: InputFields | undefined): Failure {
-  if (fields && typeof failure === 'object' && failure !== null) named.set(failure, fields);
+const named = new WeakMap<object, Named>();
+
+/**
+ * Keeps with a failure of Stripe's how the call that met it names Stripe's parameters.
+ * @param given what the call's input says; null where that is not known.
+ */
+export function nameFields<Failure>(
+  failure: Failure,
+  fields: InputFields | undefined,
+  given: readonly string[] | null = null,
+): Failure {
+  if (typeof failure === 'object' && failure !== null) named.set(failure, { fields: fields ?? {}, given });
   return failure;
 }
+
+/** Whether the input of the call that met the failure may have this field. */
+export const isGiven = (failure: object, field: string): boolean => named.get(failure)?.given?.includes(field) ?? true;
 
 /** The field of our input that a failure is about: `items[0][price]` is `items.0.priceId` unless the call names it otherwise. */
 export function inputFieldOf(failure: { param?: string }): string | undefined {
@@ -32,7 +44,7 @@ export function inputFieldOf(failure: { param?: string }): string | undefined {
     places.push(place);
     return '[*]';
   });
-  const names = named.get(failure);
+  const names = named.get(failure)?.fields;
   const own = names?.[param] !== undefined ? names[param] : names?.[pattern];
   if (own !== undefined) return own?.replace(/\*/g, () => places.shift() ?? '*');
   const words = param.split(/[[\]]+/).filter(Boolean);

@@ -9,7 +9,7 @@ type Known = {
   about?: RegExp;
   code: ErrorCode;
   message: string;
-  /** Where Stripe names no parameter. */
+  /** Where Stripe names no parameter, and the call's input has it. */
   field?: string;
 };
 

@@ -1,7 +1,7 @@
 import Stripe from 'stripe';
 import { Refusal, stripeRefused } from '../errors.ts';
 import { declinedCard } from './declined-card.ts';
-import { inputFieldOf } from './input-fields.ts';
+import { inputFieldOf, isGiven } from './input-fields.ts';
 import { knownRefusal } from './known-refusals.ts';
 import { isStripeTrouble } from './stripe-trouble.ts';
 
@@ -32,7 +32,8 @@ export function translateStripeFailure(failure: unknown): Refusal | null {
     return stripeRefused('Stripe failed to answer. Try again.', { ...details, retryable: true });
   if (failure instanceof errors.StripeCardError && failure.code !== 'missing') return declinedCard(failure, details);
   const known = knownRefusal(failure);
-  const field = inputFieldOf(failure) ?? known?.field;
+  const usual = known?.field && isGiven(failure, known.field) ? known.field : undefined;
+  const field = inputFieldOf(failure) ?? usual;
   if (known) return new Refusal(known.code, known.message, { ...details, field });
   return stripeRefused(`Stripe refused: ${withoutIds(failure.message)}`, { ...details, field });
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { catalogOf } from '../rig/catalog.ts';
-import { silence } from '../rig/faults.ts';
+import { behave, misbehave, silence } from '../rig/faults.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 
 let billgraph: Billgraph;
@@ -88,6 +88,18 @@ describe('answers', () => {
       { code: 'BAD_USER_INPUT', field: 'currencyOptions.0.unitAmount' },
     ]);
   });
+});
+
+it('leaves a price the key that it was given since, however late the answer to a call for another one comes', async () => {
+  const [first, second] = [await catalog.newPrice(productId, { lookupKey: 'late' }), await catalog.newPrice(productId)];
+  const named = { priceId: first.id, nickname: 'Late', idempotencyKey: 'late' };
+  await misbehave(tenant, { kind: 'connection_lost_after', only: 'POST /v1/prices/*', next: 4 });
+  expect(refusalsOf(await catalog.mutate('updatePrice', named))).toMatchObject([{ code: 'STRIPE_ERROR' }]);
+  await behave(tenant);
+  await catalog.made('updatePrice', { priceId: second.id, lookupKey: 'late', transferLookupKey: true });
+  await catalog.made('updatePrice', named);
+  const { data } = await ask(billgraph, tenant.apiKey, `{ node(id: "${second.id}") { ... on Price { lookupKey } } }`);
+  expect(data.node.lookupKey).toBe('late');
 });
 
 describe('refuses', () => {

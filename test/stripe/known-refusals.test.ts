@@ -231,6 +231,17 @@ it('the field is in the words of the call, where it has words of its own', async
   expect(translateStripeFailure(failure)!.details.field).toBeUndefined();
 });
 
+it('a field that Stripe does not name is told where the input has it', async () => {
+  const { id } = await pay('pm_card_visa');
+  const failure = await refusal(stripe.refunds.create({ payment_intent: id, amount: 2_001 }));
+  expect(translateStripeFailure(failure)!.details.field).toBe('amount');
+  delete (failure as { param?: string }).param;
+  nameFields(failure, undefined, ['paymentId', 'amount']);
+  expect(translateStripeFailure(failure)!.details.field).toBe('amount');
+  nameFields(failure, undefined, ['subscriptionId']);
+  expect(translateStripeFailure(failure)!.details.field).toBeUndefined();
+});
+
 it('what nobody but us can cause stays a STRIPE_ERROR, without ids', async () => {
   const other = await stripe.customers.create({ email: 'bob@example.com' });
   const { id } = await subscribe({});
