@@ -56,12 +56,6 @@ describe('answers', () => {
       amountRefunded: { amount: '500' },
       latestCharge: { amountRefunded: { amount: '500' }, refunded: false },
     });
-    const both = `query ($id: ID!) { payment(id: $id) { id } paymentIntent(id: $id) { id } }`;
-    for (const id of [intent, paid.id])
-      expect((await ask(billgraph, key(), both, { id })).data).toEqual({
-        payment: { id: paid.id },
-        paymentIntent: { id: paid.id },
-      });
   });
 
   it('the invoice that it pays, and of that one its payments; null of one that stands alone', async () => {
@@ -126,7 +120,6 @@ describe('answers', () => {
 describe('is not allowed', () => {
   it.each([
     'payment(id: "x") { id }',
-    'paymentIntent(id: "x") { id }',
     'payments { totalCount }',
     'invoices { nodes { payments { totalCount } } }',
     'customers { nodes { payments { totalCount } } }',

@@ -6,13 +6,10 @@ import { silence } from '../rig/faults.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { giveCard, type Subscriber, subscribe } from '../rig/subscriptions.ts';
 
-/** The end of a subscription is taken back, a paused one goes on; and the same of collecting. */
-
 let billgraph: Billgraph;
 let tenant: TestTenant;
 let one: Subscriber;
 let dated: Subscriber;
-let collected: Subscriber;
 let gone: Subscriber;
 let paused: Subscriber;
 let broke: Subscriber;
@@ -20,15 +17,8 @@ beforeAll(async () => {
   billgraph = await startBillgraph();
   tenant = await createTenant(billgraph);
   const price = (await createPrice(tenant)).id;
-  const made = await Promise.all(Array.from({ length: 6 }, () => subscribe(billgraph, tenant, [{ price }])));
-  [one, dated, collected, gone, paused, broke] = made as [
-    Subscriber,
-    Subscriber,
-    Subscriber,
-    Subscriber,
-    Subscriber,
-    Subscriber,
-  ];
+  const made = await Promise.all(Array.from({ length: 5 }, () => subscribe(billgraph, tenant, [{ price }])));
+  [one, dated, gone, paused, broke] = made as [Subscriber, Subscriber, Subscriber, Subscriber, Subscriber];
   for (const { stripeId } of [paused, broke])
     await tenant.stripe.subscriptions.pause(stripeId, { bill_for: { unused_time_from: { type: 'none' } } });
   await giveCard(tenant, broke.stripeCustomerId, 'pm_card_chargeCustomerFail');
@@ -38,8 +28,8 @@ beforeAll(async () => {
 });
 afterAll(() => billgraph.close());
 
-const selection = 'subscription { status hasAccess willRenew cancelAtPeriodEnd cancelAt pauseBehavior pauseResumesAt }';
-type Mutation = 'cancelSubscription' | 'resumeSubscription' | 'pauseCollection' | 'resumeCollection';
+const selection = 'subscription { status hasAccess willRenew cancelAtPeriodEnd cancelAt }';
+type Mutation = 'cancelSubscription' | 'resumeSubscription';
 function change(
   name: Mutation,
   { id: subscriptionId }: { id: string },
@@ -77,47 +67,20 @@ describe('answers', () => {
     expect(await changed('resumeSubscription', paused)).toMatchObject({ status: 'ACTIVE', hasAccess: true });
     expect(await changed('resumeSubscription', broke)).toMatchObject({ status: 'PAUSED', hasAccess: false });
   });
-
-  it('a collection that stands still until a date, until it is resumed, and no more', async () => {
-    const pauseResumesAt = '2031-01-01T00:00:00.000Z';
-    const until = await changed('pauseCollection', collected, { behavior: 'KEEP_AS_DRAFT', resumesAt: pauseResumesAt });
-    expect(until).toMatchObject({ status: 'ACTIVE', hasAccess: true, pauseBehavior: 'KEEP_AS_DRAFT', pauseResumesAt });
-    for (const behavior of ['MARK_UNCOLLECTIBLE', 'VOID']) {
-      const answer = await changed('pauseCollection', collected, { behavior });
-      expect(answer).toMatchObject({ pauseBehavior: behavior, pauseResumesAt: null });
-    }
-    const nothing = { pauseBehavior: null, pauseResumesAt: null, status: 'ACTIVE' };
-    for (let time = 0; time < 2; time++) expect(await changed('resumeCollection', collected)).toMatchObject(nothing);
-  });
 });
 
 describe('refuses', () => {
-  it.each([
-    ['resumeSubscription', {}],
-    ['pauseCollection', { behavior: 'VOID' }],
-    ['resumeCollection', {}],
-  ] as const)('%s of one that has ended, and of one that is not there', async (name, input) => {
-    expect(refusalsOf(await change(name, gone, input))).toEqual([{ code: 'CONFLICT', field: 'subscriptionId' }]);
-    const stranger = { id: 'ps_00000000000000000000000000' };
-    for (const answer of [await change(name, stranger, input), await change(name, { id: 'x' }, input)])
-      expect(refusalsOf(answer)).toEqual([{ code: 'NOT_FOUND', field: 'subscriptionId' }]);
-  });
-
-  it('a pause that is over before it begins', async () => {
-    const input = { behavior: 'VOID', resumesAt: '2020-01-01T00:00:00Z' };
-    expect(refusalsOf(await change('pauseCollection', one, input))).toEqual([
-      { code: 'BAD_USER_INPUT', field: 'resumesAt' },
-    ]);
+  it('one that has ended, and one that is not there', async () => {
+    const resume = (which: { id: string }) => change('resumeSubscription', which);
+    expect(refusalsOf(await resume(gone))).toEqual([{ code: 'CONFLICT', field: 'subscriptionId' }]);
+    for (const id of ['ps_00000000000000000000000000', 'x'])
+      expect(refusalsOf(await resume({ id }))).toEqual([{ code: 'NOT_FOUND', field: 'subscriptionId' }]);
   });
 });
 
 describe('is not allowed', () => {
-  it('a customer to decide what is collected, or to resume what is not his', async () => {
+  it('a customer to resume what is not his', async () => {
     const token = await tokenOf(one);
-    expect(refusalsOf(await change('pauseCollection', one, { behavior: 'VOID' }, token))).toEqual([
-      { code: 'FORBIDDEN' },
-    ]);
-    expect(refusalsOf(await change('resumeCollection', one, {}, token))).toEqual([{ code: 'FORBIDDEN' }]);
     expect(refusalsOf(await change('resumeSubscription', dated, {}, token))).toEqual([
       { code: 'NOT_FOUND', field: 'subscriptionId' },
     ]);
@@ -135,7 +98,6 @@ describe('is not allowed', () => {
 
   it('without the scope', async () => {
     const reader = await tenant.newApiKey({ scopes: ['subscriptions:read'] });
-    for (const name of ['resumeSubscription', 'resumeCollection'] as const)
-      expect(refusalsOf(await change(name, one, {}, reader))).toEqual([{ code: 'FORBIDDEN' }]);
+    expect(refusalsOf(await change('resumeSubscription', one, {}, reader))).toEqual([{ code: 'FORBIDDEN' }]);
   });
 });
