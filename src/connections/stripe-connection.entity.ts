@@ -3,7 +3,7 @@ import { createdAt, environmentColumn, instant } from '../database/columns.ts';
 import { rowsOfTeams } from '../teams/policies.ts';
 import { Team } from '../teams/team.entity.ts';
 
-/** A team's Stripe account in one environment. Secrets are sealed (see access/sealing.ts); the row's id is their associated data. */
+/** A team's Stripe account in one environment. Secrets are sealed (see sealing/sealing.ts); the row's id is their associated data. */
 const schema = defineEntity({
   name: 'StripeConnection',
   policies: rowsOfTeams(),

@@ -15,7 +15,6 @@ import { Customer } from '../customers/customer.entity.ts';
 import { unauthenticated } from '../errors.ts';
 import type { OutgoingFetch } from '../outgoing/outgoing-fetch.ts';
 import { ProjectSettings } from '../projects/project-settings.entity.ts';
-import { Project } from '../teams/project.entity.ts';
 import { neitherKeyNorToken } from './customer-token.ts';
 
 export type AppTokens = {
@@ -93,13 +92,12 @@ export function createAppTokens({ em, outgoingFetch }: { em: EntityManager; outg
     const rows = name.includes('\0')
       ? []
       : await em.fork().find(ProjectSettings, { tokenIssuer: name }, { orderBy: firstComeFirst });
-    const projects = await em.fork().find(Project, { id: { $in: rows.map(({ projectId }) => projectId) } });
     const found = rows.map((row) => ({
       projectId: row.projectId,
       environment: row.environment,
       tokenAlgorithms: row.tokenAlgorithms,
       tokenCustomerClaim: row.tokenCustomerClaim,
-      teamId: projects.find(({ id }) => id === row.projectId)!.team.id,
+      teamId: row.tokenTeamId!,
       audience: row.tokenAudience!,
       scopes: new Set(row.tokenScopes.filter((scope) => frontendScopes.some((allowed) => allowed === scope))),
       keys: keysAt(row.tokenJwksUrl!),

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
 import { createLog, scrub } from '../../src/log.ts';
 import { createSealer } from '../../src/sealing/sealing.ts';
-import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { portalLink } from '../portal/visitor.ts';
+import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';
 
@@ -65,6 +66,23 @@ describe('canaries', () => {
   });
   afterAll(() => billgraph.close());
 
+  /** Of the link, of the browser's cookie, and of its forms: sent as a browser does, and once as none does. */
+  async function portalSecrets(link: string): Promise<string[]> {
+    const opened = await fetch(link.replace(testPublicUrl, billgraph.url), { redirect: 'manual' });
+    const cookie = opened.headers.get('set-cookie')!.split(';')[0]!;
+    const page = `${billgraph.url}${opened.headers.get('location')}`;
+    const text = await (await fetch(page, { headers: { cookie } })).text();
+    const form = /name="form" value="([^"]+)"/.exec(text)![1]!;
+    const body = new URLSearchParams({ form, once: crypto.randomUUID() });
+    const headers = { cookie, origin: testPublicUrl };
+    const submit = (headers: Record<string, string>) =>
+      fetch(`${page}/payment-method`, { method: 'POST', body, headers });
+    expect((await submit(headers)).status).toBe(200);
+    expect((await submit({ ...headers, origin: 'https://evil.example' })).status).toBe(403);
+    expect((await fetch(`${page}x`, { headers: { cookie } })).status).toBe(401);
+    return [new URL(link).searchParams.get('token')!, cookie.split('=')[1]!, form];
+  }
+
   it('of every kind are in no log line, no answer and no table', async () => {
     const connection = (await billgraph.app.connections.byId(tenant.connectionId))!;
     const { data } = await ask(billgraph, tenant.apiKey, CreateCustomerDocument, {
@@ -77,12 +95,15 @@ describe('canaries', () => {
       await ask(billgraph, `${tenant.apiKey}x`, '{ customers { totalCount } }'),
       await ask(billgraph, `${token}x`, '{ customers { totalCount } }'),
     ];
+    const link = await portalLink(billgraph, tenant.apiKey, { customerId: mint.input.customerId });
+    const portal = await portalSecrets(link);
     await billgraph.settled();
 
     const secretKey = (connection.stripe as unknown as { _api: { auth?: string } })._api.auth;
     const canaries = [
       tenant.apiKey,
       token,
+      ...portal,
       ...connection.webhookSecrets,
       ...(secretKey ? [secretKey.replace('Bearer ', '')] : []),
     ];

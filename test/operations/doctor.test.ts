@@ -120,6 +120,18 @@ describe('answers', () => {
     expect(await ill()).toMatchObject([
       { check: 'KEY_RIGHTS', message: 'The restricted key lacks Customers: write, Subscriptions: read.' },
     ]);
+    const writes = {
+      'POST /v1/products/prod_billgraph_doctor': 'Products: write',
+      'POST /v1/prices/price_billgraph_doctor': 'Prices: write',
+      'GET /v1/promotion_codes': 'Promotion Codes: read',
+      'POST /v1/payment_intents/pi_billgraph_doctor/cancel': 'PaymentIntents: write',
+      'POST /v1/refunds/re_billgraph_doctor': 'Charges and Refunds: write',
+      'POST /v1/payment_methods/pm_billgraph_doctor/detach': 'PaymentMethods: write',
+    };
+    for (const request of Object.keys(writes)) proxy.instead.set(request, lacks('rak_any'));
+    const message = (await ill()).map((finding) => finding.message).join();
+    for (const right of Object.values(writes)) expect(message).toContain(right);
+    for (const request of Object.keys(writes)) proxy.instead.delete(request);
     proxy.instead.set('GET /v1/account', lacks('rak_account_read'));
     proxy.instead.set('GET /v1/webhook_endpoints', lacks('rak_webhook_read'));
     expect((await ill()).map(({ check }) => check)).toEqual(['KEY_RIGHTS', 'ENDPOINT']);
