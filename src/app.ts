@@ -24,6 +24,7 @@ import type { Auth } from './operators/create-auth.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { createSealer, type Sealer } from './sealing/sealing.ts';
 import { createPace } from './stripe/create-pace.ts';
+import { meterEventsPerSecond } from './stripe/meter-events-per-second.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
 import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
@@ -90,7 +91,8 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
   const { em } = orm;
   const sealer = createSealer(options.encryptionKeys);
   const pace = createPace({ ...sharedTurns(em), readsPerSecond: options.stripeReadsPerSecond });
-  const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl, pace });
+  const usagePace = createPace({ ...sharedTurns(em, 'usage'), readsPerSecond: meterEventsPerSecond });
+  const connections = createStripeConnections({ em, sealer, apiUrl: options.stripeApiUrl, pace, usagePace });
   const receiver = createWebhookReceiver({ orm, connections, log });
 
   let completed: CompletedApp | undefined;
@@ -125,7 +127,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     },
     async complete() {
       const { completeApp } = await import('./complete-app.ts');
-      completed = await completeApp({ databases, sealer, pace, connections }, options);
+      completed = await completeApp({ databases, sealer, pace, usagePace, connections }, options);
       completion.resolve(completed);
       const { auth, usage, worker } = completed;
       return { log, orm, auth, requests, sealer, connections, worker, usage, listen, close };
@@ -143,6 +145,7 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     clearTimeout(impatience);
     await receiver.close();
     pace.close();
+    usagePace.close();
     await completed?.close();
     await databases.close();
   }

@@ -30,7 +30,13 @@ import { createAppTokens } from './tokens/app-tokens.ts';
 import { createSigningKeys, type SigningKeys } from './tokens/signing-keys.ts';
 
 /** What an app that takes webhooks has already. */
-export type Opened = { databases: Databases; sealer: Sealer; pace: Pace; connections: StripeConnections };
+export type Opened = {
+  databases: Databases;
+  sealer: Sealer;
+  pace: Pace;
+  usagePace: Pace;
+  connections: StripeConnections;
+};
 
 /** What answers all requests but webhooks, and what works in the background. */
 export type CompletedApp = {
@@ -60,7 +66,7 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const { databaseUrl, log } = options;
   const { orm, requests } = databases;
   const { em } = orm;
-  const { sealer, pace, connections } = opened;
+  const { sealer, pace, usagePace, connections } = opened;
   const withDatabase = <Tool>(open: () => Promise<Tool>) => waitForDatabase(options, open);
   await using closing = new AsyncDisposableStack();
 
@@ -100,7 +106,7 @@ export async function completeApp({ databases, ...opened }: Opened, options: App
   const graphql = await createGraphql({ ...options, ...speaking });
   closing.defer(graphql.close);
   const { deliveryPatience } = options;
-  const working = { orm, connections, pace, sealer, operations, outgoingFetch, deliveryPatience, log };
+  const working = { orm, connections, pace, usagePace, sealer, operations, outgoingFetch, deliveryPatience, log };
   const kinds = laneKinds({ ...working, carryOut: graphql.carryOut });
   const startWorking = () => startWorker({ orm, databaseUrl, log, kinds });
   const worker = options.worker ? await withDatabase(startWorking) : undefined;

@@ -22,6 +22,8 @@ import type { Sealer } from './sealing/sealing.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
 import { rotateSigningKeys, signingKeysPrefix } from './tokens/rotate-signing-keys.ts';
+import { forwardingLanePrefix } from './usage-forwarding/forwarding-lane.ts';
+import { createForwardingLanes } from './usage-forwarding/forwarding-lanes.ts';
 import { retirementLanePrefix, retireWebhookEndpoint } from './webhook-endpoints/retire-webhook-endpoint.ts';
 import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
 
@@ -31,6 +33,7 @@ export function laneKinds(tools: {
   connections: StripeConnections;
   sealer: Sealer;
   pace: Pace;
+  usagePace: Pace;
   operations: Operations;
   outgoingFetch: OutgoingFetch;
   deliveryPatience?: number;
@@ -44,6 +47,7 @@ export function laneKinds(tools: {
     [backfillLanePrefix]: createBackfillLanes(inBackground),
     ...createReconciliationLanes(inBackground),
     ...createStateLanes({ orm }),
+    [forwardingLanePrefix]: createForwardingLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {
       const prune = key === pruningOperationsLane ? pruneOperations : pruneEvents;
       await prune({ em: orm.em.fork() });

@@ -10,6 +10,7 @@ import { outgoingPruningLane } from './outgoing-deliveries/prune-outgoing-messag
 import { portalPruningLane } from './portal/prune-portal-sessions.ts';
 import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
 import { signingKeysLane } from './tokens/rotate-signing-keys.ts';
+import { wakeWaitingUsage } from './usage-forwarding/wake-waiting-usage.ts';
 import { pruningLane } from './webhooks/prune-events.ts';
 import { wakeForgottenEvents } from './webhooks/wake-forgotten-events.ts';
 
@@ -27,6 +28,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', (em) => wakeReconciliations(em, 'events')),
     every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
     every('* * * * *', (em) => wakeMerging(em)),
+    every('* * * * *', wakeWaitingUsage),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
       wakeLanes(em, [

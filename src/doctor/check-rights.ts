@@ -29,6 +29,10 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'PaymentMethods: write': (stripe) => stripe.paymentMethods.detach(`pm_${nobody}`),
   'SetupIntents: read': (stripe) => stripe.setupIntents.list({ limit: 1 }),
   'Entitlements: read': (stripe) => stripe.entitlements.features.list({ limit: 1 }),
+  'Billing Meters: read': (stripe) => stripe.billing.meters.list({ limit: 1 }),
+  'Billing Meters: write': (stripe) => stripe.billing.meters.update(`mtr_${nobody}`, { display_name: nobody }),
+  'Billing Meter Events: write': (stripe) =>
+    stripe.billing.meterEvents.create({ event_name: nobody, payload: { stripe_customer_id: nobody } }),
   'Events: read': (stripe) => stripe.events.list({ limit: 1 }),
   'Checkout Sessions: read': (stripe) => stripe.checkout.sessions.list({ limit: 1 }),
   'Checkout Sessions: write': (stripe) => stripe.checkout.sessions.expire(`cs_${nobody}`),

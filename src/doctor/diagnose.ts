@@ -7,6 +7,7 @@ import { checkEventDestination } from './check-event-destination.ts';
 import { checkBacklog, checkInstallation } from './check-installation.ts';
 import { checkKey } from './check-key.ts';
 import { checkRights } from './check-rights.ts';
+import { checkUsage } from './check-usage.ts';
 import { type DoctorCheck, type Finding, ill } from './finding.ts';
 
 type Tools = {
@@ -20,7 +21,12 @@ type Tools = {
  * key does not open, Stripe refuses it or is not reached, is left out.
  */
 export async function diagnose({ em, open }: Tools, row: StripeConnection): Promise<Finding[]> {
-  return [...(await checkStripe({ em, open }, row)), await checkBacklog(em, row.id), ...(await checkInstallation(em))];
+  return [
+    ...(await checkStripe({ em, open }, row)),
+    await checkBacklog(em, row.id),
+    await checkUsage(em, row.id),
+    ...(await checkInstallation(em)),
+  ];
 }
 
 async function checkStripe({ em, open }: Tools, row: StripeConnection): Promise<Finding[]> {

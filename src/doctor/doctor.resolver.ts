@@ -21,6 +21,7 @@ const DoctorCheckEnum = enumOf<DoctorCheck>('DoctorCheck', 'What the doctor look
   WEBHOOK_SECRET: 'Deliveries arrive: the signing secret is that of the endpoint.',
   MIGRATIONS: 'The tables are up to date.',
   BACKLOG: 'Events are worked in time, and none failed too often.',
+  USAGE: "Recorded usage reaches Stripe's meters in time, and none was refused.",
   WORKER: 'A worker is running.',
 });
 

@@ -11,6 +11,7 @@ export const doctorChecks = [
   'WEBHOOK_SECRET',
   'MIGRATIONS',
   'BACKLOG',
+  'USAGE',
   'WORKER',
 ] as const;
 export type DoctorCheck = (typeof doctorChecks)[number];

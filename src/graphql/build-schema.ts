@@ -23,6 +23,7 @@ import {
   ProductFeatureWritesResolver,
   productFeaturePayloadResolvers,
 } from '../features/product-feature-writes.resolver.ts';
+import { UsageForwardingResolver } from '../forwarding-health/usage-forwarding.resolver.ts';
 import { FeatureGrantResolver, grantPayloadResolvers } from '../grants/feature-grant.resolver.ts';
 import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
 import { InvitationsResolver } from '../members/invitations.resolver.ts';
@@ -119,6 +120,7 @@ const resolvers: NonEmptyArray<Function> = [
   ...correctionPayloadResolvers,
   UsageEventResolver,
   UsageResolver,
+  UsageForwardingResolver,
   ViewerResolver,
   WebhookEventResolver,
 ];

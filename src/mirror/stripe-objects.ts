@@ -14,6 +14,8 @@ import { syncInvoicePayments } from '../invoice-payments/sync-invoice-payments.t
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { readInvoice } from '../invoices/read-invoice.ts';
 import { syncInvoices } from '../invoices/sync-invoices.ts';
+import { Meter } from '../meters/meter.entity.ts';
+import { syncMeters } from '../meters/sync-meters.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { SetupIntent } from '../payment-methods/setup-intent.entity.ts';
 import { syncPaymentMethods } from '../payment-methods/sync-payment-methods.ts';
@@ -91,6 +93,15 @@ export const stripeObjects = new Map<string, StripeObject>(
       readsVersions: bothShapes,
       vanishes: true,
       sync: syncProducts,
+    },
+    'billing.meter': {
+      entity: Meter,
+      stripeId: 'stripeMeterId',
+      retrieve: (stripe, id) => stripe.billing.meters.retrieve(id),
+      snapshotSuffices: true,
+      readsVersions: bothShapes,
+      vanishes: false,
+      sync: syncMeters,
     },
     price: {
       entity: Price,

@@ -10,21 +10,31 @@ const patience = 3;
 const usualRest = 1_000;
 const longestRest = 30_000;
 
+/** Of a live account, Stripe takes more of these than of anything else. */
+const meterEventsPath = '/v1/billing/meter_events';
+
 /**
  * What sends the requests of the background: each one waits for its turn, pages and retries of the SDK as well. Where Stripe
  * answers 429, all processes rest as long as Stripe says, and the request is sent again.
+ * @param usagePace that of meter events, where they have another one.
  */
-export function pacedHttpClient(pace: Pace, connection: Parameters<Pace['turn']>[0]): HttpClient {
+export function pacedHttpClient(
+  pace: Pace,
+  connection: Parameters<Pace['turn']>[0],
+  usagePace: Pace = pace,
+): HttpClient {
   const client = Stripe.createNodeHttpClient();
   return {
     getClientName: () => client.getClientName(),
     async makeRequest(...request) {
+      const [, , path] = request;
+      const ofPath = path === meterEventsPath ? usagePace : pace;
       for (let attempt = 0; ; attempt++) {
-        await pace.turn(connection);
+        await ofPath.turn(connection);
         const answer = await client.makeRequest(...request);
         if (!isTooMuch(answer) || attempt === patience) return answer;
         await answer.toJSON().catch(() => {});
-        await pace.suspend(connection.id, restOf(answer));
+        await ofPath.suspend(connection.id, restOf(answer));
       }
     },
   };

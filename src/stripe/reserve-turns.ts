@@ -7,12 +7,17 @@ export type Turns = { wait: number; gap: number };
 /** So many of a second's turns are reserved together, and kept for whoever comes after a pause: a tenth. */
 export const turnsTogether = (perSecond: number) => Math.max(1, Math.floor(perSecond / 10));
 
-const statement = `
-  insert into stripe_budget as budget (connection_id, free_at)
+/** What Stripe limits by itself: everything, or meter events of live accounts. */
+export type Limited = 'everything' | 'usage';
+
+const columnOf = { everything: 'free_at', usage: 'usage_free_at' } as const;
+
+const statement = (freeAt: string) => `
+  insert into stripe_budget as budget (connection_id, ${freeAt})
   values ($1, clock_timestamp() + ($2::float8 - $4::float8) / $3::float8 * interval '1 second')
   on conflict (connection_id) do update
-    set free_at = greatest(budget.free_at, clock_timestamp() - $4::float8 / $3::float8 * interval '1 second') + $2::float8 / $3::float8 * interval '1 second'
-  returning extract(epoch from free_at - clock_timestamp())::float8 * 1000 as "end"`;
+    set ${freeAt} = greatest(budget.${freeAt}, clock_timestamp() - $4::float8 / $3::float8 * interval '1 second') + $2::float8 / $3::float8 * interval '1 second'
+  returning extract(epoch from ${freeAt} - clock_timestamp())::float8 * 1000 as "end"`;
 
 /**
  * Reserves turns to ask Stripe, for this process alone: the token bucket that all processes share, by PostgreSQL's clock. One
@@ -21,8 +26,9 @@ const statement = `
 export async function reserveTurns(
   em: EntityManager,
   { connectionId, turns, perSecond }: { connectionId: string; turns: number; perSecond: number },
+  limited: Limited = 'everything',
 ): Promise<Turns> {
-  const [row] = await runStatement<{ end: number }>(em, statement, [
+  const [row] = await runStatement<{ end: number }>(em, statement(columnOf[limited]), [
     connectionId,
     turns,
     perSecond,
@@ -33,18 +39,24 @@ export async function reserveTurns(
 }
 
 /** The turns of every connection, as a pace needs them. */
-export function sharedTurns(em: EntityManager) {
+export function sharedTurns(em: EntityManager, limited: Limited = 'everything') {
   return {
-    reserve: (what: Parameters<typeof reserveTurns>[1]) => reserveTurns(em.fork(), what),
-    suspend: (connectionId: string, milliseconds: number) => suspendTurns(em.fork(), connectionId, milliseconds),
+    reserve: (what: Parameters<typeof reserveTurns>[1]) => reserveTurns(em.fork(), what, limited),
+    suspend: (connectionId: string, milliseconds: number) =>
+      suspendTurns(em.fork(), { connectionId, milliseconds }, limited),
   };
 }
 
 /** Gives no turn to anybody for so many milliseconds: Stripe said that we ask too much. */
-export async function suspendTurns(em: EntityManager, connectionId: string, milliseconds: number): Promise<void> {
+export async function suspendTurns(
+  em: EntityManager,
+  { connectionId, milliseconds }: { connectionId: string; milliseconds: number },
+  limited: Limited = 'everything',
+): Promise<void> {
+  const freeAt = columnOf[limited];
   await runStatement(
     em,
-    `update stripe_budget set free_at = greatest(free_at, clock_timestamp() + $2::float8 * interval '1 millisecond')
+    `update stripe_budget set ${freeAt} = greatest(${freeAt}, clock_timestamp() + $2::float8 * interval '1 millisecond')
      where connection_id = $1`,
     [connectionId, milliseconds],
   );

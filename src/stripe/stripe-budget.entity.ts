@@ -10,7 +10,9 @@ const schema = defineEntity({
   properties: {
     connection: () => p.oneToOne(StripeConnection).primary().owner(),
     /** When the next turn that nobody has may be taken. */
-    freeAt: instant(),
+    freeAt: instant().defaultRaw('now()'),
+    /** The same of live meter events, for which Stripe has a limit of their own. */
+    usageFreeAt: instant().defaultRaw('now()'),
   },
 });
 

@@ -45,6 +45,8 @@ export function createStripeConnections(tools: {
   sealer: Sealer;
   apiUrl: string;
   pace?: Pace;
+  /** How fast it may send meter events of live accounts. */
+  usagePace?: Pace;
 }): StripeConnections {
   const cache = new LRUCache<string, Opened>({ max: 1_000, ttl: cachedFor });
   const loading = new Map<string, Promise<Opened | null>>();
@@ -87,7 +89,9 @@ export function createStripeConnections(tools: {
         unseal,
       ),
     };
-    const httpClient = tools.pace && pacedHttpClient(tools.pace, connection);
+    const httpClient =
+      tools.pace &&
+      pacedHttpClient(tools.pace, connection, connection.environment === 'LIVE' ? tools.usagePace : undefined);
     const background = httpClient
       ? { ...connection, stripe: createStripe(secretKey, tools.apiUrl, httpClient) }
       : connection;

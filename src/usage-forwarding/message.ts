@@ -41,11 +41,14 @@ export type Message = {
   rows: WaitingRow[];
   /** The identifier of the event that Stripe is asked to take back instead. */
   cancels?: string;
+  /** Stripe has the value already, and need not be told. */
+  isKnown?: true;
 };
 
 /** What Stripe said to a message. */
 export type Verdict =
   | { message: Message; is: 'counted' }
-  | { message: Message; is: 'refused'; code: string; reason: string }
+  /** `isCertain`: not counted by an earlier try either. */
+  | { message: Message; is: 'refused'; code: string; reason: string; isCertain: boolean }
   /** Stripe has certainly not counted it, and may be asked anew. */
   | { message: Message; is: 'not done' };

@@ -1,3 +1,4 @@
+import { newId } from '../ids.ts';
 import { digitsOf, plain, sumOf } from './decimals.ts';
 import type { Message, Pair, WaitingRow } from './message.ts';
 
@@ -26,7 +27,7 @@ export function newMessages({ stripeFormula }: Pair, rows: WaitingRow[]): Messag
   const messages: Message[] = [];
   const open = new Map<number, Message>();
   for (const row of rows.filter(({ state }) => state === 'PENDING')) {
-    const { id: identifier, occurredAt: at, isCorrection, quantity, sentIdentifier } = row;
+    const { occurredAt: at, isCorrection, quantity, sentIdentifier } = row;
     const message = stripeFormula === 'sum' ? open.get(at) : undefined;
     const value = sumOf([message?.value ?? '0', quantity!]);
     if (message && digitsOf(value) <= mostDigits) {
@@ -35,11 +36,13 @@ export function newMessages({ stripeFormula }: Pair, rows: WaitingRow[]): Messag
       continue;
     }
     const cancels = stripeFormula === 'count' && isCorrection ? sentIdentifier! : undefined;
-    const next: Message = { identifier, at, value, rows: [row], ...(cancels && { cancels }) };
+    const next: Message = { identifier: newId('ufw'), at, value, rows: [row], ...(cancels && { cancels }) };
     open.set(at, next);
     messages.push(next);
   }
-  return messages.slice(0, messagesTogether);
+  const first = messages.slice(0, messagesTogether);
+  for (const message of first) if (stripeFormula === 'sum' && message.value === '0') message.isKnown = true;
+  return first;
 }
 
 /** A cancellation has no value of its own. */

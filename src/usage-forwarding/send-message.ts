@@ -4,15 +4,15 @@ import { isStripeTrouble } from '../stripe/stripe-trouble.ts';
 import { certainlyNotDone } from '../stripe/translate-stripe-failure.ts';
 import type { Message, Pair, Verdict } from './message.ts';
 
-/** Nobody knows whether Stripe counted it; the lane comes again, with the same identifier. */
-export class NobodyKnows extends TryLater {
-  override name = 'NobodyKnows';
+/** Stripe has certainly not counted it, and may later. */
+export class NotCounted extends TryLater {
+  override name = 'NotCounted';
 }
 
 /**
  * Sends one event to Stripe's meter. No idempotency key stands for it, since Stripe would repeat a 500 under it for a day: the event's
  * identifier makes it count once.
- * @throws NobodyKnows where it may have been counted, TryLater where it certainly was not, and may be later.
+ * @throws NotCounted; or TryLater, where it may have been counted: the same is asked again.
  */
 export async function sendMessage(stripe: Stripe, pair: Pair, message: Message): Promise<Verdict> {
   const { identifier, at, value, cancels } = message;
@@ -34,13 +34,15 @@ export async function sendMessage(stripe: Stripe, pair: Pair, message: Message):
     return { message, is: 'counted' };
   } catch (failure) {
     if (isDuplicate(failure)) return { message, is: 'counted' };
-    const { message: reason, code = 'invalid_request' } = failure as Stripe.errors.StripeError;
+    const { message: reason, code = cancels ? 'cannot_be_canceled' : 'invalid_request' } =
+      failure as Stripe.errors.StripeError;
     const isTrouble = isStripeTrouble(failure);
-    if (certainlyNotDone(failure, { askedBefore: message.rows[0]!.state === 'ASKED' })) {
-      if (isTrouble || code === clocksDiffer) throw new TryLater(`Stripe: ${reason}`, { cause: failure });
-      return { message, is: 'refused', code, reason };
+    const askedBefore = message.rows[0]!.state === 'ASKED';
+    if (certainlyNotDone(failure, { askedBefore })) {
+      if (isTrouble || code === clocksDiffer) throw new NotCounted(`Stripe: ${reason}`, { cause: failure });
+      return { message, is: 'refused', code, reason, isCertain: !askedBefore };
     }
-    if (isTrouble) throw new NobodyKnows(`Stripe: ${reason}`, { cause: failure });
+    if (isTrouble) throw new TryLater(`Stripe: ${reason}`, { cause: failure });
     throw failure;
   }
 }

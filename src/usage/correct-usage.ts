@@ -4,6 +4,7 @@ import { badInput, conflict } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { Meter } from '../meters/meter.entity.ts';
 import type { Tenant } from '../tenant.ts';
+import { forwardUsage } from '../usage-forwarding/forward-usage.ts';
 import { recountHours } from '../usage-totals/recount-hours.ts';
 import { checkIdentifier, checkTimestamp, checkValues, UsageRejected } from './check-usage.ts';
 import { findCountingEvent, type UsageEventNamed } from './find-usage-event.ts';
@@ -27,6 +28,7 @@ export async function voidUsage(
   Object.assign(event, { voidedAt: new Date(), voidReason });
   await em.flush();
   await recountHours(em, [event.id]);
+  await forwardUsage({ em }, { voided: [event.id] });
   return event.id;
 }
 
@@ -73,6 +75,7 @@ export async function replaceUsage(
     throw failure instanceof UniqueConstraintViolationException ? identifierTaken() : failure;
   });
   await recountHours(em, [event.id, id]);
+  await forwardUsage({ em }, { added: [id], voided: [event.id] });
   return { eventId: id, replacedId: event.id };
 }
 

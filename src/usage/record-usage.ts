@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { newId } from '../ids.ts';
 import type { Tenant } from '../tenant.ts';
+import { forwardUsage } from '../usage-forwarding/forward-usage.ts';
 import { addToHours } from '../usage-totals/add-to-hours.ts';
 import { type CheckedUsage, checkUsage, type ReportedUsage, UsageRejected } from './check-usage.ts';
 import { findNamed } from './find-named.ts';
@@ -45,6 +46,7 @@ export async function recordUsage(
     return answers.map((one) => (recorded.includes(one.eventId!) ? { ...one, ...batchRejected } : one));
   }
   await addToHours(em, recorded);
+  await forwardUsage({ em }, { added: recorded });
   return answers;
 }
 

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 import { upsertRows } from '../database/upsert-rows.ts';
 import { newId } from '../ids.ts';
 import type { Seen, SyncOutcome, SyncTools } from '../mirror/seen.ts';
+import { markReported } from '../usage-forwarding/mark-reported.ts';
 import type { MeterErrorReason } from './meter-error-report.entity.ts';
 
 /** The thin event by which Stripe reports it; no other way tells. */
@@ -9,7 +10,7 @@ export const meterErrorEvent = 'v1.billing.meter.error_report_triggered';
 
 type Report = Extract<Stripe.V2.Core.Event, { type: typeof meterErrorEvent }>;
 
-/** Brings Stripe's reports of usage that could not be counted to our rows. A report never changes. */
+/** Brings Stripe's reports of usage that could not be counted to our rows, and marks what they name. A report never changes. */
 export async function syncMeterErrorReports(
   { em, connection }: SyncTools,
   seen: Seen<Stripe.V2.Core.Event>[],
@@ -33,6 +34,10 @@ export async function syncMeterErrorReports(
     created_at: object.created,
   }));
   await upsertRows(em, { table: 'meter_error_report', key: ['connection_id', 'stripe_event_id'], kept: [] }, rows);
+  const samples = rows.flatMap(({ reasons }) =>
+    reasons.flatMap(({ code, samples }) => samples.map((one) => ({ code, ...one }))),
+  );
+  await markReported({ em }, connection.id, samples);
   return seen.map(({ id }) => (reports.has(id) ? 'applied' : 'ignored'));
 }
 

@@ -105,6 +105,13 @@ async function makeParents(): Promise<Parents> {
     `insert into outgoing_delivery (id, project_id, environment, message_id, endpoint_id, type, status, created_at) values ($1, $2, $3, $4, $5, 'endpoint.test', 'DELIVERED', now())`,
     [`odl_${'0'.repeat(26)}`, ...side, message, endpoint],
   );
+  await rows.sql(`update usage_forwarding set state = 'FAILED'`);
+  await rows.sql(
+    `insert into meter_error_report
+       (id, connection_id, stripe_event_id, stripe_meter_id, summary, window_start, window_end, error_count, reasons, created_at)
+     select $1, $2, 'evt_1', stripe_meter_id, 'x', now(), now(), 1, '[]', now() from meter limit 1`,
+    [`mer_${'0'.repeat(26)}`, connectionId],
+  );
   return {
     customer: shop.ada.id,
     subscription: await one('select id from subscription where customer_id = $1', shop.ada.id),

@@ -167,6 +167,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('reportUsage', { events: ['a', 'b'].map((identifier) => ({ ...used, identifier })) });
   await carryOut('voidUsage', { event: { identifier: 'a' }, reason: 'Reported twice' });
   await carryOut('replaceUsage', { event: { identifier: 'b' }, value: '3', reason: 'Wrong unit' });
+  await carryOut('resendUsage', { meterId: meter.id });
   await carryOut('archiveMeter', { meterId: meter.id });
   await carryOut('reactivateMeter', { meterId: meter.id });
   await billgraph.settled();

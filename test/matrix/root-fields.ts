@@ -103,6 +103,7 @@ export const entries: Record<string, Entry> = {
     ],
   },
   'query meter': { reach: 'project', asks: (_, { rows }) => [{ by: { id: rows.meterId } }] },
+  'query meterErrors': page('project'),
   'query meters': page('project'),
   'query node': {
     reach: 'project',
@@ -163,6 +164,7 @@ export const entries: Record<string, Entry> = {
       { customer: { externalId: rows.externalId }, meter: { id: own.rows.meterId }, groupBy: 'DAY' },
     ],
   },
+  'query usageForwarding': plain('project'),
   'query usageEvents': {
     reach: 'project',
     asks: (_, { rows }) => [
@@ -286,6 +288,10 @@ export const entries: Record<string, Entry> = {
     { events: [{ meter: meterId, customerId, value: '1' }] },
     { events: [{ meter: own.rows.meterId, customerId, value: '1' }] },
     { events: [{ meter: meterId, customerId: own.rows.customerId, value: '1' }] },
+  ]),
+  'mutation resendUsage': input('project', ({ usageEventId, meterId }) => [
+    { usageEventIds: [usageEventId] },
+    { meterId },
   ]),
   'mutation resumeCollection': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation resumeSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),

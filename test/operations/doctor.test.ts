@@ -72,6 +72,7 @@ describe('answers', () => {
       'EVENT_DESTINATION',
       'WEBHOOK_SECRET',
       'BACKLOG',
+      'USAGE',
       'MIGRATIONS',
       'WORKER',
     ]);

@@ -12,6 +12,8 @@ import { reportUnknownCustomer } from './report-error.ts';
 type Meter = Stored<'billing.meter'>;
 
 const day = 86_400;
+/** Of a value: what a double keeps exactly. */
+const mostDigits = 15;
 
 const parameters = {
   event_name: required(text({ max: 100 })),
@@ -76,9 +78,18 @@ function valueIn({ default_aggregation, value_settings }: Meter, payload: Record
   if (text === undefined) {
     throw invalidRequest(`The payload has no value: add \`${key}\`.`, `payload[${key}]`, 'meter_event_value_not_found');
   }
-  if (/^-?\d{1,15}(\.\d{1,12})?$/.test(text)) return Number(text);
+  if (/^-?\d{1,40}(\.\d{1,40})?$/.test(text)) {
+    if (significantDigits(text) <= mostDigits) return Number(text);
+    throw invalidRequest(
+      `The value in the event payload can have at most ${mostDigits} digits. Received ${text}.`,
+      `payload[${key}]`,
+      'meter_event_value_too_many_digits',
+    );
+  }
   throw invalidRequest(`Invalid meter event value: ${text}`, `payload[${key}]`, 'meter_event_invalid_value');
 }
+
+const significantDigits = (text: string) => text.replace(/\D/g, '').replace(/^0+/, '').length;
 
 function refuseOddTime(now: number, time: number): void {
   if (time < now - 35 * day) {
