@@ -113,7 +113,7 @@ export function checkValues(
 
 /** @returns the number without zeros that say nothing. */
 function checkNumber(text: string): string {
-  const [, sign, digits, decimals = ''] = text.match(/^([+-]?)0*(\d+)(?:\.(\d*?)0*)?$/) ?? [];
+  const [, sign, digits, decimals = ''] = text.match(/^([+-]?)0*(\d+)(?:\.(?=\d)(\d*?)0*)?$/) ?? [];
   if (digits === undefined)
     throw new UsageRejected('VALUE_NOT_A_NUMBER', 'A value is written in decimal digits, such as "12.5".');
   const number = decimals ? `${digits}.${decimals}` : digits;

@@ -128,6 +128,8 @@ describe('rejects an event of a batch', () => {
     ['VALUE_NOT_A_NUMBER', { value: '1e3' }],
     ['VALUE_NOT_A_NUMBER', { value: '' }],
     ['VALUE_NOT_A_NUMBER', { value: '0x10' }],
+    ['VALUE_NOT_A_NUMBER', { value: '1.' }],
+    ['VALUE_NOT_A_NUMBER', { value: '.5' }],
     ['VALUE_TOO_PRECISE', { value: '0.0000000000001' }],
     ['VALUE_TOO_PRECISE', { value: '1234567890.1234567' }],
     ['VALUE_TOO_LARGE', { value: '1000000000000000' }],
