@@ -17,6 +17,7 @@ import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
 import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
 import { DoctorResolver } from '../doctor/doctor.resolver.ts';
 import { EntitlementResolver } from '../entitlements/entitlement.resolver.ts';
+import { ExplainAccessResolver } from '../explanations/explain-access.resolver.ts';
 import { FeatureResolver } from '../features/feature.resolver.ts';
 import { FeatureWritesResolver, featurePayloadResolvers } from '../features/feature-writes.resolver.ts';
 import {
@@ -80,6 +81,7 @@ const resolvers: NonEmptyArray<Function> = [
   EntitlementResolver,
   FeatureGrantResolver,
   ...grantPayloadResolvers,
+  ExplainAccessResolver,
   FeatureResolver,
   FeatureWritesResolver,
   ...featurePayloadResolvers,

@@ -76,6 +76,7 @@ export const connections: Record<string, ListEntry> = {
 
 /** Every other list of objects: the table whose rows it is, or why it is none of rows. */
 export const plainLists: Record<string, ListEntry | string> = {
+  'AccessExplanation.sources': 'made of what was, for one question',
   'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',
   'Backfill.progress': 'one for each type of object, in a column of the backfill',
   'CurrencyOption.tiers': 'in a column of the price',

@@ -78,6 +78,13 @@ export const entries: Record<string, Entry> = {
   'query customers': page('project'),
   'query doctor': plain('connection'),
   'query driftReport': plain('connection'),
+  'query explainAccess': {
+    reach: 'project',
+    asks: (own, { rows }) => [
+      { customer: { externalId: rows.externalId }, feature: rows.featureKey },
+      { customer: { email: own.rows.email }, feature: rows.featureId },
+    ],
+  },
   'query feature': {
     reach: 'project',
     asks: (_, { rows }) => [{ by: { id: rows.featureId } }, { by: { key: rows.featureKey } }],
