@@ -5,6 +5,7 @@ export const httpStatusOf = {
   NOT_FOUND: 404,
   CONFLICT: 409,
   BAD_USER_INPUT: 400,
+  LIMIT_REACHED: 403,
   CARD_DECLINED: 402,
   PAYLOAD_TOO_LARGE: 413,
   RATE_LIMITED: 429,
@@ -26,6 +27,8 @@ export type RefusalDetails = {
   /** Stripe's own error code and request, for a search in Stripe's dashboard. */
   stripeCode?: string;
   stripeRequestId?: string;
+  /** When a limit that is reached is counted anew; null where it never is. */
+  resetsAt?: Date | null;
   /** Why the payer's bank declined, in Stripe's word: `insufficient_funds`. */
   declineCode?: string;
 };
@@ -62,6 +65,10 @@ export const badInput = (message: string, field: string) => new Refusal('BAD_USE
 
 export const stripeRefused = (message: string, details: RefusalDetails) =>
   new Refusal('STRIPE_ERROR', message, details);
+
+/** @param resetsAt when it is counted anew; null where it never is, or nothing is allowed at all. */
+export const limitReached = (message: string, field: string, resetsAt: Date | null) =>
+  new Refusal('LIMIT_REACHED', message, { field, resetsAt });
 
 /** @param retryAfter seconds. */
 export const rateLimited = (message: string, retryAfter: number) =>

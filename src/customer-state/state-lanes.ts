@@ -5,6 +5,7 @@ import type { LaneKinds } from '../lanes/lane-kind.ts';
 import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { workEach } from '../lanes/work-each.ts';
 import { tellOfStateChanges } from '../outgoing-webhooks/tell-of-state-changes.ts';
+import { tellThresholds } from '../usage-thresholds/tell-thresholds.ts';
 import { awaitTime, mergeChanges } from './merge-changes.ts';
 import { passTime, timeLanePrefix } from './pass-time.ts';
 import type { StateChanges } from './state-changes.ts';
@@ -36,6 +37,7 @@ function followChanges(em: EntityManager): Promise<boolean> {
     const changed = await mergeChanges({ em });
     await awaitTime(em, changed);
     await tellOfStateChanges({ em }, changed);
+    await tellThresholds({ em }, changed);
     return changed.length > 0;
   });
 }

@@ -34,7 +34,7 @@ function withViews(file: string, { before, after }: ViewChanges) {
   const add = (statement: string) => `    this.addSql(\`${statement.replaceAll('\\', '\\\\')}\`);\n`;
   const up = /(override up\(\)[^{]*{\n)([\s\S]*?)(\n {2}})/;
   const changed = readFileSync(file, 'utf8')
-    .replace('    this.addSql(`select 1`);\n', '')
+    .replace('    this.addSql(`select 1`);\n', '\n')
     .replace(up, (_, head, body, end) => `${head}${before.map(add).join('')}${body}\n${after.map(add).join('')}${end}`);
   writeFileSync(file, changed);
 }

@@ -1,5 +1,7 @@
 import { graceEndsAt } from '../subscriptions/grace-ends-at.ts';
 import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
+import { billingPeriod } from '../usage-totals/billing-period.ts';
+import { usedBetween } from '../usage-totals/used-between.ts';
 
 const subscription = {
   id: 's.id',
@@ -63,7 +65,7 @@ const sums = `
 
 /** What an override says, or else what the sources come to: values are null where the customer has nothing. */
 const values = `
-    select s.*, f.project_id, f.environment, f.type, f.created_at, f.options,
+    select s.*, f.project_id, f.environment, f.type, f.meter_id, f.created_at, f.options,
       case when s.overridden then s.override_allows else s.given end as holds,
       case when s.overridden then s.override_amount when not s.given_without_limit then s.given_amount end as amount,
       case when s.overridden then s.override_option else (
@@ -76,10 +78,26 @@ const has = `(v.holds and case v.type when 'LIMIT' then v.amount is null or v.am
       when 'ENUMERATED' then v.best is not null else true end)`;
 
 /**
+ * How far a customer came with what the meter of a feature counts: nulls where it has none. As an aggregate it is one row for certain, so
+ * that PostgreSQL leaves it out where none of its columns is asked for.
+ */
+const standing = (of: { customer: string; meter: string }) => `
+    select max(period.starts) as period_start, max(period.ends) as resets_at, trim_scale(max(u.used)) as used, trim_scale(max(h.held)) as held
+    from meter m
+    cross join lateral (${billingPeriod({ customer: of.customer, stripeMeterId: 'm.stripe_meter_id' })}) period
+    cross join lateral (select ${usedBetween('m.aggregation', { customer: of.customer, meter: 'm.id', from: 'period.starts', to: 'period.ends' })} as used) u
+    cross join lateral (select coalesce(sum(r.amount), 0) as held from usage_reservation r
+      where r.customer_id = ${of.customer} and r.meter_id = m.id and r.status = 'HELD' and r.expires_at > statement_timestamp()) h
+    where m.id = ${of.meter}`;
+
+/** What is left of a limit: null without one, and where nothing is counted. */
+const remaining = (isUnlimited: string, limit: string) =>
+  `case when u.used is not null and (${isUnlimited}) is not true then trim_scale(greatest(${limit} - u.used - u.held, 0)) end`;
+
+/**
  * SQL: a row for each customer and feature that anything gives him, takes from him, or is going to. It is the one definition of who may use
  * what; explainAccess tells the same with its reasons, at any instant (a test compares them). Look it up by customer: each source is then
  * found by an index.
- *
  */
 export const entitlementView = `
   select v.customer_id || '-' || v.feature_id as id, v.project_id, v.environment, v.customer_id, v.feature_id,
@@ -87,14 +105,18 @@ export const entitlementView = `
     case when v.holds and v.type = 'LIMIT' then trim_scale(v.amount) end as limit_value,
     v.holds and v.type = 'LIMIT' and v.amount is null as unlimited,
     case when v.holds and v.type = 'ENUMERATED' then v.best end as option,
-    v.overridden, v.changes_at, v.created_at
-  from (${values}) v`;
+    v.overridden, v.changes_at, v.created_at,
+    u.used, u.held, ${remaining('v.holds and v.amount is null', 'case when v.holds then v.amount else 0 end')} as remaining, u.period_start, u.resets_at
+  from (${values}) v
+  left join lateral (${standing({ customer: 'v.customer_id', meter: 'v.meter_id' })}) u on true`;
 
 /** SQL: a row for each customer that is there and each feature of his project, also where nothing gives it. Look it up by both. */
 export const featureAccessView = `
   select c.id || '-' || f.id as id, c.project_id, c.environment, c.id as customer_id, f.id as feature_id,
-    coalesce(e.has, false) as has, e.limit_value, coalesce(e.unlimited, false) as unlimited, e.option, e.changes_at, f.created_at
+    coalesce(e.has, false) as has, e.limit_value, coalesce(e.unlimited, false) as unlimited, e.option, e.changes_at, f.created_at,
+    u.used, u.held, ${remaining('e.unlimited', 'coalesce(e.limit_value, 0)')} as remaining, u.period_start, u.resets_at
   from customer c
   join feature f on (f.project_id, f.environment) = (c.project_id, c.environment)
   left join entitlement e on (e.customer_id, e.feature_id) = (c.id, f.id)
+  left join lateral (${standing({ customer: 'c.id', meter: 'f.meter_id' })}) u on true
   where c.stripe_customer_id is not null and c.deleted_at is null`;

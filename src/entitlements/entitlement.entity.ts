@@ -31,6 +31,13 @@ const schema = defineEntity({
     overridden: p.boolean(),
     /** When time alone may change it next: a grant begins or expires, a grace period ends. */
     changesAt: instant().nullable(),
+    /** Of a feature with a meter: what was used in the current billing period, and what reservations hold. */
+    used: p.decimal('string').nullable(),
+    held: p.decimal('string').nullable(),
+    /** Of a limit with a meter. */
+    remaining: p.decimal('string').nullable(),
+    periodStart: instant().nullable(),
+    resetsAt: instant().nullable(),
     /** Of the feature: the order of lists. */
     createdAt: instant(),
   },

@@ -1,6 +1,7 @@
 import { Field, ObjectType } from 'type-graphql';
 import { FeatureType } from '../features/feature.type.ts';
 import { connectionOf } from '../graphql/connection.ts';
+import { DecimalScalar } from '../graphql/scalars.ts';
 
 @ObjectType('Entitlement', {
   description:
@@ -31,6 +32,33 @@ export class EntitlementType {
       'When time alone may change it next: a grant begins or expires, or a grace period ends. Null where nothing is known to come. What Stripe tells may change it earlier.',
   })
   changesAt!: Date | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: what was used of it in the current billing period, in the unit of the meter. It may be more than the limit. Null for others.',
+  })
+  used!: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'Of a LIMIT with a meter: what reservations hold of it. Null for others.',
+  })
+  held!: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: the limit less what is used and held, 0 or more. Null without a limit, and for others.',
+  })
+  remaining!: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: the end of the current billing period, from which on usage is counted anew. Null for others.',
+  })
+  resetsAt!: Date | null;
 }
 
 export const EntitlementConnection = connectionOf('Entitlement', () => EntitlementType);
@@ -40,7 +68,9 @@ export class FeatureAccessType {
   @Field(() => FeatureType, { description: 'What was asked for.' })
   feature!: FeatureType;
 
-  @Field(() => Boolean, { description: 'Whether he has it.' })
+  @Field(() => Boolean, {
+    description: 'Whether he has it. A limit that is used up is still his: `remaining` says what is left.',
+  })
   allowed!: boolean;
 
   @Field(() => String, {
@@ -64,4 +94,31 @@ export class FeatureAccessType {
     description: 'When time alone may change it next. Null where nothing is known to come.',
   })
   changesAt!: Date | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: what was used of it in the current billing period, in the unit of the meter. It may be more than the limit. Null for others.',
+  })
+  used!: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description: 'Of a LIMIT with a meter: what reservations hold of it. Null for others.',
+  })
+  held!: string | null;
+
+  @Field(() => DecimalScalar, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: the limit less what is used and held, 0 or more. Null without a limit, and for others.',
+  })
+  remaining!: string | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Of a LIMIT with a meter: the end of the current billing period, from which on usage is counted anew. Null for others.',
+  })
+  resetsAt!: Date | null;
 }

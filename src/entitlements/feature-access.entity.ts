@@ -20,6 +20,13 @@ const schema = defineEntity({
     unlimited: p.boolean(),
     option: p.text().nullable(),
     changesAt: instant().nullable(),
+    /** Of a feature with a meter: what was used in the current billing period, and what reservations hold. */
+    used: p.decimal('string').nullable(),
+    held: p.decimal('string').nullable(),
+    /** Of a limit with a meter. */
+    remaining: p.decimal('string').nullable(),
+    periodStart: instant().nullable(),
+    resetsAt: instant().nullable(),
     createdAt: instant(),
   },
 });

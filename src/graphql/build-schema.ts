@@ -42,6 +42,7 @@ import { PortalResolver } from '../portal/portal.resolver.ts';
 import { ChangePriceAmountResolver } from '../pricing/change-price-amount.resolver.ts';
 import { ProjectResolver } from '../projects/project.resolver.ts';
 import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
+import { reservationPayloadResolvers, UsageReservationResolver } from '../reservations/usage-reservation.resolver.ts';
 import { ChangePreviewResolver } from '../subscription-changes/change-preview.resolver.ts';
 import {
   SubscriptionWritesResolver,
@@ -123,6 +124,8 @@ const resolvers: NonEmptyArray<Function> = [
   UsageEventResolver,
   UsageResolver,
   UsageForwardingResolver,
+  UsageReservationResolver,
+  ...reservationPayloadResolvers,
   ViewerResolver,
   WebhookEventResolver,
 ];

@@ -17,6 +17,7 @@ import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { Charge } from '../payments/charge.entity.ts';
 import { Dispute } from '../payments/dispute.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
+import { UsageReservation } from '../reservations/usage-reservation.entity.ts';
 import { Subscription } from '../subscriptions/subscription.entity.ts';
 import { SubscriptionItem } from '../subscriptions/subscription-item.entity.ts';
 import { TaxId } from '../tax-ids/tax-id.entity.ts';
@@ -46,6 +47,7 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   fea: { entity: Feature, alternatives: [['features:read'], ['entitlements:read']] },
   pfe: { entity: ProductFeature, alternatives: [['features:read'], ['entitlements:read']] },
   fgr: { entity: FeatureGrant, alternatives: [['features:read']] },
+  rsv: { entity: UsageReservation, alternatives: [['usage:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

@@ -13,6 +13,7 @@ import { publishedPaymentMethod } from '../payment-methods/payment-method.publis
 import { publishedCharge } from '../payments/charge.published.ts';
 import { publishedDispute } from '../payments/dispute.published.ts';
 import { publishedPayment } from '../payments/payment.published.ts';
+import { publishedUsageReservation } from '../reservations/usage-reservation.published.ts';
 import { publishedPendingChange } from '../subscriptions/pending-change.published.ts';
 import { publishedSubscription } from '../subscriptions/subscription.published.ts';
 import { publishedSubscriptionItem } from '../subscriptions/subscription-item.published.ts';
@@ -43,4 +44,5 @@ export const published = [
   publishedSubscriptionItem,
   publishedTaxId,
   publishedUsageEvent,
+  publishedUsageReservation,
 ];

@@ -11,7 +11,7 @@ export const limitClasses = {
   CUSTOMER_QUERIES: { points: 5_000, seconds: hour },
   /** Of a key: `createCustomer`, `upsertCustomer` and `linkStripeCustomer`. */
   CUSTOMER_CREATES: { points: 1_000, seconds: hour },
-  /** Of a key: `reportUsage`, a point for each event. */
+  /** Of a key: `reportUsage`, a point for each event; `reserveUsage`, `commitUsage` and `releaseUsage`. */
   USAGE: { points: 10_000, seconds: 1 },
   /** Of a key: every other query, and what is no question at all. */
   READS: { points: 200, seconds: 1 },
@@ -74,6 +74,9 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'mutation upsertCustomer': 'CUSTOMER_CREATES',
   'mutation linkStripeCustomer': 'CUSTOMER_CREATES',
   'mutation reportUsage': 'USAGE',
+  'mutation reserveUsage': 'USAGE',
+  'mutation commitUsage': 'USAGE',
+  'mutation releaseUsage': 'USAGE',
 };
 
 /** Of root fields that are weighed by what they are given: the list in their input of which each one is a point. */

@@ -77,6 +77,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createProduct: '{ product { id } }',
       createMeter: '{ meter { id } }',
       grantFeature: '{ grant { id } }',
+      reserveUsage: '{ reservation { id } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -168,6 +169,11 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('voidUsage', { event: { identifier: 'a' }, reason: 'Reported twice' });
   await carryOut('replaceUsage', { event: { identifier: 'b' }, value: '3', reason: 'Wrong unit' });
   await carryOut('resendUsage', { meterId: meter.id });
+  await carryOut('createFeature', { key: 'calls', name: 'Calls', type: 'LIMIT', meter: meter.id });
+  await carryOut('overrideFeature', { customerId: customer.id, feature: 'calls', limit: '9', reason: 'A gift.' });
+  const reserved = () => carryOut('reserveUsage', { customerId: customer.id, feature: 'calls' });
+  await carryOut('commitUsage', { reservationId: (await reserved()).reservation.id });
+  await carryOut('releaseUsage', { reservationId: (await reserved()).reservation.id });
   await carryOut('archiveMeter', { meterId: meter.id });
   await carryOut('reactivateMeter', { meterId: meter.id });
   await billgraph.settled();

@@ -334,6 +334,12 @@ export const entries: Record<string, Entry> = {
   'mutation updateFeature': input('project', ({ featureId }) => [{ feature: featureId, name: 'Changed' }]),
   'mutation updateMemberRole': input('team', ({ memberId }) => [{ memberId, role: 'VIEWER' }]),
   'mutation updateOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId, description: 'Changed' }]),
+  'mutation reserveUsage': input('project', ({ customerId }, own) => [
+    { customerId, feature: own.rows.featureKey },
+    { customerId: own.rows.customerId, feature: own.rows.featureKey },
+  ]),
+  'mutation commitUsage': input('project', ({ reservationId }) => [{ reservationId }]),
+  'mutation releaseUsage': input('project', ({ reservationId }) => [{ reservationId }]),
   'mutation updateMeter': input('project', ({ meterId }) => [{ meterId, unit: 'calls' }]),
   'mutation updatePrice': input('project', ({ priceId }) => [{ priceId, nickname: 'Changed' }]),
   'mutation updateProduct': input('project', ({ productId }) => [{ productId, name: 'Changed' }]),

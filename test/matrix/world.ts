@@ -49,6 +49,7 @@ export type Rows = Record<
   | 'checkoutSessionId'
   | 'meterId'
   | 'usageEventId'
+  | 'reservationId'
   | 'eventId'
   | 'endpointId'
   | 'backfillId'
@@ -157,10 +158,13 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   await em.flush();
   const features = featuresOf(billgraph, tenant);
   const productId = await one(`select product_id as id from price where id = '${priceId}'`);
-  const feature = await features.newFeature(`feature_${unique()}`, { type: 'LIMIT' });
+  const feature = await features.newFeature(`feature_${unique()}`, { type: 'LIMIT', meter: meterId });
   await features.made('setProductFeature', { productId, feature: feature.key, limit: '5' });
   const granted = { customerId: customer.id, feature: feature.key, limit: '1', reason: `Because ${unique()}` };
   const grant = await features.made('grantFeature', granted);
+  const reserveUsage = 'mutation ($input: ReserveUsageInput!) { reserveUsage(input: $input) { reservation { id } } }';
+  const wanted = { customerId: customer.id, feature: feature.key, amount: '0.5' };
+  const reserved = await ask(billgraph, tenant.apiKey, reserveUsage, { input: wanted });
   const invite = `mutation { inviteMember(input: { email: "i_${unique()}@example.com", role: VIEWER }) { invitation { id } } }`;
   const invited = await owner.ask(invite);
   return {
@@ -185,6 +189,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     ),
     meterId,
     usageEventId: reported.data.reportUsage.results[0].eventId,
+    reservationId: reserved.data.reserveUsage.reservation.id,
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     endpointId,
     backfillId: backfill.id,
@@ -275,6 +280,7 @@ export function nowhere(own: Side, other: Side): Side {
     checkoutSessionId: newId('pcs'),
     meterId: newId('met'),
     usageEventId: newId('ue'),
+    reservationId: newId('rsv'),
     eventId: `evt_${hex(8)}`,
     endpointId: newId('oep'),
     backfillId: newId('bf'),
