@@ -30,12 +30,11 @@ export async function startAnother({
   return { app, url: await app.listen({ host: '127.0.0.1', port: 0 }) };
 }
 
-/** The same as a process of its own, as production runs it, to be killed. */
-export async function spawnAnother({
-  databaseUrl,
-  stripeApiUrl,
-  encryptionKey,
-}: Shared): Promise<{ child: ChildProcess; url: string }> {
+/** The same as a process of its own, as production runs it, to be killed. @param options of its environment. */
+export async function spawnAnother(
+  { databaseUrl, stripeApiUrl, encryptionKey }: Shared,
+  options: Record<string, string> = {},
+): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [await builtServer('main')], {
     env: {
       PATH: process.env.PATH,
@@ -47,6 +46,7 @@ export async function spawnAnother({
       DATABASE_URL: databaseUrl,
       ENCRYPTION_KEY: Buffer.from(encryptionKey, 'hex').toString('base64'),
       STRIPE_API_URL: stripeApiUrl,
+      ...options,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
