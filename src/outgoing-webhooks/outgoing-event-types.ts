@@ -24,7 +24,7 @@ export const outgoingEventTypes = {
   },
   'subscription.created': { tells: 'A subscription is there.', data: subscription },
   'subscription.updated': { tells: 'What we publish of a subscription is another.', data: subscription },
-  'subscription.ended': { tells: 'A subscription ended; it comes after its last `updated`.', data: subscription },
+  'subscription.ended': { tells: 'A subscription ended; it comes besides its last `updated`.', data: subscription },
   'invoice.finalized': { tells: 'An invoice is to be paid.', data: invoice },
   'invoice.paid': { tells: 'An invoice is paid.', data: invoice },
   'invoice.payment_failed': { tells: 'A try to pay an invoice failed.', data: invoice },
