@@ -70,7 +70,7 @@ it(`carries ${messages} messages to two endpoints, also beside one that hangs`, 
   const again = performance.now();
   await send();
   const beside = await arrived(again, used);
-  console.log(`${alone} to two endpoints; ${beside} beside a third that hangs`);
+  process.stdout.write(`${alone} to two endpoints; ${beside} beside a third that hangs\n`);
 
   expect(openAtMost).toBeGreaterThan(0);
   expect(openAtMost).toBeLessThanOrEqual(10);
