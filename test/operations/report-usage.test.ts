@@ -247,10 +247,10 @@ describe('at once', () => {
       },
       { meter: meter.id, customerId, value: '2', timestamp: ago((5 - at) * 60 * minute) },
     ]);
-    const orders = Array.from({ length: 12 }, (_, turn) => [...batch.slice(turn), ...batch.slice(0, turn)]);
+    const orders = Array.from({ length: 8 }, (_, turn) => [...batch.slice(turn), ...batch.slice(0, turn)]);
     const answers = await Promise.all(orders.map((order, turn) => of.report(turn % 2 ? order : order.toReversed())));
-    expect(answers.flat().filter((one) => one === 'RECORDED')).toHaveLength(12 + 12 * 6);
-    expect(answers.flat().filter((one) => one === 'DUPLICATE')).toHaveLength(11 * 12);
+    expect(answers.flat().filter((one) => one === 'RECORDED')).toHaveLength(12 + 8 * 6);
+    expect(answers.flat().filter((one) => one === 'DUPLICATE')).toHaveLength(7 * 12);
     for (const { id } of customers) {
       const range = { from: ago(day), to: ago(-minute) };
       const [sum, unique] = await Promise.all(
@@ -258,7 +258,7 @@ describe('at once', () => {
           async (one) => (await of.usage({ customer: { id }, meter: { id: one.id }, range })).data.usage.value,
         ),
       );
-      expect([sum, unique]).toEqual(['25', '1']);
+      expect([sum, unique]).toEqual(['17', '1']);
     }
   });
 
@@ -270,10 +270,10 @@ describe('at once', () => {
       if (/usage|meter|customer|audit/.test(JSON.stringify(args[0]))) sent++;
       return (query as (...args: unknown[]) => unknown).apply(this, args);
     } as typeof query;
-    /** The least of three: presence and the usage of keys are written now and then. */
+    /** The lesser of two: presence and the usage of keys are written now and then. */
     const statementsOf = async (length: number) => {
       const counts: number[] = [];
-      for (let n = 0; n < 3; n++) {
+      for (let n = 0; n < 2; n++) {
         const before = sent;
         const events = Array.from({ length }, (_, at) => event({ customerId: at % 2 ? ada.id : bob.id }));
         expect(new Set(await of.report(events))).toEqual(new Set(['RECORDED']));
