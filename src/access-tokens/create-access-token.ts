@@ -58,9 +58,11 @@ type Entitled = {
 
 const statement = `
   select ${customerVersion(ofCustomer('c'))}::text as version, extract(epoch from ${nextChange(ofCustomer('c'))})::float8 as "changesAt",
-    (select coalesce(json_agg(json_build_object('key', f.key, 'type', f.type, 'limit', e.limit_value::text, 'option', e.option)
+    (select coalesce(json_agg(json_build_object('key', f.key, 'type', f.type, 'limit', e.limit_value::text, 'option', e.option,
+         'used', e.row ->> 'used', 'remaining', e.row ->> 'remaining', 'resets_at', extract(epoch from (e.row ->> 'resets_at')::timestamptz)::float8)
        order by f.key), '[]')
-     from entitlement e join feature f on f.id = e.feature_id where e.customer_id = c.id and e.has) as entitlements
+     from (select e.*, to_jsonb(e) as row from entitlement e where e.customer_id = c.id and e.has) e join feature f on f.id = e.feature_id
+    ) as entitlements
   from customer c
   where c.id = $1 and (c.project_id, c.environment) = ($2, $3) and c.stripe_customer_id is not null and c.deleted_at is null`;
 

@@ -1,5 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { CustomerType } from '../customers/customer.type.ts';
+import { EntitlementConnection, type EntitlementType } from '../entitlements/entitlement.type.ts';
 import { type Connection, ConnectionField } from '../graphql/connection.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { BigIntScalar } from '../graphql/scalars.ts';
@@ -33,6 +34,12 @@ export class CustomerStateType {
     description: 'The subscriptions that have not ended, also where they give no access.',
   })
   subscriptions!: Connection<SubscriptionType>;
+
+  @RequiresScopes('entitlements:read')
+  @ConnectionField(() => EntitlementConnection, {
+    description: 'The features that he has now, in the order in which the features were made.',
+  })
+  entitlements!: Connection<EntitlementType>;
 
   @RequiresScopes('invoices:read')
   @ConnectionField(() => InvoiceConnection, { description: 'The invoices that are to be paid: status OPEN.' })

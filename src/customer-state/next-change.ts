@@ -15,7 +15,8 @@ const grace = graceEndsAt({
 
 /**
  * SQL for the first instant after `after` at which the state of a customer changes by time alone: a period, a trial, a pause or a grace period ends,
- * a subscription does, or a grant begins or expires, or what is held of a limit is given free. Null where none is known.
+ * a subscription does, or a grant begins or expires, or what is held of a limit is given free. Usage that no
+ * subscription's period counts starts anew with the month. Null where none is known.
  */
 export const nextChange = (at: Columns, after = 'now()') => `(
   select min(instant) from (
@@ -27,6 +28,10 @@ export const nextChange = (at: Columns, after = 'now()') => `(
     union all
     select r.expires_at
     from usage_reservation r where r.customer_id = ${at.id} and ${inTenantOf(at, 'r')} and r.status = 'HELD'
+    union all
+    select (date_trunc('month', ${after} at time zone 'UTC') + interval '1 month') at time zone 'UTC'
+    where exists (select from feature_grant g join feature f on f.id = g.feature_id
+      where g.customer_id = ${at.id} and ${inTenantOf(at, 'g')} and g.revoked_at is null and f.meter_id is not null)
   ) instants where instant > ${after})`;
 
 /** Of a table `customer` under an alias. */

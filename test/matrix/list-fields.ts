@@ -42,6 +42,7 @@ export const connections: Record<string, ListEntry> = {
   'Customer.payments': ofNode('payment', 'Customer', 'customer'),
   'Customer.subscriptions': ofNode('subscription', 'Customer', 'customer'),
   'Customer.taxIds': ofNode('tax_id', 'Customer', 'customer'),
+  'CustomerState.entitlements': ofState('entitlement'),
   'CustomerState.openInvoices': ofState('invoice'),
   'CustomerState.subscriptions': ofState('subscription'),
   'DriftReport.items': inside('drift_finding', 'driftReport { % }'),
