@@ -23,6 +23,7 @@ import type { UsageCounter } from './limits/count-usage.ts';
 import type { Auth } from './operators/create-auth.ts';
 import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { createSealer, type Sealer } from './sealing/sealing.ts';
+import type { OpenStreams } from './streams/open-streams.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { meterEventsPerSecond } from './stripe/meter-events-per-second.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
@@ -55,6 +56,7 @@ export type App = Pick<OpenedApp, 'listen' | 'close'> & {
   worker: Worker | undefined;
   /** What API keys ask, counted. */
   usage: UsageCounter;
+  streams: OpenStreams;
 };
 
 /** Longer than any statement of ours takes, short enough that a request to a database that hangs is answered. In milliseconds. */
@@ -129,8 +131,8 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
       const { completeApp } = await import('./complete-app.ts');
       completed = await completeApp({ databases, sealer, pace, usagePace, connections }, options);
       completion.resolve(completed);
-      const { auth, usage, worker } = completed;
-      return { log, orm, auth, requests, sealer, connections, worker, usage, listen, close };
+      const { auth, usage, worker, streams } = completed;
+      return { log, orm, auth, requests, sealer, connections, worker, usage, streams, listen, close };
     },
   };
 

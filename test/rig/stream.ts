@@ -13,14 +13,14 @@ export type TestStream = {
   headers: Headers;
   /** Of an answer that is no stream. */
   errors: Pushed['errors'];
-  /** The next push. Fails where the stream ends before, or nothing comes for five seconds. */
+  /** The next push. Fails where the stream ends before, or nothing comes for ten seconds. */
   next<Data = any>(): Promise<Pushed<Data>>;
-  /** All that came, `complete` included, once it has ended; or what came so far, where it does not end within five seconds. */
+  /** All that came, `complete` included, once it has ended; or what came so far, where it does not end within ten seconds. */
   rest(): Promise<string[]>;
   close(): void;
 };
 
-const patience = 5_000;
+const patience = 10_000;
 
 /** Opens a stream as a client would: by POST, unless `headers` ask with a GET (`:get`). */
 export async function openStream(
@@ -67,6 +67,7 @@ export async function streamOf(response: Response, ending: AbortController): Pro
   const told: string[] = [];
 
   async function take(): Promise<ServerEvent | null> {
+    if (!events) throw new Error(`No stream: ${JSON.stringify(errors)}`);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -74,7 +75,7 @@ export async function streamOf(response: Response, ending: AbortController): Pro
         patience,
       );
     });
-    const taken = Promise.race([events!.next().catch(() => ({ value: undefined, done: true as const })), late]);
+    const taken = Promise.race([events.next().catch(() => ({ value: undefined, done: true as const })), late]);
     const { value } = await taken.finally(() => clearTimeout(timer));
     if (value) told.push(`${value.event}${value.data}`);
     return value ?? null;

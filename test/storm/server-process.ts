@@ -13,6 +13,8 @@ export type ServerProcess = {
   /** Resolves when it says that it is ready, with that moment; with infinity where it ends before. */
   ready(): Promise<number>;
   isAlive(): boolean;
+  /** Of the process that runs. */
+  pid(): number | undefined;
   /** How often it ended, or could not start, without being told to, with the last it wrote. */
   deaths: string[];
   /** SIGTERM. @returns the exit code. */
@@ -67,6 +69,7 @@ export async function createServerProcess(
       }
       return Number.POSITIVE_INFINITY;
     },
+    pid: () => child?.pid,
     isAlive: () => child !== undefined && child.exitCode === null && child.signalCode === null,
     async stop() {
       const stopping = child;
