@@ -8,10 +8,10 @@ import { createLimiter, type Limiter } from '../lanes/limiter.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { lookAtObject } from './look-at-object.ts';
 import type { Reference, Seen, SyncOutcome } from './seen.ts';
+import { replayStrays } from './strays.ts';
 import { laneOf } from './stripe-lane.ts';
 import type { StripeObject } from './stripe-object.ts';
 import { stripeObjects } from './stripe-objects.ts';
-import { replayStrays } from './undone-events.ts';
 import { endRounds, straysOf, type Write, writeSeen } from './write-seen.ts';
 
 /** How many objects of one connection are asked for at once, by this process. */
@@ -67,7 +67,17 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
     return limiter;
   }
 
+  /** Whoever is new may have strays: they come after him, whichever way he came. */
   async function write(asked: Write): Promise<WriteOutcome> {
+    const { connection, type, seen } = asked;
+    const isNew = type === 'customer' && !(await evidenceOf(stripeObjects.get(type)!, connection.id, seen.id));
+    const outcome = await writeWithReferences(asked);
+    if (isNew && outcome === 'applied')
+      await orm.em.fork().transactional((em) => replayStrays(em, connection.id, { object: 'customer', id: seen.id }));
+    return outcome;
+  }
+
+  async function writeWithReferences(asked: Write): Promise<WriteOutcome> {
     let current = asked;
     for (let depth = 0; depth < deepest; depth++) {
       const outcome = await writes.add(current);
@@ -100,10 +110,7 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
 
   async function bring(connection: OpenConnection, { object: type, id, projectHint }: Reference) {
     const seen = await look({ connection, type, id, since: 0, projectHint });
-    const outcome = await write({ connection, type, seen, round: null });
-    if (type === 'customer' && outcome === 'applied')
-      await orm.em.fork().transactional((em) => replayStrays(em, connection.id, id));
-    return outcome;
+    return write({ connection, type, seen, round: null });
   }
 
   /** It hangs on something that belongs to no project, or is gone. */

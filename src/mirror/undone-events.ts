@@ -1,7 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../database/run-statement.ts';
 import type { InboundOutcome } from '../webhooks/inbound-event.entity.ts';
-import { markUndone } from '../webhooks/replay-webhook-events.ts';
 import type { UndoneEvent } from './newest-snapshot.ts';
 
 /** The events of these lanes that are not done, by lane; of each lane's newest one also the payload. */
@@ -51,34 +50,3 @@ export async function markEventsDead(em: EntityManager, laneKeys: string[]): Pro
     [laneKeys],
   );
 }
-
-/**
- * A customer has come to a project because something of it refers to him: what came before, and belonged to nobody, is worked again.
- * Call it when the row is committed, in a transaction of its own.
- */
-export async function replayStrays(em: EntityManager, connectionId: string, stripeCustomerId: string): Promise<void> {
-  await runStatement(em, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [strayLock(connectionId)]);
-  await markUndone(em, connectionId, {
-    condition: `event.outcome = 'unrouted'
-      and (split_part(event.lane_key, '/', 4) = $2 or event.payload #>> '{data,object,customer}' = $2)`,
-    values: [stripeCustomerId],
-  });
-}
-
-/**
- * Those of the events, about to be said to belong to nobody, whose customer has come meanwhile. Until the transaction ends, nobody
- * replays strays: whoever comes later finds these.
- */
-export async function findStrays(em: EntityManager, connectionId: string, seqs: string[]): Promise<Set<string>> {
-  await runStatement(em, 'select pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [strayLock(connectionId)]);
-  const strays = await runStatement<{ seq: string }>(
-    em,
-    `select event.seq from inbound_event event join customer c on c.connection_id = event.connection_id
-       and c.stripe_customer_id in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')
-     where event.seq = any($1::bigint[])`,
-    [seqs],
-  );
-  return new Set(strays.map(({ seq }) => seq));
-}
-
-const strayLock = (connectionId: string) => `strays ${connectionId}`;

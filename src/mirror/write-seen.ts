@@ -6,9 +6,10 @@ import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { InboundOutcome } from '../webhooks/inbound-event.entity.ts';
 import type { UndoneEvent } from './newest-snapshot.ts';
 import type { Seen, SyncOutcome } from './seen.ts';
+import { findStrays } from './strays.ts';
 import { addressOf } from './stripe-lane.ts';
 import { stripeObjects } from './stripe-objects.ts';
-import { findStrays, markEventsDone } from './undone-events.ts';
+import { markEventsDone } from './undone-events.ts';
 
 /** A lane under way, with the events that it answers for. */
 export type Round = { lane: ClaimedLane; events: UndoneEvent[] };

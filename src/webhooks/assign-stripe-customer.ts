@@ -11,12 +11,12 @@ import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { lookAtObject } from '../mirror/look-at-object.ts';
 import { loadRouting } from '../mirror/routing.ts';
 import type { Seen } from '../mirror/seen.ts';
+import { replayStrays } from '../mirror/strays.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
 import { stripeObjects } from '../mirror/stripe-objects.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
-import { markUndone } from './replay-webhook-events.ts';
 
 /**
  * Links a customer of Stripe's to a project, brings the subscriptions, and replays the events that came before the link.
@@ -48,7 +48,7 @@ export async function assignStripeCustomer(
     ...(await lanesOfSubscriptions(connection, id)),
   ];
   try {
-    return await operation.write(async (em) => {
+    const customerId = await operation.write(async (em) => {
       const routing = await loadRouting(em, connection.teamId);
       const named = routing.named(seen.object.metadata) ?? projectId;
       if (byProject && named !== projectId) throw elsewhere();
@@ -58,15 +58,13 @@ export async function assignStripeCustomer(
       if (customer.projectId !== projectId) throw byProject ? elsewhere() : otherProject(customer.projectId);
       if (byProject && outcome === 'applied' && seen.object.email && !customer.email) throw emailTaken();
       if (byProject?.externalId != null) customer.externalId = byProject.externalId;
-      const replayed = await markUndone(em, connection.id, {
-        // A dispute does not say whose it is: all that belong to nobody are looked at again.
-        condition: `event.outcome = 'unrouted' and ($2 in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,customer}')
-          or split_part(event.lane_key, '/', 3) = 'dispute')`,
-        values: [id],
-      });
       await wakeLanes(em, lanes);
-      return { customerId: customer.id, replayed };
+      return customer.id;
     });
+    const replayed = await operation.write((em) =>
+      replayStrays(em, connection.id, { object: 'customer', id, anyDispute: true }),
+    );
+    return { customerId, replayed };
   } catch (failure) {
     if (failure instanceof UniqueConstraintViolationException && failure.message.includes('external_id'))
       throw refusalOfTaken(failure);

@@ -7,6 +7,7 @@ import { wakeLanes } from '../lanes/wake-lanes.ts';
 import { lookAtObject } from '../mirror/look-at-object.ts';
 import { withoutRouting } from '../mirror/routing.ts';
 import { idOf } from '../mirror/seen.ts';
+import { replayStrays } from '../mirror/strays.ts';
 import { laneOf } from '../mirror/stripe-lane.ts';
 import { stripeObjects } from '../mirror/stripe-objects.ts';
 import type { Operation } from '../operations/operation.ts';
@@ -14,7 +15,6 @@ import { Payment } from '../payments/payment.entity.ts';
 import { syncPayments } from '../payments/sync-payments.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import { isNoSuchObject } from '../stripe/stripe-trouble.ts';
-import { markUndone } from './replay-webhook-events.ts';
 
 /**
  * Links a guest's payment to a project, and replays the events of it, of its charges and of disputes that came before the link.
@@ -44,24 +44,22 @@ export async function assignStripePayment(
   const object = { ...payment, metadata: withoutRouting(payment.metadata) };
   const seen = { id, object, evidence: at, mayReplace: (known: number) => known === 0, projectHint: projectId };
   try {
-    return await operation.write(async (em) => {
+    const paymentId = await operation.write(async (em) => {
       await syncPayments({ em, connection, log }, [seen]);
       await em.flush();
       const row = await em.findOneOrFail(Payment, { connectionId: connection.id, stripePaymentIntentId: id });
       if (row.projectId !== projectId)
         throw conflict(`This payment belongs to the project ${row.projectId} already.`, field);
-      const replayed = await markUndone(em, connection.id, {
-        // A dispute of old does not say of which payment it is: all that belong to nobody are looked at again.
-        condition: `event.outcome = 'unrouted' and ($2 in (split_part(event.lane_key, '/', 4), event.payload #>> '{data,object,payment_intent}')
-          or split_part(event.lane_key, '/', 3) = 'dispute')`,
-        values: [id],
-      });
       await wakeLanes(
         em,
         addresses.map((address) => laneOf({ connectionId: connection.id, ...address })),
       );
-      return { paymentId: row.id, replayed };
+      return row.id;
     });
+    const replayed = await operation.write((em) =>
+      replayStrays(em, connection.id, { object: 'payment_intent', id, anyDispute: true }),
+    );
+    return { paymentId, replayed };
   } catch (failure) {
     if (isDataFault(failure)) throw conflict('This payment has just been linked by something else. Look again.');
     throw failure;
