@@ -41,6 +41,8 @@ export type AppOptions = {
   worker: boolean;
   /** Whether this process wakes what happens by the clock; as `worker` by default. */
   schedules?: boolean;
+  /** Milliseconds that a request waits for a server that listens, and is not complete; ten seconds by default. */
+  completionPatience?: number;
   /** Ends the wait for a database that is away. */
   signal?: AbortSignal;
   log: FastifyBaseLogger;

@@ -12,6 +12,7 @@ import { mountAuth } from './http/auth.route.ts';
 import { createHttpServer } from './http/create-http-server.ts';
 import { mountGraphql } from './http/graphql.route.ts';
 import { mountHealth } from './http/health.routes.ts';
+import { holdUntil } from './http/hold-until.ts';
 import { mountJwks } from './http/jwks.route.ts';
 import { mountOnboarding } from './http/onboarding.routes.ts';
 import { mountPortal } from './http/portal.routes.ts';
@@ -62,6 +63,9 @@ export type App = Pick<OpenedApp, 'listen' | 'close'> & {
 /** Longer than any statement of ours takes, short enough that a request to a database that hangs is answered. In milliseconds. */
 const queryTimeout = 15_000;
 
+/** How long a request waits for the rest of a server that listens already, in milliseconds. */
+const completionPatience = 10_000;
+
 /** How long a stop waits for requests under way, in milliseconds: a client that sends its body slowly shall not hold it up. */
 const requestsEndWithin = 3_000;
 
@@ -111,13 +115,16 @@ export async function openApp(options: AppOptions): Promise<OpenedApp> {
     lanes: async () => completed?.worker?.isHealthy() ?? !options.worker,
     webhooks: async () => !(await findDeafConnections({ em: em.fork() })).length,
   });
-  mountGraphql(http, completion.promise);
-  mountStreams(http, completion.promise);
   const signingIn = { publicUrl: options.publicUrl, sessionLog: createSessionLog(http, { orm }) };
-  mountAuth(http, completion.promise, signingIn);
-  mountOnboarding(http, completion.promise, signingIn);
-  mountPortal(http, completion.promise, options);
-  mountJwks(http, completion.promise);
+  http.register(async (rest) => {
+    holdUntil(rest, completion.promise, options.completionPatience ?? completionPatience);
+    mountGraphql(rest, completion.promise);
+    mountStreams(rest, completion.promise);
+    mountAuth(rest, completion.promise, signingIn);
+    mountOnboarding(rest, completion.promise, signingIn);
+    mountPortal(rest, completion.promise, options);
+    mountJwks(rest, completion.promise);
+  });
 
   const listen: OpenedApp['listen'] = ({ host, port }) => http.listen({ host, port });
   return {

@@ -74,4 +74,6 @@ export const limitReached = (message: string, field: string, resetsAt: Date | nu
 export const rateLimited = (message: string, retryAfter: number) =>
   new Refusal('RATE_LIMITED', message, { retryable: true, retryAfter });
 
-export const unavailable = (message: string) => new Refusal('SERVICE_UNAVAILABLE', message, { retryable: true });
+/** @param retryAfter seconds. */
+export const unavailable = (message: string, retryAfter?: number) =>
+  new Refusal('SERVICE_UNAVAILABLE', message, { retryable: true, retryAfter });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => billgraph.close());
 
-async function open() {
+async function open(options: { completionPatience?: number } = {}) {
   opened = await openApp({
     databaseUrl: billgraph.databaseUrl,
     databasePoolSize: 5,
@@ -34,6 +34,7 @@ async function open() {
     worker: true,
     schedules: false,
     log: createLog('silent'),
+    ...options,
   });
   url = await opened.listen({ host: '127.0.0.1', port: 0 });
 }
@@ -79,6 +80,21 @@ describe('a server that listens, and is not complete', () => {
     expect((await viewer).data).toEqual({ viewer: { role: null, project: { id: tenant.projectId } } });
     expect([(await keys).status, (await page).status]).toEqual([200, 200]);
     expect((await fetch(`${url}/ready`)).status).toBe(200);
+    await opened.close();
+  });
+
+  it('sends away who has waited for too long, and serves who comes later', async () => {
+    await open({ completionPatience: 20 });
+    const unavailable = [{ extensions: { code: 'SERVICE_UNAVAILABLE', retryable: true, retryAfter: 5 } }];
+    expect(await askViewer()).toMatchObject({ status: 503, errors: unavailable });
+    for (const path of ['/graphql', '/auth/get-session', '/portal/x', '/.well-known/jwks.json']) {
+      const answer = await fetch(url + path);
+      expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '5']);
+      expect(await answer.json()).toMatchObject({ errors: unavailable });
+    }
+    expect((await deliver('evt_test_while_others_wait')).status).toBe(200);
+    await opened.complete();
+    expect((await askViewer()).data).toMatchObject({ viewer: { project: { id: tenant.projectId } } });
     await opened.close();
   });
 
