@@ -147,3 +147,33 @@ describe('a meter that bills the last value of a period', () => {
     expect(late.at).toBeLessThan(startOfMonth);
   });
 });
+
+/** `CUSTOMERS=50 EVENTS=5000` measures it; each event is of a second of its own, so that none goes with another. */
+const customers = Number(process.env.CUSTOMERS ?? 3);
+const events = Number(process.env.EVENTS ?? 60);
+
+it(`${events} events of ${customers} customers, all at once`, { timeout: 300_000 }, async () => {
+  const meter = await rig.newMeter();
+  const ids: string[] = [];
+  for (let n = 0; n < customers; n++) ids.push((await rig.newCustomer()).id);
+  await billgraph.settled();
+  const all = Array.from({ length: events }, (_, n) => ({
+    meter: meter.id,
+    customerId: ids[n % customers],
+    value: '0.5',
+    timestamp: ago(minute + Math.floor(n / customers) * 1_000),
+  }));
+  const begin = performance.now();
+  for (let n = 0; n < events; n += 1_000) await rig.report(all.slice(n, n + 1_000));
+  const reported = performance.now();
+  await billgraph.settled();
+  const [{ count, sent }] = await rig.sql(
+    `select count(*)::int as count, count(distinct stripe_identifier)::int as sent from usage_forwarding
+     where meter_id = $1 and state = 'COUNTED'`,
+    [meter.id],
+  );
+  expect(count).toBe(events);
+  const rate = (since: number) => Math.round(events / ((performance.now() - since) / 1_000));
+  const told = `${sent} calls for ${events} events: ${rate(begin)} a second from the report on, ${rate(reported)} after it`;
+  if (process.env.EVENTS) process.stdout.write(`${told}\n`);
+});
