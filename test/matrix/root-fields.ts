@@ -93,10 +93,8 @@ export const entries: Record<string, Entry> = {
   'query hasAccess': {
     reach: 'project',
     asks: (own, { rows }) => [
-      { customer: { id: rows.customerId }, feature: rows.featureKey },
-      { customer: { externalId: rows.externalId }, feature: rows.featureId },
+      { customer: { externalId: rows.externalId }, feature: rows.featureKey },
       { customer: { email: own.rows.email }, feature: rows.featureId },
-      { customer: { email: rows.email }, feature: own.rows.featureId },
     ],
   },
   'query ingestionHealth': plain('connection'),

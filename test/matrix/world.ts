@@ -89,6 +89,7 @@ export async function createWorld(jwksUrl: string, options: Partial<AppOptions> 
     sides.push({ team: project[0] as 'A', project, environment: 'TEST', teamId, projectId, connectionId, rows });
   }
   const change = {
+    tokenTeamId: A1.teamId,
     tokenIssuer: appTokens.issuer,
     tokenAudience: appTokens.audience,
     tokenJwksUrl: jwksUrl,
