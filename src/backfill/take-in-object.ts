@@ -1,4 +1,4 @@
-import { isDatabaseTrouble } from '../database/sql-state.ts';
+import { isDatabaseTrouble, sqlStateOf } from '../database/sql-state.ts';
 import { TryLater } from '../lanes/lane-kind.ts';
 import { type Listed, type Listing, listings, type Section } from '../listings/backfill-objects.ts';
 import type { Mirror, WriteOutcome } from '../mirror/create-mirror.ts';
@@ -29,7 +29,11 @@ type Page = {
  */
 export async function takeInObject(tools: Tools, page: Page, object: Listed): Promise<TakenIn> {
   try {
-    const outcome = await bring(tools, page, object);
+    const outcome = await bring(tools, page, object).catch((failure) => {
+      // A lane inserted the same row first (unique_violation): that one is looked at.
+      if (sqlStateOf(failure) === '23505') return bring(tools, page, object);
+      throw failure;
+    });
     return outcome === 'applied' || outcome === 'overtaken' ? 'applied' : 'skipped';
   } catch (failure) {
     if (page.mayWait && isSomebodyElses(failure)) throw failure;
