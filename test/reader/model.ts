@@ -1,5 +1,6 @@
 import type { PageArgs } from '../../src/reader/page.ts';
 import type { Scope } from '../../src/reader/print.ts';
+import { entitlementsOf, limitOf } from './entitlements-model.ts';
 import { graceDays, type Row, type Tables } from './tenants.ts';
 
 /**
@@ -20,7 +21,8 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     if (table === 'subscription_item')
       return tables.subscription.find(({ id }) => id === row.subscription_id)?.customer_id;
     if (table === 'invoice_line') return tables.invoice.find(({ id }) => id === row.invoice_id)?.customer_id;
-    if (table !== 'product' && table !== 'price') return row.customer_id ?? 'a guest';
+    if (table !== 'product' && table !== 'price' && table !== 'feature' && table !== 'product_feature')
+      return row.customer_id ?? 'a guest';
   };
   const one = (table: keyof Tables, id: string | null, publish: (row: Row) => unknown) => {
     const row = mine(table).find((row) => row.id === id);
@@ -47,6 +49,13 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
         const found = theirs.find(({ stripe_payment_method_id }) => stripe_payment_method_id === id);
         return found ? paymentMethod(found) : null;
       },
+      featureGrants: page('feature_grant', 'customer_id', row, grant),
+      entitlements: (args: PageArgs) =>
+        connection(entitlementsOf(tables, row, isLive), args, (one) => ({
+          ...plain(one),
+          limit: one.limit,
+          feature: () => featureOf(one.feature_id),
+        })),
       subscription: () => {
         const [first] = subscriptions.toSorted((a, b) => Number(hasAccess(b)) - Number(hasAccess(a)) || byAge(b, a));
         return first ? subscription(first) : null;
@@ -54,9 +63,24 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
       subscriptions: (args: PageArgs) => connection(subscriptions, args, subscription),
     };
   };
+  const featureOf = (id: string) => one('feature', id, plain);
+  const grant = (row: Row): object => {
+    const now = new Date().toISOString();
+    const [starts, expires] = [instant(row.starts_at)!, instant(row.expires_at)];
+    return {
+      ...plain(row),
+      limit: limitOf(row.limit_value),
+      unlimited: row.allowed && row.limit_value === null && typeOf(row) === 'LIMIT',
+      active: !row.revoked_at && starts <= now && (!expires || expires > now),
+      customer: () => one('customer', row.customer_id, customer),
+      feature: () => featureOf(row.feature_id),
+    };
+  };
+  const typeOf = ({ feature_id }: Row) => tables.feature.find(({ id }) => id === feature_id)!.type;
+  const isLive = (row: Row) => hasAccess(row) && (row.status !== 'PAST_DUE' || isInGrace(row));
   const subscription = (row: Row): object => ({
     ...plain(row),
-    hasAccess: hasAccess(row) && (row.status !== 'PAST_DUE' || isInGrace(row)),
+    hasAccess: isLive(row),
     isTrialing: row.status === 'TRIALING',
     inGracePeriod: row.status === 'PAST_DUE' && isInGrace(row),
     graceEndsAt: graceEndsAt(row),
@@ -101,6 +125,17 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
         mine('price').filter(({ product_id }) => product_id === row.id),
         args,
         price,
+      ),
+    features: (args: PageArgs) =>
+      connection(
+        mine('product_feature').filter((one) => one.product_id === row.id && one.ended_at === null),
+        args,
+        (one) => ({
+          ...plain(one),
+          limit: limitOf(one.limit_value),
+          unlimited: one.limit_value === null && typeOf(one) === 'LIMIT',
+          feature: () => featureOf(one.feature_id),
+        }),
       ),
   });
 

@@ -119,7 +119,8 @@ export { Customer, Price, Product, Subscription };
 type ResolverClass = Function;
 
 export function buildReadSchema(...resolvers: ResolverClass[]): GraphQLSchema {
-  return buildSchemaSync({ resolvers: [Reads, ...resolvers], scalarsMap, validate: false });
+  const orphanedTypes = published.map(({ type }) => type);
+  return buildSchemaSync({ resolvers: [Reads, ...resolvers], orphanedTypes, scalarsMap, validate: false });
 }
 
 export type Sent = { name?: string; text: string; values: unknown[] };

@@ -1,4 +1,5 @@
 import type { Scope } from '../../src/reader/print.ts';
+import { addFeatures, addGrants, addProductFeatures } from './feature-rows.ts';
 import { addMoney } from './money-rows.ts';
 import type { ReaderRig } from './rig.ts';
 
@@ -18,6 +19,9 @@ const tableNames = [
   'dispute',
   'payment_method',
   'tax_id',
+  'feature',
+  'product_feature',
+  'feature_grant',
 ] as const;
 export type Tables = Record<(typeof tableNames)[number], Row[]>;
 
@@ -66,7 +70,9 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
 
   for (const { projectId, environment } of tenants) {
     const tenant = { project_id: projectId, environment };
+    const making = { random, pick, maybe, instant, add, tables };
     const prices: Row[] = [];
+    const features = addFeatures(making, tenant);
     for (let p = 0; p < 3; p++) {
       const product = add('product', 'pp', tenant, {
         ...mirrored,
@@ -76,6 +82,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
         active: random(3) > 0,
         metadata: { note: `t\\"${p}` },
       });
+      addProductFeatures(making, { tenant, product, features });
       for (let n = random(5); n >= 0; n--) {
         const recurring = random(3) > 0;
         const tiers = maybe([
@@ -145,7 +152,8 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
             current_period_end: maybe(instant()),
           });
       }
-      addMoney({ random, pick, maybe, instant, add, tables }, { tenant, mirrored, customer, prices });
+      addMoney(making, { tenant, mirrored, customer, prices });
+      addGrants(making, { tenant, customer, features });
     }
   }
   return tables;
