@@ -1,13 +1,15 @@
 import 'reflect-metadata';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
+import { type Billgraph, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { featuresOf } from '../rig/features.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
+import { usageOf } from '../rig/usage.ts';
 
 let billgraph: Billgraph;
 let shop: Shop;
 let foreign: Shop;
+let serial = 0;
 beforeAll(async () => {
   billgraph = await startBillgraph();
   [shop, foreign] = await Promise.all([openShop(billgraph), openShop(billgraph)]);
@@ -57,7 +59,22 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
   const given = await features.made('setProductFeature', { productId: found.Product, feature: 'sso' });
   const grant = await features.made('grantFeature', { customerId: ada.id, feature: 'sso', reason: 'For the test.' });
   const { data: named } = await ask(billgraph, tenant.apiKey, '{ feature(by: { key: "sso" }) { id } }');
-  return { ...found, Feature: named.feature.id, ProductFeature: given.id, FeatureGrant: grant.id };
+  const counted = await usageIdsOf(billgraph, tenant, ada.id);
+  return { ...found, Feature: named.feature.id, ProductFeature: given.id, FeatureGrant: grant.id, ...counted };
+}
+
+async function usageIdsOf(server: Billgraph, tenant: TestTenant, customerId: string): Promise<Record<string, string>> {
+  const usage = usageOf(server, tenant);
+  const features = featuresOf(server, tenant);
+  const Meter = (await usage.newMeter('SUM', { eventName: `calls_${++serial}` })).id;
+  const feature = `calls_${serial}`;
+  await features.newFeature(feature, { type: 'LIMIT', meter: Meter });
+  await features.made('grantFeature', { customerId, feature, limit: '9', reason: 'For the test.' });
+  const reported = await usage.reportUsage({ events: [{ meter: Meter, customerId, value: '1' }] });
+  const reserve = `mutation { reserveUsage(input: { customerId: "${customerId}", feature: "${feature}" }) { reservation { id } } }`;
+  const { data } = await ask(server, tenant.apiKey, reserve);
+  const UsageEvent = reported.data.reportUsage.results[0].eventId;
+  return { Meter, UsageEvent, UsageReservation: data.reserveUsage.reservation.id };
 }
 
 describe('answers', () => {
@@ -91,10 +108,11 @@ describe('answers', () => {
       'products:read',
       'checkout:read',
       'entitlements:read',
+      'usage:read',
     ];
     const [ada, bob] = [await shop.tokenFor(shop.ada, scopes), await shop.tokenFor(shop.bob, scopes)];
     for (const [type, id] of Object.entries(await idsOf(shop))) {
-      if (['Payment', 'Charge', 'Dispute', 'FeatureGrant'].includes(type)) {
+      if (['Payment', 'Charge', 'Dispute', 'FeatureGrant', 'Meter'].includes(type)) {
         expect(refusalsOf(await find(id, ada))).toEqual([{ code: 'FORBIDDEN' }]);
         continue;
       }
