@@ -45,7 +45,7 @@ export async function createAccessToken(
 
 type Access = { version: string; changesAt: number | null; entitlements: Entitled[] };
 
-/** A row of the view `entitlement`, with its feature's key and type. Decimals are text; instants, seconds. */
+/** A row of the view `entitlement`, with its feature's key and type. Decimals are text; instants, whole seconds. */
 type Entitled = {
   key: string;
   type: 'BOOLEAN' | 'LIMIT' | 'ENUMERATED';
@@ -53,20 +53,18 @@ type Entitled = {
   option: string | null;
   used: string | null;
   remaining: string | null;
-  resets_at: number | null;
+  resetsAt: number | null;
 };
 
 const statement = `
   select ${customerVersion(ofCustomer('c'))}::text as version, extract(epoch from ${nextChange(ofCustomer('c'))})::float8 as "changesAt",
     (select coalesce(json_agg(json_build_object('key', f.key, 'type', f.type, 'limit', e.limit_value::text, 'option', e.option,
-         'used', e.row ->> 'used', 'remaining', e.row ->> 'remaining', 'resets_at', extract(epoch from (e.row ->> 'resets_at')::timestamptz)::float8)
-       order by f.key), '[]')
-     from (select e.*, to_jsonb(e) as row from entitlement e where e.customer_id = c.id and e.has) e join feature f on f.id = e.feature_id
-    ) as entitlements
+         'used', e.used::text, 'remaining', e.remaining::text, 'resetsAt', floor(extract(epoch from e.resets_at))) order by f.key), '[]')
+     from entitlement e join feature f on f.id = e.feature_id where e.customer_id = c.id and e.has) as entitlements
   from customer c
   where c.id = $1 and (c.project_id, c.environment) = ($2, $3) and c.stripe_customer_id is not null and c.deleted_at is null`;
 
-function claimOf({ type, limit, option, used, remaining, resets_at: resetsAt }: Entitled): FeatureClaim {
+function claimOf({ type, limit, option, used, remaining, resetsAt }: Entitled): FeatureClaim {
   if (type === 'BOOLEAN') return true;
   if (type === 'ENUMERATED') return option!;
   return used == null ? { limit } : { limit, used, remaining, ...(resetsAt != null && { resetsAt }) };

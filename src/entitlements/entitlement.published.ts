@@ -1,4 +1,3 @@
-import { viewLimit } from '../features/view-limit.ts';
 import { publish } from '../reader/publish.ts';
 import { Entitlement } from './entitlement.entity.ts';
 import { EntitlementType, FeatureAccessType } from './entitlement.type.ts';
@@ -7,11 +6,11 @@ import { FeatureAccess } from './feature-access.entity.ts';
 export const publishedEntitlement = publish(
   EntitlementType,
   Entitlement,
-  (from) => ({ limit: from.columns(['limitValue'], ({ limitValue }) => viewLimit(limitValue)) }),
+  (from) => ({ limit: from.columns(['limitValue'], ({ limitValue }) => limitValue) }),
   { visible: { lacking: 'absent' } },
 );
 
 export const publishedFeatureAccess = publish(FeatureAccessType, FeatureAccess, (from) => ({
   allowed: from.columns(['has'], ({ has }) => has),
-  limit: from.columns(['limitValue'], ({ limitValue }) => viewLimit(limitValue)),
+  limit: from.columns(['limitValue'], ({ limitValue }) => limitValue),
 }));

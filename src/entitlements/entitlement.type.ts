@@ -11,9 +11,9 @@ export class EntitlementType {
   @Field(() => FeatureType, { description: 'What he has.' })
   feature!: FeatureType;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
-    description: 'Of LIMIT: how much, a decimal: `100`. Null for without a limit, and for other types.',
+    description: 'Of LIMIT: how much. Null for without a limit, and for other types.',
   })
   limit!: string | null;
 
@@ -73,10 +73,9 @@ export class FeatureAccessType {
   })
   allowed!: boolean;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
-    description:
-      'Of LIMIT: how much, a decimal: `100`. Null for without a limit, where he has it not, and for other types.',
+    description: 'Of LIMIT: how much. Null for without a limit, where he has it not, and for other types.',
   })
   limit!: string | null;
 

@@ -1,5 +1,6 @@
 import { Directive, Field, ID, InputType } from 'type-graphql';
 import { MutationInput } from '../graphql/mutation-input.ts';
+import { DecimalScalar } from '../graphql/scalars.ts';
 import { FeatureTypeEnum } from './feature.type.ts';
 
 const which = 'The feature: its key, or its id `fea_…`. `NOT_FOUND` where you have none.';
@@ -84,7 +85,7 @@ export class SetProductFeatureInput extends MutationInput {
   @Field(() => ID, { description: which })
   feature!: string;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
     description: 'Of LIMIT: how much, a decimal of 0 or more with at most 15 digits and 12 decimals: `"100"`, `"0.5"`.',
   })

@@ -2,7 +2,6 @@ import { publish } from '../reader/publish.ts';
 import { Feature } from './feature.entity.ts';
 import { FeatureType, ProductFeatureType } from './feature.type.ts';
 import { ProductFeature } from './product-feature.entity.ts';
-import { viewLimit } from './view-limit.ts';
 
 export const publishedFeature = publish(FeatureType, Feature, (from) => ({
   options: from.columns(['optionList'], ({ optionList }) => optionList),
@@ -11,6 +10,6 @@ export const publishedFeature = publish(FeatureType, Feature, (from) => ({
 export const publishedProductFeature = publish(
   ProductFeatureType,
   ProductFeature,
-  (from) => ({ limit: from.columns(['limitValue'], ({ limitValue }) => viewLimit(limitValue)) }),
+  (from) => ({ limit: from.columns(['limitValue'], ({ limitValue }) => limitValue) }),
   { visible: { endedAt: 'absent' } },
 );

@@ -2,6 +2,9 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { connectionOf } from '../graphql/connection.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { NodeType } from '../graphql/node.type.ts';
+import { RequiresScopes } from '../graphql/requires-scopes.ts';
+import { DecimalScalar } from '../graphql/scalars.ts';
+import { MeterType } from '../meters/meter.type.ts';
 
 export const FeatureTypeEnum = enumOf('FeatureType', 'What a feature says of who has it.', {
   BOOLEAN: 'That he has it.',
@@ -33,6 +36,13 @@ export class FeatureType {
   @Field(() => FeatureTypeEnum, { description: 'What it says of who has it. It never changes.' })
   type!: keyof typeof FeatureTypeEnum;
 
+  @RequiresScopes('meters:read')
+  @Field(() => MeterType, {
+    nullable: true,
+    description: 'Of LIMIT: what counts against the limit. Null where nothing is counted.',
+  })
+  meter!: MeterType | null;
+
   @Field(() => [String], { description: 'Of ENUMERATED: from least to most. Empty for the others.' })
   options!: string[];
 
@@ -63,9 +73,9 @@ export class ProductFeatureType {
   @Field(() => FeatureType, { description: 'Of what.' })
   feature!: FeatureType;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
-    description: 'Of LIMIT: how much, a decimal: `100`. Null for without a limit, and for other types.',
+    description: 'Of LIMIT: how much. Null for without a limit, and for other types.',
   })
   limit!: string | null;
 

@@ -1,5 +1,6 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { MutationInput } from '../graphql/mutation-input.ts';
+import { DecimalScalar } from '../graphql/scalars.ts';
 
 @InputType()
 abstract class FeatureDecision extends MutationInput {
@@ -9,7 +10,7 @@ abstract class FeatureDecision extends MutationInput {
   @Field(() => ID, { description: 'The feature: its key, or its id `fea_…`. `NOT_FOUND` where you have none.' })
   feature!: string;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
     description: 'Of LIMIT: how much, a decimal of 0 or more with at most 15 digits and 12 decimals: `"100"`, `"0.5"`.',
   })

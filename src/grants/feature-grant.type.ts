@@ -4,6 +4,7 @@ import { FeatureType } from '../features/feature.type.ts';
 import { connectionOf } from '../graphql/connection.ts';
 import { enumOf } from '../graphql/enum-of.ts';
 import { NodeType } from '../graphql/node.type.ts';
+import { DecimalScalar } from '../graphql/scalars.ts';
 
 export const FeatureGrantKindEnum = enumOf('FeatureGrantKind', 'How a grant counts.', {
   GRANT: 'It adds to what the customer has otherwise.',
@@ -31,9 +32,9 @@ export class FeatureGrantType {
   @Field(() => Boolean, { description: 'False for an override that takes the feature away.' })
   allowed!: boolean;
 
-  @Field(() => String, {
+  @Field(() => DecimalScalar, {
     nullable: true,
-    description: 'Of LIMIT: how much, a decimal: `100`. Null for without a limit, and for other types.',
+    description: 'Of LIMIT: how much. Null for without a limit, and for other types.',
   })
   limit!: string | null;
 

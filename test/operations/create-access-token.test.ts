@@ -13,8 +13,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/ids.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
+import { featuresOf } from '../rig/features.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
+import { usageOf } from '../rig/usage.ts';
 
 let billgraph: Billgraph;
 let shop: Shop;
@@ -76,6 +78,20 @@ const accessOf = (token: string, project = audience) => {
 };
 
 describe('answers', () => {
+  it('with what is used, held and left of a limit that a meter counts against, and until when', async () => {
+    const { tenant, bob } = shop;
+    const [usage, features] = [usageOf(billgraph, tenant), featuresOf(billgraph, tenant)];
+    const meter = await usage.newMeter('SUM');
+    await features.newFeature('calls', { type: 'LIMIT', meter: meter.id });
+    await features.made('grantFeature', { customerId: bob.id, feature: 'calls', limit: '10', reason: 'A test' });
+    await usage.report([{ meter: meter.id, customerId: bob.id, value: '2.5' }]);
+    const reserve = `mutation { reserveUsage(input: { customerId: "${bob.id}", feature: "calls", amount: "4" }) { resetsAt } }`;
+    const { data } = await ask(billgraph, tenant.apiKey, reserve);
+    const { calls } = (await accessOf(await tokenOf({ customerId: bob.id }))).features;
+    const resetsAt = Math.floor(Date.parse(data.reserveUsage.resetsAt) / 1_000);
+    expect(calls).toEqual({ limit: '10', used: '2.5', remaining: '3.5', resetsAt });
+  });
+
   it('a token that the lines of docs/access-token.md check without asking us, with what the customer has', async () => {
     const { data, errors } = await sign();
     expect(errors).toBeUndefined();

@@ -63,7 +63,7 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
       subscriptions: (args: PageArgs) => connection(subscriptions, args, subscription),
     };
   };
-  const featureOf = (id: string) => one('feature', id, plain);
+  const featureOf = (id: string) => one('feature', id, (row) => ({ ...plain(row), meter: null }));
   const grant = (row: Row): object => {
     const now = new Date().toISOString();
     const [starts, expires] = [instant(row.starts_at)!, instant(row.expires_at)];

@@ -6,7 +6,7 @@ import { ask } from '../rig/graph.ts';
 import { usageOf } from '../rig/usage.ts';
 import { createRandom } from '../storm/random.ts';
 
-const calls = Number(process.env.CALLS ?? 1_000);
+const calls = Number(process.env.CALLS ?? 500);
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 const limits = ['7', '12.5', '100'];
 const callers = 16;
