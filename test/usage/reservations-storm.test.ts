@@ -8,7 +8,9 @@ import { createRandom } from '../storm/random.ts';
 
 const calls = Number(process.env.CALLS ?? 500);
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-const limits = ['7', '12.5', '100'];
+/** Small ones, that are reached soon, and as many customers as it takes to go on. */
+const limits = ['3', '4.25', '12'];
+const customersOf = (calls: number) => Math.ceil(calls / 50);
 const callers = 16;
 
 let billgraph: Billgraph;
@@ -29,7 +31,8 @@ it(`never passes a limit, whatever is reserved, committed and released at once (
   const meter = await usage.newMeter('SUM');
   await newFeature('calls', { type: 'LIMIT', meter: meter.id });
   const customers: string[] = [];
-  for (const limit of limits) {
+  for (let n = 0; n < customersOf(calls); n++) {
+    const limit = limits[n % limits.length];
     const { id } = await usage.newCustomer();
     await made('grantFeature', { customerId: id, feature: 'calls', limit, reason: 'a storm' });
     customers.push(id);
