@@ -24,7 +24,8 @@ export type Answered<Shape> = {
  * Brings what Stripe answered to a write of ours to the row, so that nobody waits for the webhook. By the rule of a fetch: the
  * evidence is the second in which the answer ended, and it is written only onto the row as it was before Stripe was asked. Where
  * the row has changed meanwhile, nobody knows which of the two is newer: the worker asks Stripe, and the operation waits for it.
- * (What was just made, and has a row already, has it by its webhook, which knows as much.)
+ * The evidence always moves, by a second ahead of Stripe's clock where need be: whoever looked at the row before finds another one, also
+ * within the second, and does not put back what he saw. (What was just made, and has a row already, has it by its webhook, which knows as much.)
  */
 export async function recordAnswer<Shape>(
   { em, log, operation, sync }: AnswerTools<Shape>,
@@ -34,7 +35,7 @@ export async function recordAnswer<Shape>(
   const seen = {
     id,
     object: isDeleted ? null : object,
-    evidence: Math.max(secondOf(object.lastResponse?.headers.date), basis),
+    evidence: Math.max(secondOf(object.lastResponse?.headers.date), basis + 1),
     mayReplace: (known: number) => isDeleted || known === basis,
     projectHint: projectId,
   };
