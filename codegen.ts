@@ -22,7 +22,7 @@ const config: CodegenConfig = {
   schema: 'schema/schema.graphql',
   generates: {
     'src/client/operations.generated.ts': { documents: 'schema/operations/*.graphql', ...documents },
-    'src/portal/documents.generated.ts': { documents: 'schema/portal/*.graphql', ...documents },
+    'src/portal/sessions/documents.generated.ts': { documents: 'schema/portal/*.graphql', ...documents },
   },
 };
 

@@ -1,5 +1,5 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { createApiKey } from '../src/access/create-api-key.ts';
+import { createApiKey } from '../src/identity/access/create-api-key.ts';
 import { customers, subscriptions } from './questions.ts';
 
 /** Fills a migrated database. @returns a key that may read it. */

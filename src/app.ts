@@ -19,17 +19,17 @@ import { mountPortal } from './http/portal.routes.ts';
 import { createSessionLog } from './http/session-log.ts';
 import { mountStreams } from './http/stream.route.ts';
 import { mountWebhooks } from './http/webhook.route.ts';
+import type { Auth } from './identity/operators/create-auth.ts';
+import { findDeafConnections } from './ingestion/reconciliation/measure-ingestion.ts';
+import { createWebhookReceiver } from './ingestion/webhooks/receive-webhook.ts';
 import type { Worker } from './lanes/start-worker.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
-import type { Auth } from './operators/create-auth.ts';
-import { findDeafConnections } from './reconciliation/measure-ingestion.ts';
 import { createSealer, type Sealer } from './sealing/sealing.ts';
 import type { OpenStreams } from './streams/open-streams.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { meterEventsPerSecond } from './stripe/meter-events-per-second.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from './stripe/stripe-connections.ts';
-import { createWebhookReceiver } from './webhooks/receive-webhook.ts';
 
 /** An app that takes webhooks, once it listens. Whoever asks it anything else waits until it is complete. */
 export type OpenedApp = {

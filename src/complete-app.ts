@@ -1,7 +1,4 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { apiKeyChannel } from './access/api-key-changes.ts';
-import { createApiKeyLoader } from './access/api-keys.loader.ts';
-import { createRevokedKeys, type RevokedKeys } from './access/revoked-keys.ts';
 import type { AppOptions } from './app-options.ts';
 import { listenForStateChanges } from './customer-state/state-changes.ts';
 import { mergeSoon } from './customer-state/state-lanes.ts';
@@ -10,24 +7,27 @@ import { listen } from './database/listen.ts';
 import type { Databases } from './database/open-databases.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
 import { createGraphql, type Graphql } from './graphql/create-graphql.ts';
+import { apiKeyChannel } from './identity/access/api-key-changes.ts';
+import { createApiKeyLoader } from './identity/access/api-keys.loader.ts';
+import { createRevokedKeys, type RevokedKeys } from './identity/access/revoked-keys.ts';
+import { type Auth, createAuth } from './identity/operators/create-auth.ts';
+import { openAuthPool } from './identity/operators/open-auth-pool.ts';
+import { createOperatorSessions, type OperatorSessions } from './identity/operators/operator-sessions.ts';
+import { createAppTokens } from './identity/tokens/app-tokens.ts';
+import { createSigningKeys, type SigningKeys } from './identity/tokens/signing-keys.ts';
 import { laneKinds } from './lane-kinds.ts';
 import { startWorker, type Worker } from './lanes/start-worker.ts';
 import type { AddressLimits } from './limits/address-limits.ts';
 import type { UsageCounter } from './limits/count-usage.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createOperations } from './operations/create-operations.ts';
-import { type Auth, createAuth } from './operators/create-auth.ts';
-import { openAuthPool } from './operators/open-auth-pool.ts';
-import { createOperatorSessions, type OperatorSessions } from './operators/operator-sessions.ts';
-import { createOutgoingFetch } from './outgoing/outgoing-fetch.ts';
+import { createOutgoingFetch } from './outgoing/addresses/outgoing-fetch.ts';
 import type { Sealer } from './sealing/sealing.ts';
 import { startSchedules } from './start-schedules.ts';
 import { createOpenStreams, type OpenStreams } from './streams/open-streams.ts';
 import { streamBounds } from './streams/stream-bounds.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
-import { createAppTokens } from './tokens/app-tokens.ts';
-import { createSigningKeys, type SigningKeys } from './tokens/signing-keys.ts';
 
 /** What an app that takes webhooks has already. */
 export type Opened = {

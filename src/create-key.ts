@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { createApiKey } from './access/create-api-key.ts';
-import { type KeyScope, keyScopeDescriptions, keyScopes } from './access/scopes.ts';
 import { readConfig } from './config.ts';
 import { openOrm } from './database/open-orm.ts';
 import { environments } from './environment.ts';
-import { firstProject } from './teams/ensure-project.ts';
+import { createApiKey } from './identity/access/create-api-key.ts';
+import { type KeyScope, keyScopeDescriptions, keyScopes } from './identity/access/scopes.ts';
+import { firstProject } from './tenancy/teams/ensure-project.ts';
 
 /** `npm run key`: makes an API key of the installation's first project, and prints it once. */
 const { values } = parseArgs({

@@ -1,31 +1,31 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
-import { createBackfillLanes } from './backfill/backfill-lanes.ts';
 import { createStateLanes } from './customer-state/state-lanes.ts';
+import { pruneSessions, sessionPruningPrefix } from './identity/operators/prune-sessions.ts';
+import { rotateSigningKeys, signingKeysPrefix } from './identity/tokens/rotate-signing-keys.ts';
+import { backfillLanePrefix } from './ingestion/backfill/backfill-lane-key.ts';
+import { createBackfillLanes } from './ingestion/backfill/backfill-lanes.ts';
+import { stripeLanePrefix } from './ingestion/mirror/stripe-lane.ts';
+import { createStripeLanes } from './ingestion/mirror/stripe-lanes.ts';
+import { createReconciliationLanes } from './ingestion/reconciliation/reconciliation-lanes.ts';
+import { pruneEvents, pruningLanePrefix } from './ingestion/webhooks/prune-events.ts';
 import type { LaneKinds } from './lanes/lane-kind.ts';
 import { workEach } from './lanes/work-each.ts';
 import { pruneUsage, usagePruningPrefix } from './limits/prune-usage.ts';
-import { stripeLanePrefix } from './mirror/stripe-lane.ts';
-import { createStripeLanes } from './mirror/stripe-lanes.ts';
 import type { Operations } from './operations/create-operations.ts';
 import { operationLanePrefix } from './operations/operation-rows.ts';
 import { pruneOperations, pruningOperationsLane } from './operations/prune-operations.ts';
-import { pruneSessions, sessionPruningPrefix } from './operators/prune-sessions.ts';
-import type { OutgoingFetch } from './outgoing/outgoing-fetch.ts';
-import { createDeliveryLanes } from './outgoing-deliveries/delivery-lanes.ts';
-import { outgoingPruningPrefix, pruneOutgoingMessages } from './outgoing-deliveries/prune-outgoing-messages.ts';
-import { outgoingLanePrefix } from './outgoing-webhooks/enqueue-outgoing.ts';
-import { portalPruningPrefix, prunePortalSessions } from './portal/prune-portal-sessions.ts';
-import { createReconciliationLanes } from './reconciliation/reconciliation-lanes.ts';
+import type { OutgoingFetch } from './outgoing/addresses/outgoing-fetch.ts';
+import { createDeliveryLanes } from './outgoing/deliveries/delivery-lanes.ts';
+import { outgoingPruningPrefix, pruneOutgoingMessages } from './outgoing/deliveries/prune-outgoing-messages.ts';
+import { outgoingLanePrefix } from './outgoing/webhooks/enqueue-outgoing.ts';
+import { portalPruningPrefix, prunePortalSessions } from './portal/sessions/prune-portal-sessions.ts';
 import type { Sealer } from './sealing/sealing.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
-import { rotateSigningKeys, signingKeysPrefix } from './tokens/rotate-signing-keys.ts';
-import { forwardingLanePrefix } from './usage-forwarding/forwarding-lane.ts';
-import { createForwardingLanes } from './usage-forwarding/forwarding-lanes.ts';
-import { retirementLanePrefix, retireWebhookEndpoint } from './webhook-endpoints/retire-webhook-endpoint.ts';
-import { pruneEvents, pruningLanePrefix } from './webhooks/prune-events.ts';
+import { retirementLanePrefix, retireWebhookEndpoint } from './tenancy/webhook-endpoints/retire-webhook-endpoint.ts';
+import { forwardingLanePrefix } from './usage/forwarding/forwarding-lane.ts';
+import { createForwardingLanes } from './usage/forwarding/forwarding-lanes.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. What a caller's mutation began does not wait for the pace. */
 export function laneKinds(tools: {

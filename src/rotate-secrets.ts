@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
 import { openOrm } from './database/open-orm.ts';
+import { rotateSigningKeys } from './identity/tokens/rotate-signing-keys.ts';
 import { resealSecrets } from './sealing/reseal-secrets.ts';
 import { createSealer } from './sealing/sealing.ts';
-import { rotateSigningKeys } from './tokens/rotate-signing-keys.ts';
 
 /** `npm run rotate-secrets`: seals every secret in the database by the first ENCRYPTION_KEY, so that the others can go. */
 const usage = `npm run rotate-secrets -- [options]

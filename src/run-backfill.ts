@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Backfill } from './backfill/backfill.entity.ts';
-import { backfillLanePrefix } from './backfill/backfill-lane-key.ts';
-import { createBackfillLanes } from './backfill/backfill-lanes.ts';
-import { drawProgress } from './backfill/draw-progress.ts';
-import { failuresOf } from './backfill/failures.loader.ts';
-import { readBackfillArguments } from './backfill/read-backfill-arguments.ts';
-import { startBackfill } from './backfill/start-backfill.ts';
-import { viewBackfill } from './backfill/view-backfill.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { StripeConnection } from './connections/stripe-connection.entity.ts';
 import { openOrm } from './database/open-orm.ts';
 import { Refusal } from './errors.ts';
+import { Backfill } from './ingestion/backfill/backfill.entity.ts';
+import { backfillLanePrefix } from './ingestion/backfill/backfill-lane-key.ts';
+import { createBackfillLanes } from './ingestion/backfill/backfill-lanes.ts';
+import { drawProgress } from './ingestion/backfill/draw-progress.ts';
+import { failuresOf } from './ingestion/backfill/failures.loader.ts';
+import { readBackfillArguments } from './ingestion/backfill/read-backfill-arguments.ts';
+import { startBackfill } from './ingestion/backfill/start-backfill.ts';
+import { viewBackfill } from './ingestion/backfill/view-backfill.ts';
+import { backfillObjects } from './ingestion/listings/backfill-objects.ts';
 import { startWorker } from './lanes/start-worker.ts';
-import { backfillObjects } from './listings/backfill-objects.ts';
 import { createLog } from './log.ts';
 import { createSealer } from './sealing/sealing.ts';
 import { createPace } from './stripe/create-pace.ts';
 import { sharedTurns } from './stripe/reserve-turns.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
-import { firstProject } from './teams/ensure-project.ts';
+import { StripeConnection } from './tenancy/connections/stripe-connection.entity.ts';
+import { firstProject } from './tenancy/teams/ensure-project.ts';
 
 /** `npm run backfill`: starts a backfill of the installation's first team, works it, and shows how far it is. */
 const usage = `npm run backfill -- --project prj_… [options]

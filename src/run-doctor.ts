@@ -1,14 +1,14 @@
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from './config.ts';
-import { StripeConnection } from './connections/stripe-connection.entity.ts';
 import { openOrm } from './database/open-orm.ts';
 import { locks, withLock } from './database/with-lock.ts';
-import { diagnose } from './doctor/diagnose.ts';
 import { createSealer } from './sealing/sealing.ts';
 import { createStripeConnections } from './stripe/stripe-connections.ts';
-import { mendDeliveries } from './webhook-endpoints/mend-deliveries.ts';
-import { rollWebhookSecret } from './webhook-endpoints/roll-webhook-secret.ts';
-import type { WebhookEndpointTools } from './webhook-endpoints/webhook-endpoint-tools.ts';
+import { StripeConnection } from './tenancy/connections/stripe-connection.entity.ts';
+import { diagnose } from './tenancy/doctor/diagnose.ts';
+import { mendDeliveries } from './tenancy/webhook-endpoints/mend-deliveries.ts';
+import { rollWebhookSecret } from './tenancy/webhook-endpoints/roll-webhook-secret.ts';
+import type { WebhookEndpointTools } from './tenancy/webhook-endpoints/webhook-endpoint-tools.ts';
 
 /** `npm run doctor`: examines every Stripe connection of the installation. Ends with 1 where something is ill. */
 const usage = `npm run doctor -- [options]

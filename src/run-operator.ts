@@ -5,9 +5,9 @@ import { checkEmail } from './check-input.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { openOrm } from './database/open-orm.ts';
 import { Refusal } from './errors.ts';
-import { createSetupLink } from './onboarding/create-setup-link.ts';
-import { setPassword } from './onboarding/set-password.ts';
-import { createOwner } from './onboarding/use-setup-link.ts';
+import { createSetupLink } from './tenancy/onboarding/create-setup-link.ts';
+import { setPassword } from './tenancy/onboarding/set-password.ts';
+import { createOwner } from './tenancy/onboarding/use-setup-link.ts';
 
 /** `npm run operator`: lets the first person in, or one who forgot his password. */
 const usage = `npm run operator                                        prints a link, good once and for 24 hours, where somebody becomes an owner

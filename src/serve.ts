@@ -1,8 +1,8 @@
 import { openApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { waitForDatabase } from './database/wait-for-database.ts';
+import { Operator } from './identity/operators/operator.entity.ts';
 import { createLog } from './log.ts';
-import { Operator } from './operators/operator.entity.ts';
 import { setUp } from './set-up.ts';
 
 /** How long a stop may take before the process ends all the same, in milliseconds. */

@@ -1,11 +1,11 @@
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
-import { ensureConnection } from './connections/ensure-connection.ts';
 import { locks, withLock } from './database/with-lock.ts';
 import { environments } from './environment.ts';
 import { isKeyRefused, isStripeTrouble } from './stripe/stripe-trouble.ts';
-import { ensureProject } from './teams/ensure-project.ts';
-import type { Project } from './teams/project.entity.ts';
+import { ensureConnection } from './tenancy/connections/ensure-connection.ts';
+import { ensureProject } from './tenancy/teams/ensure-project.ts';
+import type { Project } from './tenancy/teams/project.entity.ts';
 
 type Settings = Pick<Config, 'stripe' | 'stripeApiUrl' | 'publicUrl'> & { databaseUrl: string };
 

@@ -2,17 +2,17 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
 import { wakeMerging } from './customer-state/state-lanes.ts';
+import { sessionPruningLane } from './identity/operators/prune-sessions.ts';
+import { signingKeysLane } from './identity/tokens/rotate-signing-keys.ts';
+import { wakeReconciliations } from './ingestion/reconciliation/reconciliation-lanes.ts';
+import { pruningLane } from './ingestion/webhooks/prune-events.ts';
+import { wakeForgottenEvents } from './ingestion/webhooks/wake-forgotten-events.ts';
 import { wakeLanes } from './lanes/wake-lanes.ts';
 import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
-import { sessionPruningLane } from './operators/prune-sessions.ts';
-import { outgoingPruningLane } from './outgoing-deliveries/prune-outgoing-messages.ts';
-import { portalPruningLane } from './portal/prune-portal-sessions.ts';
-import { wakeReconciliations } from './reconciliation/reconciliation-lanes.ts';
-import { signingKeysLane } from './tokens/rotate-signing-keys.ts';
-import { wakeWaitingUsage } from './usage-forwarding/wake-waiting-usage.ts';
-import { pruningLane } from './webhooks/prune-events.ts';
-import { wakeForgottenEvents } from './webhooks/wake-forgotten-events.ts';
+import { outgoingPruningLane } from './outgoing/deliveries/prune-outgoing-messages.ts';
+import { portalPruningLane } from './portal/sessions/prune-portal-sessions.ts';
+import { wakeWaitingUsage } from './usage/forwarding/wake-waiting-usage.ts';
 
 /**
  * What happens by the clock (UTC). A schedule only wakes lanes: of several processes one does the work, and what fails is

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StripeConnection } from '../src/connections/stripe-connection.entity.ts';
 import { createSealer } from '../src/sealing/sealing.ts';
 import { setUp } from '../src/set-up.ts';
-import { Team } from '../src/teams/team.entity.ts';
+import { StripeConnection } from '../src/tenancy/connections/stripe-connection.entity.ts';
+import { Team } from '../src/tenancy/teams/team.entity.ts';
 import { type Billgraph, startBillgraph } from './rig/billgraph.ts';
 
 /** What a start does with the configured Stripe keys. Each test goes on from the one before. */

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { newId } from '../../src/ids.ts';
 import { createSealer } from '../../src/sealing/sealing.ts';
-import { Project } from '../../src/teams/project.entity.ts';
-import { Team } from '../../src/teams/team.entity.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
+import { Project } from '../../src/tenancy/teams/project.entity.ts';
+import { Team } from '../../src/tenancy/teams/team.entity.ts';
 import { parentOf } from '../contender.ts';
 
 export const customers = 2_000;

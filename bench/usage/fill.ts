@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { addHours, addValues } from '../../src/usage-totals/add-to-hours.ts';
+import { addHours, addValues } from '../../src/usage/totals/add-to-hours.ts';
 
 export const meters = ['SUM', 'COUNT', 'MAX', 'LAST', 'UNIQUE_COUNT'] as const;
 export const customers = 1_000;

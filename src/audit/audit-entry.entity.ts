@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt } from '../database/columns.ts';
 import { environments } from '../environment.ts';
-import { rowsOfLog } from '../teams/policies.ts';
+import { rowsOfLog } from '../tenancy/teams/policies.ts';
 
 /**
  * One write by a principal, written in the transaction of the write. Rows are only added: the server's role may neither change nor

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
-import type { Principal } from '../access/principal.ts';
 import { runStatement } from '../database/run-statement.ts';
 import type { Environment } from '../environment.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import { newId } from '../ids.ts';
 import { type Change, withoutSecrets } from './change.ts';
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { environmentColumn, instant } from '../database/columns.ts';
-import { rowsOfCustomersAndSides } from '../teams/policies.ts';
+import { rowsOfCustomersAndSides } from '../tenancy/teams/policies.ts';
 
 /**
  * That the state of a customer changed: the sum of the rows of a customer, and of its side, is the version of its state. Triggers write them, in the

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, ID, Info, Resolver } from 'type-graphql';
-import { inProject } from '../access/principal.ts';
-import { Customer } from '../customers/customer.entity.ts';
+import { Customer } from '../billing/customers/customer.entity.ts';
 import { notFound } from '../errors.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { BigIntScalar } from '../graphql/scalars.ts';
 import { SubscriptionField } from '../graphql/subscription-field.ts';
+import { inProject } from '../identity/access/principal.ts';
 import { isId } from '../ids.ts';
 import { CustomerStateType } from './customer-state.type.ts';
 

@@ -1,6 +1,6 @@
-import { Customer } from '../customers/customer.entity.ts';
+import { Customer } from '../billing/customers/customer.entity.ts';
+import { subscriptionStatuses } from '../billing/subscriptions/subscription-status.ts';
 import { publish } from '../reader/publish.ts';
-import { subscriptionStatuses } from '../subscriptions/subscription-status.ts';
 import { CustomerStateType } from './customer-state.type.ts';
 
 const ended = ['CANCELED', 'INCOMPLETE_EXPIRED'];

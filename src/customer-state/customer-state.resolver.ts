@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Ctx, Info, Query, Resolver } from 'type-graphql';
-import { Customer } from '../customers/customer.entity.ts';
-import { CustomerBy, customerWhere } from '../customers/customer-by.inputs.ts';
+import { Customer } from '../billing/customers/customer.entity.ts';
+import { CustomerBy, customerWhere } from '../billing/customers/customer-by.inputs.ts';
 import { badInput } from '../errors.ts';
 import type { GuardedContext } from '../graphql/graph-context.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';

@@ -1,11 +1,11 @@
 import { Field, ObjectType } from 'type-graphql';
-import { CustomerType } from '../customers/customer.type.ts';
-import { EntitlementConnection, type EntitlementType } from '../entitlements/entitlement.type.ts';
+import { CustomerType } from '../billing/customers/customer.type.ts';
+import { InvoiceConnection, type InvoiceType } from '../billing/invoices/invoice.type.ts';
+import { SubscriptionConnection, type SubscriptionType } from '../billing/subscriptions/subscription.type.ts';
+import { EntitlementConnection, type EntitlementType } from '../entitlements/current/entitlement.type.ts';
 import { type Connection, ConnectionField } from '../graphql/connection.ts';
 import { RequiresScopes } from '../graphql/requires-scopes.ts';
 import { BigIntScalar } from '../graphql/scalars.ts';
-import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts';
-import { SubscriptionConnection, type SubscriptionType } from '../subscriptions/subscription.type.ts';
 
 @ObjectType('CustomerState', {
   description:

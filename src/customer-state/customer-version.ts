@@ -1,4 +1,4 @@
-import { inTenantOf } from '../teams/tenant-columns.ts';
+import { inTenantOf } from '../tenancy/teams/tenant-columns.ts';
 
 /** Columns of a customer by property, as SQL. */
 type Columns = Readonly<Record<string, string>>;

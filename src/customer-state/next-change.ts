@@ -1,5 +1,5 @@
-import { graceEndsAt } from '../subscriptions/grace-ends-at.ts';
-import { inTenantOf } from '../teams/tenant-columns.ts';
+import { graceEndsAt } from '../billing/subscriptions/grace-ends-at.ts';
+import { inTenantOf } from '../tenancy/teams/tenant-columns.ts';
 
 /** Columns of a customer by property, as SQL. */
 type Columns = Readonly<Record<string, string>>;

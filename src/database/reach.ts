@@ -1,6 +1,6 @@
 /**
  * How far a connection reaches: the server's own work (webhooks, lanes, reconciliation, keys) into every tenant, a request into
- * the one tenant that each of its statements names. A connection that says neither sees no row: see teams/policies.ts.
+ * the one tenant that each of its statements names. A connection that says neither sees no row: see tenancy/teams/policies.ts.
  */
 export type Reach = 'every tenant' | 'one tenant';
 

@@ -1,4 +1,4 @@
-import { entitlementView, featureAccessView } from '../entitlements/entitlement-view.ts';
+import { entitlementView, featureAccessView } from '../entitlements/current/entitlement-view.ts';
 
 /**
  * Every view by its name, in an order in which they can be made. Migrations make them, with `security_invoker`: whoever asks a view is under the

@@ -1,14 +1,14 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import type { App } from '../app.ts';
-import { Price } from '../catalog/price.entity.ts';
-import { createCustomer } from '../customers/create-customer.ts';
-import { Customer } from '../customers/customer.entity.ts';
+import { Price } from '../billing/catalog/price.entity.ts';
+import { createCustomer } from '../billing/customers/create-customer.ts';
+import { Customer } from '../billing/customers/customer.entity.ts';
 import { newId } from '../ids.ts';
 import { unrecorded } from '../operations/unrecorded.ts';
-import { Plan } from '../projects/plan.entity.ts';
-import { ProjectSettings } from '../projects/project-settings.entity.ts';
-import type { Project } from '../teams/project.entity.ts';
+import { Plan } from '../tenancy/projects/plan.entity.ts';
+import { ProjectSettings } from '../tenancy/projects/project-settings.entity.ts';
+import type { Project } from '../tenancy/teams/project.entity.ts';
 import { routingMetadata, type Tenant } from '../tenant.ts';
 
 const catalog = [

@@ -1,61 +1,64 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
-import { AccessTokenResolver } from '../access-tokens/access-token.resolver.ts';
-import { ApiKeysResolver } from '../api-keys/api-keys.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
-import { BackfillResolver } from '../backfill/backfill.resolver.ts';
-import { CatalogResolver } from '../catalog/catalog.resolver.ts';
-import { PriceWritesResolver, pricePayloadResolvers } from '../catalog/price-writes.resolver.ts';
-import { ProductWritesResolver, productPayloadResolvers } from '../catalog/product-writes.resolver.ts';
-import { CheckoutResolver, ExpireCheckoutSessionPayloadResolver } from '../checkout/checkout.resolver.ts';
-import { StripeConnectionResolver } from '../connections/stripe-connection.resolver.ts';
-import { CustomerStateResolver } from '../customer-state/customer-state.resolver.ts';
-import { CustomerStateChangedResolver } from '../customer-state/customer-state-changed.resolver.ts';
-import { CustomerResolver } from '../customers/customer.resolver.ts';
-import { CustomerTokenResolver } from '../customers/customer-token.resolver.ts';
-import { CustomerWritesResolver, customerPayloadResolvers } from '../customers/customer-writes.resolver.ts';
-import { DoctorResolver } from '../doctor/doctor.resolver.ts';
-import { EntitlementResolver } from '../entitlements/entitlement.resolver.ts';
-import { ExplainAccessResolver } from '../explanations/explain-access.resolver.ts';
-import { FeatureResolver } from '../features/feature.resolver.ts';
-import { FeatureWritesResolver, featurePayloadResolvers } from '../features/feature-writes.resolver.ts';
-import {
-  ProductFeatureWritesResolver,
-  productFeaturePayloadResolvers,
-} from '../features/product-feature-writes.resolver.ts';
-import { UsageForwardingResolver } from '../forwarding-health/usage-forwarding.resolver.ts';
-import { FeatureGrantResolver, grantPayloadResolvers } from '../grants/feature-grant.resolver.ts';
-import { InvoiceResolver } from '../invoices/invoice.resolver.ts';
-import { InvitationsResolver } from '../members/invitations.resolver.ts';
-import { MembersResolver } from '../members/members.resolver.ts';
-import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../members/team.resolver.ts';
-import { MeterResolver } from '../meters/meter.resolver.ts';
-import { MeterWritesResolver, meterPayloadResolvers } from '../meters/meter-writes.resolver.ts';
-import { OutgoingDeliveriesResolver } from '../outgoing-deliveries/outgoing-deliveries.resolver.ts';
-import { OutgoingEndpointResolver } from '../outgoing-webhooks/outgoing-endpoint.resolver.ts';
-import { PaymentMethodResolver } from '../payment-methods/payment-method.resolver.ts';
-import { SavedPaymentMethodResolver } from '../payment-methods/saved-payment-method.resolver.ts';
-import { PaymentWritesResolver, paymentPayloadResolvers } from '../payment-writes/payment-writes.resolver.ts';
-import { PaymentResolver } from '../payments/payment.resolver.ts';
-import { PortalResolver } from '../portal/portal.resolver.ts';
-import { ChangePriceAmountResolver } from '../pricing/change-price-amount.resolver.ts';
-import { ProjectResolver } from '../projects/project.resolver.ts';
-import { ReconciliationResolver } from '../reconciliation/reconciliation.resolver.ts';
-import { reservationPayloadResolvers, UsageReservationResolver } from '../reservations/usage-reservation.resolver.ts';
-import { ChangePreviewResolver } from '../subscription-changes/change-preview.resolver.ts';
+import { CatalogResolver } from '../billing/catalog/catalog.resolver.ts';
+import { PriceWritesResolver, pricePayloadResolvers } from '../billing/catalog/price-writes.resolver.ts';
+import { ProductWritesResolver, productPayloadResolvers } from '../billing/catalog/product-writes.resolver.ts';
+import { CheckoutResolver, ExpireCheckoutSessionPayloadResolver } from '../billing/checkout/checkout.resolver.ts';
+import { CustomerResolver } from '../billing/customers/customer.resolver.ts';
+import { CustomerTokenResolver } from '../billing/customers/customer-token.resolver.ts';
+import { CustomerWritesResolver, customerPayloadResolvers } from '../billing/customers/customer-writes.resolver.ts';
+import { InvoiceResolver } from '../billing/invoices/invoice.resolver.ts';
+import { PaymentMethodResolver } from '../billing/payment-methods/payment-method.resolver.ts';
+import { SavedPaymentMethodResolver } from '../billing/payment-methods/saved-payment-method.resolver.ts';
+import { PaymentWritesResolver, paymentPayloadResolvers } from '../billing/payment-writes/payment-writes.resolver.ts';
+import { PaymentResolver } from '../billing/payments/payment.resolver.ts';
+import { ChangePriceAmountResolver } from '../billing/pricing/change-price-amount.resolver.ts';
+import { ChangePreviewResolver } from '../billing/subscription-changes/change-preview.resolver.ts';
 import {
   SubscriptionWritesResolver,
   subscriptionPayloadResolvers,
-} from '../subscription-changes/subscription-writes.resolver.ts';
-import { SubscriptionResolver } from '../subscriptions/subscription.resolver.ts';
-import { TaxIdWritesResolver, taxIdPayloadResolvers } from '../tax-ids/tax-id-writes.resolver.ts';
-import { ReportUsageResolver } from '../usage/report-usage.resolver.ts';
-import { correctionPayloadResolvers, UsageCorrectionsResolver } from '../usage/usage-corrections.resolver.ts';
-import { UsageEventResolver } from '../usage/usage-event.resolver.ts';
-import { UsageResolver } from '../usage-totals/usage.resolver.ts';
-import { ViewerResolver } from '../viewer/viewer.resolver.ts';
-import { WebhookEventResolver } from '../webhooks/webhook-event.resolver.ts';
+} from '../billing/subscription-changes/subscription-writes.resolver.ts';
+import { SubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
+import { TaxIdWritesResolver, taxIdPayloadResolvers } from '../billing/tax-ids/tax-id-writes.resolver.ts';
+import { CustomerStateResolver } from '../customer-state/customer-state.resolver.ts';
+import { CustomerStateChangedResolver } from '../customer-state/customer-state-changed.resolver.ts';
+import { AccessTokenResolver } from '../entitlements/access-tokens/access-token.resolver.ts';
+import { EntitlementResolver } from '../entitlements/current/entitlement.resolver.ts';
+import { ExplainAccessResolver } from '../entitlements/explanations/explain-access.resolver.ts';
+import { FeatureResolver } from '../entitlements/features/feature.resolver.ts';
+import { FeatureWritesResolver, featurePayloadResolvers } from '../entitlements/features/feature-writes.resolver.ts';
+import {
+  ProductFeatureWritesResolver,
+  productFeaturePayloadResolvers,
+} from '../entitlements/features/product-feature-writes.resolver.ts';
+import { FeatureGrantResolver, grantPayloadResolvers } from '../entitlements/grants/feature-grant.resolver.ts';
+import { ApiKeysResolver } from '../identity/api-keys/api-keys.resolver.ts';
+import { ViewerResolver } from '../identity/viewer/viewer.resolver.ts';
+import { BackfillResolver } from '../ingestion/backfill/backfill.resolver.ts';
+import { ReconciliationResolver } from '../ingestion/reconciliation/reconciliation.resolver.ts';
+import { WebhookEventResolver } from '../ingestion/webhooks/webhook-event.resolver.ts';
+import { OutgoingDeliveriesResolver } from '../outgoing/deliveries/outgoing-deliveries.resolver.ts';
+import { OutgoingEndpointResolver } from '../outgoing/webhooks/outgoing-endpoint.resolver.ts';
+import { PortalResolver } from '../portal/sessions/portal.resolver.ts';
+import { StripeConnectionResolver } from '../tenancy/connections/stripe-connection.resolver.ts';
+import { DoctorResolver } from '../tenancy/doctor/doctor.resolver.ts';
+import { InvitationsResolver } from '../tenancy/members/invitations.resolver.ts';
+import { MembersResolver } from '../tenancy/members/members.resolver.ts';
+import { TeamInvitationResolver, TeamMemberResolver, TeamResolver } from '../tenancy/members/team.resolver.ts';
+import { ProjectResolver } from '../tenancy/projects/project.resolver.ts';
+import { ReportUsageResolver } from '../usage/events/report-usage.resolver.ts';
+import { correctionPayloadResolvers, UsageCorrectionsResolver } from '../usage/events/usage-corrections.resolver.ts';
+import { UsageEventResolver } from '../usage/events/usage-event.resolver.ts';
+import { UsageForwardingResolver } from '../usage/forwarding-health/usage-forwarding.resolver.ts';
+import { MeterResolver } from '../usage/meters/meter.resolver.ts';
+import { MeterWritesResolver, meterPayloadResolvers } from '../usage/meters/meter-writes.resolver.ts';
+import {
+  reservationPayloadResolvers,
+  UsageReservationResolver,
+} from '../usage/reservations/usage-reservation.resolver.ts';
+import { UsageResolver } from '../usage/totals/usage.resolver.ts';
 import { NodeResolver } from './node.resolver.ts';
 import { guardDirectives } from './requires-scopes.ts';
 import { scalarsMap } from './scalars.ts';

@@ -7,16 +7,16 @@ import {
 import type { EntityManager } from '@mikro-orm/core';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Origin } from '../audit/record-audit.ts';
+import type { StateWatch } from '../customer-state/watch-customer-state.ts';
+import type { RequestDatabase } from '../database/open-databases.ts';
 import {
   type Authenticated,
   type AuthenticationTools,
   authenticate,
   type Credentials,
-} from '../access/authenticate.ts';
-import type { Principal } from '../access/principal.ts';
-import type { Origin } from '../audit/record-audit.ts';
-import type { StateWatch } from '../customer-state/watch-customer-state.ts';
-import type { RequestDatabase } from '../database/open-databases.ts';
+} from '../identity/access/authenticate.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import type { Installation } from '../installation.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { AllowanceTools } from '../limits/allowance.ts';

@@ -8,8 +8,8 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql';
-import { missingScopes, operatorScopes } from '../access/scopes.ts';
 import { forbidden, unauthenticated } from '../errors.ts';
+import { missingScopes, operatorScopes } from '../identity/access/scopes.ts';
 import type { GraphContext } from './graph-context.ts';
 
 type Guard = { open: boolean; alternatives: string[][] };

@@ -1,21 +1,21 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
 import type Stripe from 'stripe';
-import { inProject, type Principal } from '../access/principal.ts';
-import { requireWholeTeam } from '../access/require-whole-team.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import type { StateWatch } from '../customer-state/watch-customer-state.ts';
 import { conflict } from '../errors.ts';
+import { inProject, type Principal } from '../identity/access/principal.ts';
+import { requireWholeTeam } from '../identity/access/require-whole-team.ts';
+import type { SignedIn } from '../identity/operators/operator-sessions.ts';
+import type { SigningKeys } from '../identity/tokens/signing-keys.ts';
 import type { Installation } from '../installation.ts';
 import type { Allowance } from '../limits/allowance.ts';
 import type { Operation } from '../operations/operation.ts';
-import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
-import { Project } from '../teams/project.entity.ts';
-import type { Side } from '../teams/side.ts';
+import { Project } from '../tenancy/teams/project.entity.ts';
+import type { Side } from '../tenancy/teams/side.ts';
 import type { Tenant } from '../tenant.ts';
-import type { SigningKeys } from '../tokens/signing-keys.ts';
 
 /** What a resolver has. All of it reaches the caller's project and environment, and no other. */
 export type GraphContext = {

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql';
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import { type Costs, type LimitClass, limitClassOf, pointsOf, weighedList } from '../limits/limit-classes.ts';
 import type { GraphContext } from './graph-context.ts';
 

@@ -1,13 +1,13 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/core';
 import type { FastifyBaseLogger } from 'fastify';
-import type { Authenticated } from '../access/authenticate.ts';
-import { inProject, type Principal } from '../access/principal.ts';
 import type { Origin } from '../audit/record-audit.ts';
 import type { RequestDatabase } from '../database/open-databases.ts';
 import { sessionOf } from '../database/reach.ts';
 import { unauthenticated } from '../errors.ts';
+import type { Authenticated } from '../identity/access/authenticate.ts';
+import { inProject, type Principal } from '../identity/access/principal.ts';
+import type { SignedIn } from '../identity/operators/operator-sessions.ts';
 import { Allowance, type AllowanceTools, spenderOf } from '../limits/allowance.ts';
-import type { SignedIn } from '../operators/operator-sessions.ts';
 import type { Reader, TenantReader } from '../reader/create-reader.ts';
 import type { OpenConnection } from '../stripe/stripe-connections.ts';
 import type { GraphContext } from './graph-context.ts';

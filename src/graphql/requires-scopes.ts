@@ -1,6 +1,6 @@
 import { DirectiveLocation, GraphQLDirective, GraphQLList, GraphQLNonNull, GraphQLString } from 'graphql';
 import { Directive } from 'type-graphql';
-import type { Scope } from '../access/scopes.ts';
+import type { Scope } from '../identity/access/scopes.ts';
 
 const guardLocations = [DirectiveLocation.FIELD_DEFINITION, DirectiveLocation.OBJECT];
 

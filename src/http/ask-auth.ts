@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressHeader } from '../operators/address-header.ts';
-import type { Auth } from '../operators/create-auth.ts';
+import { addressHeader } from '../identity/operators/address-header.ts';
+import type { Auth } from '../identity/operators/create-auth.ts';
 
 /** Asks better-auth as the client asked us: its headers, and the address that it really has. */
 export function askAuth(auth: Auth, request: FastifyRequest, origin: string): Promise<Response> {

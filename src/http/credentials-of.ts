@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Credentials } from '../access/authenticate.ts';
+import type { Credentials } from '../identity/access/authenticate.ts';
 
 /** What a request says about who asks and where: read here, judged in access/. */
 export function credentialsOf({ headers, ip }: Pick<FastifyRequest, 'headers' | 'ip'>): Credentials {

@@ -1,4 +1,4 @@
-import type { SigningKeys } from '../tokens/signing-keys.ts';
+import type { SigningKeys } from '../identity/tokens/signing-keys.ts';
 import type { HttpServer } from './create-http-server.ts';
 
 /** The public keys of the tokens that we sign, for whoever wants to check one without asking us. */

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/core';
-import type { ProjectPrincipal } from '../access/principal.ts';
-import type { Price } from '../catalog/price.entity.ts';
-import type { Offer } from '../portal-pages/plan-pages.ts';
-import { findOffers } from '../projects/find-offers.ts';
-import { Subscription } from '../subscriptions/subscription.entity.ts';
+import type { Price } from '../billing/catalog/price.entity.ts';
+import { Subscription } from '../billing/subscriptions/subscription.entity.ts';
+import type { ProjectPrincipal } from '../identity/access/principal.ts';
+import type { Offer } from '../portal/pages/plan-pages.ts';
+import { findOffers } from '../tenancy/projects/find-offers.ts';
 
 /** What a page offers each of these subscriptions to change to, by id. One that cannot change has no entry, or an empty one. */
 export async function offersFor(

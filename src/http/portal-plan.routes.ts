@@ -1,7 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
-import { PortalChangeDocument, PortalKeepPlanDocument, PortalPreviewDocument } from '../portal/documents.generated.ts';
-import { confirmPage, planPage } from '../portal-pages/plan-pages.ts';
+import { confirmPage, planPage } from '../portal/pages/plan-pages.ts';
+import {
+  PortalChangeDocument,
+  PortalKeepPlanDocument,
+  PortalPreviewDocument,
+} from '../portal/sessions/documents.generated.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { offersFor } from './portal-offers.ts';
 import { once, queryOf, subscriptionIn, subscriptionOf } from './portal-requests.ts';

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { notFound } from '../errors.ts';
-import { PortalSubscriptionDocument } from '../portal/documents.generated.ts';
+import { PortalSubscriptionDocument } from '../portal/sessions/documents.generated.ts';
 import type { Visit } from './portal-visit.ts';
 
 /** New for each form: however often it is sent, it is carried out once. */

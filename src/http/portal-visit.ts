@@ -1,16 +1,21 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RevokedKeys } from '../access/revoked-keys.ts';
 import { isDatabaseTrouble } from '../database/sql-state.ts';
 import { badInput, forbidden, Refusal, unavailable } from '../errors.ts';
 import type { Entered, Graphql } from '../graphql/create-graphql.ts';
+import type { RevokedKeys } from '../identity/access/revoked-keys.ts';
+import { refuseOtherSites } from '../identity/operators/refuse-other-sites.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
-import { refuseOtherSites } from '../operators/refuse-other-sites.ts';
 import type { Page } from '../pages/page-document.ts';
-import { findPortalSession, type OpenPortal, openPortalSession, PortalClosed } from '../portal/find-portal-session.ts';
-import { formTokenOf, isSame } from '../portal/portal-secrets.ts';
-import { explainRefusal } from '../portal-pages/explain-refusal.ts';
-import { closedPage, type Frame, portalPage, refusal } from '../portal-pages/portal-frame.ts';
+import { explainRefusal } from '../portal/pages/explain-refusal.ts';
+import { closedPage, type Frame, portalPage, refusal } from '../portal/pages/portal-frame.ts';
+import {
+  findPortalSession,
+  type OpenPortal,
+  openPortalSession,
+  PortalClosed,
+} from '../portal/sessions/find-portal-session.ts';
+import { formTokenOf, isSame } from '../portal/sessions/portal-secrets.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { readSubmission, type Submission } from './read-submission.ts';
 

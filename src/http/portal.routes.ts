@@ -1,5 +1,10 @@
 import { hash } from 'node:crypto';
 import { notFound } from '../errors.ts';
+import { cancelPage, cancelReasons } from '../portal/pages/cancel-page.ts';
+import { homePage } from '../portal/pages/home-page.ts';
+import { invoicesPage } from '../portal/pages/invoices-page.ts';
+import { leavingPage } from '../portal/pages/leaving-page.ts';
+import { paymentMethodPage } from '../portal/pages/payment-method-page.ts';
 import {
   PortalCancelDocument,
   PortalCheckoutDocument,
@@ -7,12 +12,7 @@ import {
   PortalInvoicesDocument,
   PortalResumeDocument,
   PortalSavedDocument,
-} from '../portal/documents.generated.ts';
-import { cancelPage, cancelReasons } from '../portal-pages/cancel-page.ts';
-import { homePage } from '../portal-pages/home-page.ts';
-import { invoicesPage } from '../portal-pages/invoices-page.ts';
-import { leavingPage } from '../portal-pages/leaving-page.ts';
-import { paymentMethodPage } from '../portal-pages/payment-method-page.ts';
+} from '../portal/sessions/documents.generated.ts';
 import type { HttpServer } from './create-http-server.ts';
 import { offersFor } from './portal-offers.ts';
 import { mountPlans } from './portal-plan.routes.ts';

@@ -2,9 +2,9 @@ import type { MikroORM } from '@mikro-orm/core';
 import type { FastifyRequest } from 'fastify';
 import type { Change } from '../audit/change.ts';
 import type { Origin } from '../audit/record-audit.ts';
-import { recordSessionAct, type SessionAct } from '../members/record-session-act.ts';
-import { Operator } from '../operators/operator.entity.ts';
-import { OperatorSession } from '../operators/operator-session.entity.ts';
+import { Operator } from '../identity/operators/operator.entity.ts';
+import { OperatorSession } from '../identity/operators/operator-session.entity.ts';
+import { recordSessionAct, type SessionAct } from '../tenancy/members/record-session-act.ts';
 import type { HttpServer } from './create-http-server.ts';
 
 /** Tells the teams of an operator what happens at /auth, in their audit logs. */

@@ -1,8 +1,8 @@
-import type { Credentials } from '../access/authenticate.ts';
-import type { Principal } from '../access/principal.ts';
 import { Refusal, unauthenticated } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
 import type { GraphContext } from '../graphql/graph-context.ts';
+import type { Credentials } from '../identity/access/authenticate.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import type { OpenStream } from '../streams/open-streams.ts';
 import type { StreamBounds } from '../streams/stream-bounds.ts';
 import type { EventStream, ServerEvent } from './event-stream.ts';

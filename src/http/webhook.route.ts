@@ -1,4 +1,4 @@
-import type { WebhookReceiver } from '../webhooks/receive-webhook.ts';
+import type { WebhookReceiver } from '../ingestion/webhooks/receive-webhook.ts';
 import type { HttpServer } from './create-http-server.ts';
 
 /** Stripe's events have a payload of some kilobytes; a large invoice may have hundreds. */

@@ -1,6 +1,6 @@
-import type { Authenticated } from '../access/authenticate.ts';
-import type { Principal } from '../access/principal.ts';
 import { rateLimited } from '../errors.ts';
+import type { Authenticated } from '../identity/access/authenticate.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import type { UsageCounter } from './count-usage.ts';
 import type { Counter } from './counter.ts';
 import {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { ApiKey } from '../access/api-key.entity.ts';
-import { rowsThrough } from '../teams/policies.ts';
+import { ApiKey } from '../identity/access/api-key.entity.ts';
+import { rowsThrough } from '../tenancy/teams/policies.ts';
 
 /** What one key asked on one day (UTC). Written in batches by count-usage.ts. */
 const schema = defineEntity({

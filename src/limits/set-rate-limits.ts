@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { ApiKey } from '../access/api-key.entity.ts';
-import { announceApiKeyChange } from '../access/api-key-changes.ts';
 import { badInput, notFound } from '../errors.ts';
-import { Team } from '../teams/team.entity.ts';
+import { ApiKey } from '../identity/access/api-key.entity.ts';
+import { announceApiKeyChange } from '../identity/access/api-key-changes.ts';
+import { Team } from '../tenancy/teams/team.entity.ts';
 import { type LimitChanges, mostPoints, type OwnLimits, ownLimitClasses } from './limit-classes.ts';
 
 /**

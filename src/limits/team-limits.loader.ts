@@ -1,10 +1,10 @@
 import type { EntityManager } from '@mikro-orm/core';
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
-import { Team } from '../teams/team.entity.ts';
+import { Team } from '../tenancy/teams/team.entity.ts';
 import type { OwnLimits } from './limit-classes.ts';
 
-/** As API keys are known (access/api-keys.loader.ts), in milliseconds. */
+/** As API keys are known (identity/access/api-keys.loader.ts), in milliseconds. */
 const knownFor = 5_000;
 
 /** The limits that teams have of their own, for customer tokens and operators: a key brings those of its team along. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Principal } from '../access/principal.ts';
 import type { Origin } from '../audit/record-audit.ts';
+import type { Principal } from '../identity/access/principal.ts';
 
 /** Who asked for what: all that is needed to carry it out again. `args` are without the idempotency key. */
 export type Call = {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { createdAt, environmentColumn, instant } from '../database/columns.ts';
-import { rowsOfCallers } from '../teams/policies.ts';
+import { rowsOfCallers } from '../tenancy/teams/policies.ts';
 
 /**
  * STARTED: nothing is written. ASKED: Stripe is being asked, and nobody knows what it did. WRITTEN: what there is to write is

@@ -1,5 +1,5 @@
-import type { Principal } from '../access/principal.ts';
 import { rateLimited, unavailable } from '../errors.ts';
+import type { Principal } from '../identity/access/principal.ts';
 import type { StreamBounds } from './stream-bounds.ts';
 import { type Turns, takeTurns } from './take-turns.ts';
 

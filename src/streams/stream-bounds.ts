@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Principal } from '../identity/access/principal.ts';
 
 /** What bounds the streams of a process. Times are in milliseconds. */
 export type StreamBounds = {

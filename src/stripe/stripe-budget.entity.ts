@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import { instant } from '../database/columns.ts';
-import { rowsOfInstallation } from '../teams/policies.ts';
+import { StripeConnection } from '../tenancy/connections/stripe-connection.entity.ts';
+import { rowsOfInstallation } from '../tenancy/teams/policies.ts';
 
 /** How far a connection's turns to ask Stripe are given away, by all processes together: see reserve-turns.ts. */
 const schema = defineEntity({

@@ -1,9 +1,9 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { LRUCache } from 'lru-cache';
 import Stripe from 'stripe';
-import { StripeConnection } from '../connections/stripe-connection.entity.ts';
 import type { Environment } from '../environment.ts';
 import type { Sealer } from '../sealing/sealing.ts';
+import { StripeConnection } from '../tenancy/connections/stripe-connection.entity.ts';
 import type { Pace } from './create-pace.ts';
 import { pacedHttpClient } from './paced-http-client.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
-import { hashApiKey, newApiKey } from '../../src/access/api-key-format.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
+import { hashApiKey, newApiKey } from '../../src/identity/access/api-key-format.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 

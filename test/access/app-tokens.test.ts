@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 

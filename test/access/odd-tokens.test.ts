@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 

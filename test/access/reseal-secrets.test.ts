@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
+import { SigningKey } from '../../src/identity/tokens/signing-key.entity.ts';
 import { resealSecrets } from '../../src/sealing/reseal-secrets.ts';
 import { createSealer } from '../../src/sealing/sealing.ts';
-import { SigningKey } from '../../src/tokens/signing-key.entity.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
 import { type Billgraph, createTenant, startBillgraph } from '../rig/billgraph.ts';
 
 const [old, fresh] = [randomBytes(32), randomBytes(32)];

@@ -1,10 +1,10 @@
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
+import { rotateSigningKeys, signingKeysLane } from '../../src/identity/tokens/rotate-signing-keys.ts';
+import { SigningKey } from '../../src/identity/tokens/signing-key.entity.ts';
+import { createSigningKeys } from '../../src/identity/tokens/signing-keys.ts';
 import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
-import { rotateSigningKeys, signingKeysLane } from '../../src/tokens/rotate-signing-keys.ts';
-import { SigningKey } from '../../src/tokens/signing-key.entity.ts';
-import { createSigningKeys } from '../../src/tokens/signing-keys.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 

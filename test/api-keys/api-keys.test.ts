@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
-import { keyScopes, operatorScopes } from '../../src/access/scopes.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
+import { keyScopes, operatorScopes } from '../../src/identity/access/scopes.ts';
 import { type Billgraph, createTenant, startAnother, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isWellFormedApiKey, newApiKey } from '../../src/access/api-key-format.ts';
+import { isWellFormedApiKey, newApiKey } from '../../src/identity/access/api-key-format.ts';
 
 const documentation = readFileSync(join(import.meta.dirname, '../../docs/api-keys.md'), 'utf8');
 const pattern = new RegExp(/```regex\n(.+)\n```/.exec(documentation)![1]!, 'g');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { mostTries, waits } from '../../src/outgoing-deliveries/judge-answer.ts';
-import { outgoingEventTypes } from '../../src/outgoing-webhooks/outgoing-event-types.ts';
+import { mostTries, waits } from '../../src/outgoing/deliveries/judge-answer.ts';
+import { outgoingEventTypes } from '../../src/outgoing/webhooks/outgoing-event-types.ts';
 
 const documentation = readFileSync(new URL('../../docs/outgoing-webhooks.md', import.meta.url), 'utf8');
 

@@ -30,7 +30,7 @@ it('stands on every table', async () => {
     .map(
       ({ name, tenant }) =>
         `${name} (${tenant ?? 'no tenant columns'}) has no policy. In its defineEntity say \`policies: …\` with a function of ` +
-        'src/teams/policies.ts: rowsOfCustomers() where it has customer_id, rowsOfProjects() where it has project_id, ' +
+        'src/tenancy/teams/policies.ts: rowsOfCustomers() where it has customer_id, rowsOfProjects() where it has project_id, ' +
         'rowsForEveryone() where customers may see all rows of the project, rowsOfConnections(), rowsOfTeams(), ' +
         'rowsThrough(table, column) where it belongs to a row of another table, rowsOfInstallation() where no request reads it. ' +
         'Then `npm run migration -- what-changes`.',

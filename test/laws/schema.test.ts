@@ -14,10 +14,10 @@ import {
 } from 'graphql';
 import { buildSchemaSync, Directive, Field, ObjectType, Query, Resolver } from 'type-graphql';
 import { describe, expect, it } from 'vitest';
-import { scopes } from '../../src/access/scopes.ts';
 import { enforceGuards } from '../../src/graphql/enforce-guards.ts';
 import { guardDirectives } from '../../src/graphql/requires-scopes.ts';
 import { SubscriptionField, withSubscriptions } from '../../src/graphql/subscription-field.ts';
+import { scopes } from '../../src/identity/access/scopes.ts';
 
 const root = join(import.meta.dirname, '../..');
 const text = readFileSync(join(root, 'schema/schema.graphql'), 'utf8');

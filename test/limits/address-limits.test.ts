@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { newApiKey } from '../../src/access/api-key-format.ts';
 import type { AppOptions } from '../../src/app-options.ts';
+import { newApiKey } from '../../src/identity/access/api-key-format.ts';
 import { limitsWith } from '../../src/limits/limit-classes.ts';
 import { type Billgraph, createTenant, startBillgraph } from '../rig/billgraph.ts';
 import { slowCounter } from '../rig/counters.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
-import { hashApiKey } from '../../src/access/api-key-format.ts';
 import { buildSchema } from '../../src/graphql/build-schema.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
+import { hashApiKey } from '../../src/identity/access/api-key-format.ts';
 import { classOfRootField, limitsWith } from '../../src/limits/limit-classes.ts';
 import { setRateLimits } from '../../src/limits/set-rate-limits.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';

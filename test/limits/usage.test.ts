@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
-import { hashApiKey } from '../../src/access/api-key-format.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
+import { hashApiKey } from '../../src/identity/access/api-key-format.ts';
 import { ApiKeyUsage } from '../../src/limits/api-key-usage.entity.ts';
 import { createUsageCounter } from '../../src/limits/count-usage.ts';
 import { limitsWith } from '../../src/limits/limit-classes.ts';

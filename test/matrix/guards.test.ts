@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KeyScope, keyScopes, missingScopes } from '../../src/access/scopes.ts';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import { type KeyScope, keyScopes, missingScopes } from '../../src/identity/access/scopes.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 

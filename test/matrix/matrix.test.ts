@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingScopes } from '../../src/access/scopes.ts';
+import { missingScopes } from '../../src/identity/access/scopes.ts';
 import { type Answer, ask } from '../rig/graph.ts';
 import { askOnce } from '../rig/stream.ts';
 import { type CanaryValues, canaryValues, foreignValues, type Reach, tablesOf } from './canary-values.ts';

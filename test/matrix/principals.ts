@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { createApiKey } from '../../src/access/create-api-key.ts';
-import { type Role, roles, scopesOfRole } from '../../src/access/roles.ts';
-import { frontendScopes, type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
 import { environments } from '../../src/environment.ts';
+import { createApiKey } from '../../src/identity/access/create-api-key.ts';
+import { type Role, roles, scopesOfRole } from '../../src/identity/access/roles.ts';
+import { frontendScopes, type KeyScope, keyScopes } from '../../src/identity/access/scopes.ts';
 import { ask } from '../rig/graph.ts';
 import { createOperator, pageHeaders } from '../rig/operator.ts';
 import type { Side, World } from './world.ts';

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingScopes } from '../../src/access/scopes.ts';
+import { missingScopes } from '../../src/identity/access/scopes.ts';
 import { startAnother } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 import { type CanaryValues, canaryValues, foreignValues } from './canary-values.ts';

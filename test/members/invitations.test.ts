@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../src/ids.ts';
-import { TeamInvitation } from '../../src/members/team-invitation.entity.ts';
+import { TeamInvitation } from '../../src/tenancy/members/team-invitation.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';

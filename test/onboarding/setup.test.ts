@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSetupLink } from '../../src/onboarding/create-setup-link.ts';
-import { Operator } from '../../src/operators/operator.entity.ts';
-import { OperatorVerification } from '../../src/operators/operator-verification.entity.ts';
+import { Operator } from '../../src/identity/operators/operator.entity.ts';
+import { OperatorVerification } from '../../src/identity/operators/operator-verification.entity.ts';
+import { createSetupLink } from '../../src/tenancy/onboarding/create-setup-link.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 import { cookiesOf, pageHeaders } from '../rig/operator.ts';

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/access/scopes.ts';
-import { Price } from '../../src/catalog/price.entity.ts';
+import { Price } from '../../src/billing/catalog/price.entity.ts';
 import {
   CreateCheckoutSessionDocument,
   CreateCustomerDocument,
   CreateCustomerTokenDocument,
 } from '../../src/client/operations.generated.ts';
+import type { Scope } from '../../src/identity/access/scopes.ts';
 import { newId } from '../../src/ids.ts';
-import { Plan } from '../../src/projects/plan.entity.ts';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { Plan } from '../../src/tenancy/projects/plan.entity.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
@@ -197,7 +197,7 @@ describe('sends browsers back only', () => {
     const em = billgraph.app.orm.em.fork();
     em.create(ProjectSettings, { ...live, redirectOrigins: ['https://app.example.com'] });
     await em.flush();
-    const { checkRedirects } = await import('../../src/projects/check-redirects.ts');
+    const { checkRedirects } = await import('../../src/tenancy/projects/check-redirects.ts');
     const tools = { em, publicUrl: 'https://billing.example.com' };
     await checkRedirects(tools, live, { successUrl: 'https://app.example.com/' });
     await expect(checkRedirects(tools, live, { successUrl: 'http://localhost/' })).rejects.toMatchObject({

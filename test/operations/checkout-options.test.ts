@@ -1,13 +1,13 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Price } from '../../src/catalog/price.entity.ts';
-import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
+import { Price } from '../../src/billing/catalog/price.entity.ts';
+import { CheckoutSession } from '../../src/billing/checkout/checkout-session.entity.ts';
 import {
   CreateCheckoutSessionDocument,
   CreateCustomerDocument,
   CreateCustomerTokenDocument,
 } from '../../src/client/operations.generated.ts';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { cards, createPrice, payment, submitCheckout } from '../rig/checkout.ts';
 import { behave, misbehave } from '../rig/faults.ts';

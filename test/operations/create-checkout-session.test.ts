@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Price } from '../../src/catalog/price.entity.ts';
-import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
+import { Price } from '../../src/billing/catalog/price.entity.ts';
+import { CheckoutSession } from '../../src/billing/checkout/checkout-session.entity.ts';
 import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { behave, misbehave, silence } from '../rig/faults.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';

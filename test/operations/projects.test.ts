@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Price } from '../../src/catalog/price.entity.ts';
+import { Price } from '../../src/billing/catalog/price.entity.ts';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { newId } from '../../src/ids.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BillingEvent } from '../../src/billing-events/billing-event.entity.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
-import { Invoice } from '../../src/invoices/invoice.entity.ts';
-import { PaymentMethod } from '../../src/payment-methods/payment-method.entity.ts';
-import { Dispute } from '../../src/payments/dispute.entity.ts';
-import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
+import { Invoice } from '../../src/billing/invoices/invoice.entity.ts';
+import { PaymentMethod } from '../../src/billing/payment-methods/payment-method.entity.ts';
+import { Dispute } from '../../src/billing/payments/dispute.entity.ts';
+import { Subscription } from '../../src/billing/subscriptions/subscription.entity.ts';
+import { BillingEvent } from '../../src/ingestion/billing-events/billing-event.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
 import { newId } from '../../src/ids.ts';
-import { Project } from '../../src/teams/project.entity.ts';
-import { Team } from '../../src/teams/team.entity.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
+import { Project } from '../../src/tenancy/teams/project.entity.ts';
+import { Team } from '../../src/tenancy/teams/team.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';

@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
+import { CheckoutSession } from '../../src/billing/checkout/checkout-session.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
 import { CreateCheckoutSessionDocument, CreateCustomerDocument } from '../../src/client/operations.generated.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSetupLink } from '../../src/onboarding/create-setup-link.ts';
+import { createSetupLink } from '../../src/tenancy/onboarding/create-setup-link.ts';
 import { type Billgraph, createTenant, startBillgraph, testPublicUrl } from '../rig/billgraph.ts';
 import { createOperator, pageHeaders, type TestOperator } from '../rig/operator.ts';
 

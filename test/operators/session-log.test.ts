@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createSetupLink } from '../../src/onboarding/create-setup-link.ts';
+import { createSetupLink } from '../../src/tenancy/onboarding/create-setup-link.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant, testPublicUrl } from '../rig/billgraph.ts';
 import { cookiesOf, createOperator, pageHeaders, signIn, type TestOperator } from '../rig/operator.ts';
 

@@ -1,7 +1,7 @@
 import { getMigrations } from 'better-auth/db/migration';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sessionPruningLane } from '../../src/identity/operators/prune-sessions.ts';
 import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
-import { sessionPruningLane } from '../../src/operators/prune-sessions.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { cookiesOf, createOperator, pageHeaders, signIn, type TestOperator } from '../rig/operator.ts';

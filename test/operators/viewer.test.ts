@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
-import { hashApiKey } from '../../src/access/api-key-format.ts';
-import { keyScopes, operatorScopes, scopes } from '../../src/access/scopes.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
+import { hashApiKey } from '../../src/identity/access/api-key-format.ts';
+import { keyScopes, operatorScopes, scopes } from '../../src/identity/access/scopes.ts';
 import { newId } from '../../src/ids.ts';
-import { TeamMember } from '../../src/members/team-member.entity.ts';
+import { TeamMember } from '../../src/tenancy/members/team-member.entity.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { createOperator } from '../rig/operator.ts';

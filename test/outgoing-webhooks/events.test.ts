@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { recordBillingEvents } from '../../src/billing-events/record-billing-events.ts';
-import { pruneOutgoingMessages } from '../../src/outgoing-deliveries/prune-outgoing-messages.ts';
-import { enqueueOutgoing } from '../../src/outgoing-webhooks/enqueue-outgoing.ts';
-import { type OutgoingEventType, outgoingEventTypes } from '../../src/outgoing-webhooks/outgoing-event-types.ts';
+import { recordBillingEvents } from '../../src/ingestion/billing-events/record-billing-events.ts';
+import { pruneOutgoingMessages } from '../../src/outgoing/deliveries/prune-outgoing-messages.ts';
+import { enqueueOutgoing } from '../../src/outgoing/webhooks/enqueue-outgoing.ts';
+import { type OutgoingEventType, outgoingEventTypes } from '../../src/outgoing/webhooks/outgoing-event-types.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask } from '../rig/graph.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { enqueueOutgoing } from '../../src/outgoing-webhooks/enqueue-outgoing.ts';
+import { enqueueOutgoing } from '../../src/outgoing/webhooks/enqueue-outgoing.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { createEndpoint, type Receiver, startReceiver } from './receiver.ts';

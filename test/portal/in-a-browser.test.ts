@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
 import { type Billgraph, startBillgraph, testPublicUrl } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';

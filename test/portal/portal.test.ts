@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { brandColors } from '../../src/portal-pages/brand-colors.ts';
+import { brandColors } from '../../src/portal/pages/brand-colors.ts';
 import { type Billgraph, startAnother, startBillgraph, testPublicUrl } from '../rig/billgraph.ts';
 import { createPrice, payment } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
@@ -507,7 +507,7 @@ describe('it closes', () => {
     const [before] = await sql(
       'select count(*)::int, count(*) filter (where opened_at is null)::int as old from portal_session',
     );
-    const { prunePortalSessions } = await import('../../src/portal/prune-portal-sessions.ts');
+    const { prunePortalSessions } = await import('../../src/portal/sessions/prune-portal-sessions.ts');
     await prunePortalSessions({ em: billgraph.app.orm.em.fork() });
     expect(before!.old).toBeGreaterThan(0);
     expect(await sql('select count(*)::int from portal_session')).toEqual([{ count: before!.count - before!.old }]);

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openOrm } from '../../src/database/open-orm.ts';
-import { openAuthPool } from '../../src/operators/open-auth-pool.ts';
+import { openAuthPool } from '../../src/identity/operators/open-auth-pool.ts';
 import { createDatabase, type TestDatabase } from '../rig/database.ts';
 
 let database: TestDatabase;

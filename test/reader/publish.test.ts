@@ -1,17 +1,17 @@
 import 'reflect-metadata';
 import { buildSchemaSync, type ClassType, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import { Price } from '../../src/catalog/price.entity.ts';
-import { PriceConnection, PriceType } from '../../src/catalog/price.type.ts';
-import { Product } from '../../src/catalog/product.entity.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
+import { Price } from '../../src/billing/catalog/price.entity.ts';
+import { PriceConnection, PriceType } from '../../src/billing/catalog/price.type.ts';
+import { Product } from '../../src/billing/catalog/product.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
+import { Subscription } from '../../src/billing/subscriptions/subscription.entity.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { type Connection, ConnectionField } from '../../src/graphql/connection.ts';
 import { BigIntScalar, scalarsMap } from '../../src/graphql/scalars.ts';
 import { createReader } from '../../src/reader/create-reader.ts';
 import { type Publication, publish } from '../../src/reader/publish.ts';
-import { Subscription } from '../../src/subscriptions/subscription.entity.ts';
-import { Team } from '../../src/teams/team.entity.ts';
+import { Team } from '../../src/tenancy/teams/team.entity.ts';
 import { published } from './rig.ts';
 
 /** Declarations that tsc must refuse, each for the field that is named. `npm run check:types` fails where one is accepted. */

@@ -14,9 +14,9 @@ import {
   Root,
 } from 'type-graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
-import { CustomerType } from '../../src/customers/customer.type.ts';
+import { CheckoutSession } from '../../src/billing/checkout/checkout-session.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
+import { CustomerType } from '../../src/billing/customers/customer.type.ts';
 import type { TenantReader } from '../../src/reader/create-reader.ts';
 import type { Scope } from '../../src/reader/print.ts';
 import { publish } from '../../src/reader/publish.ts';

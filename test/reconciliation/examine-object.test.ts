@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { examineObject } from '../../src/drift/examine-object.ts';
+import { examineObject } from '../../src/ingestion/drift/examine-object.ts';
+import { createMirror } from '../../src/ingestion/mirror/create-mirror.ts';
 import { TryLater } from '../../src/lanes/lane-kind.ts';
-import { createMirror } from '../../src/mirror/create-mirror.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from '../webhooks/ingestion.rig.ts';
 
 let ingestion: Ingestion;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { reconciliationLaneOf } from '../../src/ingestion/reconciliation/reconciliation-lanes.ts';
 import { wakeLanes } from '../../src/lanes/wake-lanes.ts';
-import { reconciliationLaneOf } from '../../src/reconciliation/reconciliation-lanes.ts';
 import { type Billgraph, createTenant, startBillgraph } from '../rig/billgraph.ts';
 import { startStripeProxy } from '../rig/stripe-proxy.ts';
 import { driftOf, rowsOf } from './reconciliation.rig.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wakeReconciliations } from '../../src/reconciliation/reconciliation-lanes.ts';
+import { wakeReconciliations } from '../../src/ingestion/reconciliation/reconciliation-lanes.ts';
 import { routingMetadata } from '../../src/tenant.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { driftOf, rowsOf, setDeaf } from './reconciliation.rig.ts';

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type Stripe from 'stripe';
-import { createApiKey } from '../../src/access/create-api-key.ts';
-import { type KeyScope, keyScopes } from '../../src/access/scopes.ts';
 import { type App, createApp } from '../../src/app.ts';
 import type { AppOptions } from '../../src/app-options.ts';
-import { connectStripe } from '../../src/connections/connect-stripe.ts';
 import type { Environment } from '../../src/environment.ts';
+import { createApiKey } from '../../src/identity/access/create-api-key.ts';
+import { type KeyScope, keyScopes } from '../../src/identity/access/scopes.ts';
 import { newId } from '../../src/ids.ts';
 import { type Limits, limitClasses } from '../../src/limits/limit-classes.ts';
 import { createLog } from '../../src/log.ts';
-import { ProjectSettings } from '../../src/projects/project-settings.entity.ts';
 import { type SandboxOptions, startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { Project } from '../../src/teams/project.entity.ts';
-import { Team } from '../../src/teams/team.entity.ts';
+import { connectStripe } from '../../src/tenancy/connections/connect-stripe.ts';
+import { ProjectSettings } from '../../src/tenancy/projects/project-settings.entity.ts';
+import { Project } from '../../src/tenancy/teams/project.entity.ts';
+import { Team } from '../../src/tenancy/teams/team.entity.ts';
+import { ensureWebhookEndpoint } from '../../src/tenancy/webhook-endpoints/ensure-webhook-endpoint.ts';
 import type { Tenant } from '../../src/tenant.ts';
-import { ensureWebhookEndpoint } from '../../src/webhook-endpoints/ensure-webhook-endpoint.ts';
 import { createDatabase } from './database.ts';
 
 export type Billgraph = {

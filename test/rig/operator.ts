@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '../../src/access/roles.ts';
+import type { Role } from '../../src/identity/access/roles.ts';
+import { createOperator as makeOperator } from '../../src/identity/operators/create-operator.ts';
 import { newId } from '../../src/ids.ts';
-import { TeamMember } from '../../src/members/team-member.entity.ts';
-import { createOperator as makeOperator } from '../../src/operators/create-operator.ts';
+import { TeamMember } from '../../src/tenancy/members/team-member.entity.ts';
 import { type Billgraph, testPublicUrl } from './billgraph.ts';
 import { type Answer, ask } from './graph.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiKey } from '../../src/access/api-key.entity.ts';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import { ApiKey } from '../../src/identity/access/api-key.entity.ts';
 import { streamBounds } from '../../src/streams/stream-bounds.ts';
 import { type Billgraph, createTenant, startAnother, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ask } from '../rig/graph.ts';

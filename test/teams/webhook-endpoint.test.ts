@@ -1,9 +1,9 @@
 import type Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
-import { ensureWebhookEndpoint } from '../../src/webhook-endpoints/ensure-webhook-endpoint.ts';
-import { rollWebhookSecret } from '../../src/webhook-endpoints/roll-webhook-secret.ts';
-import { subscribedEventTypes } from '../../src/webhooks/event-types.ts';
+import { subscribedEventTypes } from '../../src/ingestion/webhooks/event-types.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
+import { ensureWebhookEndpoint } from '../../src/tenancy/webhook-endpoints/ensure-webhook-endpoint.ts';
+import { rollWebhookSecret } from '../../src/tenancy/webhook-endpoints/roll-webhook-secret.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 
 let billgraph: Billgraph;

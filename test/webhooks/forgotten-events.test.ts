@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { wakeForgottenEvents } from '../../src/ingestion/webhooks/wake-forgotten-events.ts';
 import { createLog } from '../../src/log.ts';
-import { wakeForgottenEvents } from '../../src/webhooks/wake-forgotten-events.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer } from './stripe-objects.ts';
 

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import Stripe from 'stripe';
-import { StripeConnection } from '../../src/connections/stripe-connection.entity.ts';
 import { openOrm } from '../../src/database/open-orm.ts';
 import type { Environment } from '../../src/environment.ts';
 import { newId } from '../../src/ids.ts';
+import { createStripeLanes } from '../../src/ingestion/mirror/stripe-lanes.ts';
+import { createWebhookReceiver, type WebhookReceiver } from '../../src/ingestion/webhooks/receive-webhook.ts';
 import { startWorker, type Worker } from '../../src/lanes/start-worker.ts';
 import { createLog } from '../../src/log.ts';
-import { createStripeLanes } from '../../src/mirror/stripe-lanes.ts';
 import { createSealer } from '../../src/sealing/sealing.ts';
 import { createPace } from '../../src/stripe/create-pace.ts';
 import { sharedTurns } from '../../src/stripe/reserve-turns.ts';
 import { createStripeConnections, type StripeConnections } from '../../src/stripe/stripe-connections.ts';
-import { Project } from '../../src/teams/project.entity.ts';
-import { Team } from '../../src/teams/team.entity.ts';
-import { createWebhookReceiver, type WebhookReceiver } from '../../src/webhooks/receive-webhook.ts';
+import { StripeConnection } from '../../src/tenancy/connections/stripe-connection.entity.ts';
+import { Project } from '../../src/tenancy/teams/project.entity.ts';
+import { Team } from '../../src/tenancy/teams/team.entity.ts';
 import { createDatabase, type TestDatabase } from '../rig/database.ts';
 import { type StripeStandIn, startStripeStandIn } from './stripe-stand-in.ts';
 

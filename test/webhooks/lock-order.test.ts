@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openOrm } from '../../src/database/open-orm.ts';
 import { sqlStateOf } from '../../src/database/sql-state.ts';
-import { type Write, writeSeen } from '../../src/mirror/write-seen.ts';
+import { type Write, writeSeen } from '../../src/ingestion/mirror/write-seen.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCharge, aDispute, aPayment, aPaymentMethod } from './payment-objects.ts';
 import { aCustomer, aPrice, aProduct } from './stripe-objects.ts';

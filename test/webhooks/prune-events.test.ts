@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pruneEvents } from '../../src/webhooks/prune-events.ts';
+import { pruneEvents } from '../../src/ingestion/webhooks/prune-events.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 
 let ingestion: Ingestion;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/errors.ts';
+import { createWebhookReceiver } from '../../src/ingestion/webhooks/receive-webhook.ts';
 import { createLog } from '../../src/log.ts';
 import type { StripeConnections } from '../../src/stripe/stripe-connections.ts';
-import { createWebhookReceiver } from '../../src/webhooks/receive-webhook.ts';
 import { anEvent, deliver, type Ingestion, signatureOf, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer } from './stripe-objects.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openOrm } from '../../src/database/open-orm.ts';
+import { createStripeLanes } from '../../src/ingestion/mirror/stripe-lanes.ts';
+import { createWebhookReceiver, type WebhookReceiver } from '../../src/ingestion/webhooks/receive-webhook.ts';
 import { startWorker } from '../../src/lanes/start-worker.ts';
 import { createLog } from '../../src/log.ts';
-import { createStripeLanes } from '../../src/mirror/stripe-lanes.ts';
-import { createWebhookReceiver, type WebhookReceiver } from '../../src/webhooks/receive-webhook.ts';
 import { anEvent, deliver, type Event, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer, anItem, aPrice, aProduct, aSubscription, itemsOf } from './stripe-objects.ts';
 

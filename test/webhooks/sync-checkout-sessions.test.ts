@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CheckoutSession } from '../../src/checkout/checkout-session.entity.ts';
-import { Customer } from '../../src/customers/customer.entity.ts';
+import { CheckoutSession } from '../../src/billing/checkout/checkout-session.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
 import { newId } from '../../src/ids.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCheckoutSession } from './stripe-objects.ts';

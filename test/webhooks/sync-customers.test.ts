@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Customer } from '../../src/customers/customer.entity.ts';
+import { Customer } from '../../src/billing/customers/customer.entity.ts';
 import { newId } from '../../src/ids.ts';
 import { anEvent, deliver, type Ingestion, startIngestion, type TestConnection } from './ingestion.rig.ts';
 import { aCustomer } from './stripe-objects.ts';

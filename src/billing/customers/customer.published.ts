@@ -1,0 +1,18 @@
+import { publish } from '../../reader/publish.ts';
+import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
+import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
+import { Customer } from './customer.entity.ts';
+import { CustomerType } from './customer.type.ts';
+
+export const publishedCustomer = publish(
+  CustomerType,
+  Customer,
+  (from) => ({
+    // Present in every row that is visible.
+    stripeCustomerId: from.columns(['stripeCustomerId'], ({ stripeCustomerId }) => stripeCustomerId!),
+    address: from.columns(['address'], ({ address }) => address),
+    defaultPaymentMethod: from.reference('defaultPaymentMethodId', PaymentMethod),
+    subscription: from.first('subscriptions', { prefer: { status: statusesWithAccess } }),
+  }),
+  { visible: { stripeCustomerId: 'present', deletedAt: 'absent' } },
+);
