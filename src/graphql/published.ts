@@ -17,6 +17,7 @@ import { publishedEntitlement, publishedFeatureAccess } from '../entitlements/cu
 import { publishedFeature, publishedProductFeature } from '../entitlements/features/feature.published.ts';
 import { publishedFeatureGrant } from '../entitlements/grants/feature-grant.published.ts';
 import { publishedUsageEvent } from '../usage/events/usage-event.published.ts';
+import { publishedEventForwarding } from '../usage/forwarding-health/event-forwarding.published.ts';
 import { publishedMeter } from '../usage/meters/meter.published.ts';
 import { publishedUsageReservation } from '../usage/reservations/usage-reservation.published.ts';
 
@@ -44,5 +45,6 @@ export const published = [
   publishedSubscriptionItem,
   publishedTaxId,
   publishedUsageEvent,
+  publishedEventForwarding,
   publishedUsageReservation,
 ];

@@ -180,6 +180,62 @@ describe('what Stripe refuses', () => {
   });
 });
 
+describe('each event shows its way to Stripe', () => {
+  it('waiting, forwarded, and what takes it back once it is voided', async () => {
+    const one = await rig.someone();
+    const waiting = { status: 'WAITING', forwardedAt: null, error: null };
+    const forwarded = { status: 'FORWARDED', forwardedAt: expect.any(String), error: null };
+    await misbehave(tenant, { kind: 'unavailable', only });
+    const [event] = await one.uses({ value: '5', timestamp: ago(minute) });
+    await expect.poll(one.states, patience).toEqual(['ASKED']);
+    expect(await rig.forwardings(one.customer)).toMatchObject([{ forwarding: waiting, withdrawal: null }]);
+    await behave(tenant);
+    await expect.poll(afterAnotherTry(one), patience).toEqual(['COUNTED']);
+    expect(await rig.forwardings(one.customer)).toMatchObject([{ forwarding: forwarded, withdrawal: null }]);
+    await rig.voidUsage({ event: { id: event }, reason: 'a test' });
+    await billgraph.settled();
+    const [{ forwarding, withdrawal }] = await rig.forwardings(one.customer);
+    expect([forwarding, withdrawal]).toMatchObject([forwarded, forwarded]);
+    expect(withdrawal.stripeIdentifier).not.toBe(forwarding.stripeIdentifier);
+  });
+
+  it('refused, with the reason, until it is sent again or dropped', async () => {
+    const one = await rig.someone();
+    const other = await rig.someone();
+    const events: string[] = [];
+    for (const { meter, uses } of [one, other]) {
+      await tenant.stripe.billing.meters.deactivate(meter.stripeMeterId);
+      await billgraph.settled();
+      await rig.sql('update meter set archived_at = null where id = $1', [meter.id]);
+      events.push(...(await uses({ value: '5', timestamp: ago(minute) })));
+    }
+    await billgraph.settled();
+    const failed = {
+      forwarding: {
+        status: 'FAILED',
+        forwardedAt: null,
+        error: { code: 'archived_meter', message: expect.stringMatching(/./) },
+      },
+      withdrawal: null,
+    };
+    for (const { customer } of [one, other]) expect(await rig.forwardings(customer)).toMatchObject([failed]);
+    await rig.voidUsage({ event: { id: events[1] }, reason: 'a test' });
+    await tenant.stripe.billing.meters.reactivate(one.meter.stripeMeterId);
+    await billgraph.settled();
+    expect(await rig.forwardings(one.customer)).toMatchObject([{ forwarding: { status: 'FORWARDED', error: null } }]);
+    expect(await rig.forwardings(other.customer)).toMatchObject([
+      { forwarding: { status: 'DROPPED', forwardedAt: null, error: null }, withdrawal: null },
+    ]);
+  });
+
+  it('to whoever may read meters', async () => {
+    const key = await tenant.newApiKey({ scopes: ['usage:read'] });
+    const document = (field: string) => `{ usageEvents(first: 1) { nodes { ${field} { status } } } }`;
+    for (const field of ['forwarding', 'withdrawal'])
+      expect(refusalsOf(await ask(billgraph, key, document(field)))).toMatchObject([{ code: 'FORBIDDEN' }]);
+  });
+});
+
 describe('resendUsage refuses', () => {
   it('both, neither, too many, and another tenant’s meter', async () => {
     const one = await rig.someone();

@@ -53,6 +53,12 @@ export function forwardingOf(billgraph: Billgraph, tenant: TestTenant) {
       const document = `{ usageForwarding { pending lagSeconds oldestPendingAt failed failures(first: 100) { nodes { ${failures} } } } }`;
       return (await ask(billgraph, tenant.apiKey, document)).data.usageForwarding;
     },
+    /** What each event says of its own way to Stripe, and of what takes it back, in the order of the reports. */
+    async forwardings({ id }: { id: string }, credential = tenant.apiKey) {
+      const way = '{ status forwardedAt error { code message } stripeIdentifier }';
+      const document = `query ($filter: UsageEventFilter) { usageEvents(first: 100, filter: $filter) { nodes { forwarding ${way} withdrawal ${way} } } }`;
+      return (await ask(billgraph, credential, document, { filter: { customerId: id } })).data.usageEvents.nodes;
+    },
     resend: (input: object, credential = tenant.apiKey) =>
       ask(billgraph, credential, 'mutation ($input: ResendUsageInput!) { resendUsage(input: $input) { resent } }', {
         input,

@@ -2,8 +2,12 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { Customer } from '../../billing/customers/customer.entity.ts';
 import { createdAt, instant } from '../../database/columns.ts';
 import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
-import { tenant } from '../../tenancy/teams/tenant-columns.ts';
+import { inTenantOf, tenant } from '../../tenancy/teams/tenant-columns.ts';
 import { Meter } from '../meters/meter.entity.ts';
+
+/** The row of the outbox that tells Stripe's meter of an event, or of its correction. */
+const forwardingOf = (at: Readonly<Record<string, string>>, isCorrection: boolean) =>
+  `select f.id from usage_forwarding f where f.usage_event_id = ${at.id} and f.is_correction = ${isCorrection} and ${inTenantOf(at, 'f')}`;
 
 /** Something that a customer used, as it was reported. It is never deleted: what was wrong is voided, and the row says why. */
 const schema = defineEntity({
@@ -31,6 +35,16 @@ const schema = defineEntity({
     voidReason: p.text().nullable(),
     /** The event that stands for this one since it was voided. */
     replacedBy: () => p.manyToOne(UsageEvent).nullable(),
+    forwardingId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula((at) => forwardingOf(at, false)),
+    withdrawalId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula((at) => forwardingOf(at, true)),
     /** Who reported it: an ActorKind of the audit log, and its id. */
     actorKind: p.text(),
     actorId: p.text(),

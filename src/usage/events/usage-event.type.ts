@@ -5,6 +5,7 @@ import { enumOf } from '../../graphql/enum-of.ts';
 import { NodeType } from '../../graphql/node.type.ts';
 import { RequiresScopes } from '../../graphql/requires-scopes.ts';
 import { DecimalScalar } from '../../graphql/scalars.ts';
+import { UsageEventForwardingType } from '../forwarding-health/event-forwarding.type.ts';
 import { MeterType } from '../meters/meter.type.ts';
 
 export const UsageEventStatusEnum = enumOf('UsageEventStatus', 'Whether an event counts.', {
@@ -69,6 +70,22 @@ export class UsageEventType {
     description: 'What counts instead since then. Null where nothing does.',
   })
   replacedBy!: UsageEventType | null;
+
+  @RequiresScopes('meters:read')
+  @Field(() => UsageEventForwardingType, {
+    nullable: true,
+    description:
+      "Whether and when Stripe's meter was told of it. Null where that is over for more than 90 days: it was forwarded, or dropped, and the details are gone.",
+  })
+  forwarding!: UsageEventForwardingType | null;
+
+  @RequiresScopes('meters:read')
+  @Field(() => UsageEventForwardingType, {
+    nullable: true,
+    description:
+      'The same of what takes it back in Stripe, since it was voided. Null where nothing does: it counts, or Stripe never had it, or that is over for more than 90 days.',
+  })
+  withdrawal!: UsageEventForwardingType | null;
 }
 
 export const UsageEventConnection = connectionOf('UsageEvent', () => UsageEventType);
