@@ -46,6 +46,9 @@ export type IdPrefix =
   | 'oep' // outgoing endpoint
   | 'msg' // outgoing message
   | 'odl' // outgoing delivery
+  | 'led' // entry of the ledger of referral credit
+  | 'ltx' // transaction of it
+  | 'rpo' // what Stripe does to a customer's balance for a reward
   | 'mut' // operation: an execution of a mutation
   | 'aud' // entry of the audit log
   | 'bf' // backfill

@@ -45,6 +45,8 @@ import { OutgoingEndpoint } from '../outgoing/webhooks/outgoing-endpoint.entity.
 import { OutgoingMessage } from '../outgoing/webhooks/outgoing-message.entity.ts';
 import { PortalConfiguration } from '../portal/sessions/portal-configuration.entity.ts';
 import { PortalSession } from '../portal/sessions/portal-session.entity.ts';
+import { LedgerEntry } from '../referrals/ledger/ledger-entry.entity.ts';
+import { ReferralPayout } from '../referrals/payouts/referral-payout.entity.ts';
 import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { StripeConnection } from '../tenancy/connections/stripe-connection.entity.ts';
 import { TeamInvitation } from '../tenancy/members/team-invitation.entity.ts';
@@ -125,6 +127,8 @@ export const entities = [
   StoredOperation,
   AuditEntry,
   Lane,
+  LedgerEntry,
+  ReferralPayout,
   Backfill,
   BackfillFailure,
 ];
