@@ -42,6 +42,9 @@ export type IdPrefix =
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment
   | 'rsv' // reservation of usage
+  | 'rco' // referral code
+  | 'ref' // referral
+  | 'rew' // reward of a referral
   | 'be' // billing event
   | 'oep' // outgoing endpoint
   | 'msg' // outgoing message

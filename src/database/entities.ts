@@ -45,8 +45,12 @@ import { OutgoingEndpoint } from '../outgoing/webhooks/outgoing-endpoint.entity.
 import { OutgoingMessage } from '../outgoing/webhooks/outgoing-message.entity.ts';
 import { PortalConfiguration } from '../portal/sessions/portal-configuration.entity.ts';
 import { PortalSession } from '../portal/sessions/portal-session.entity.ts';
+import { ReferralCode } from '../referrals/codes/referral-code.entity.ts';
 import { LedgerEntry } from '../referrals/ledger/ledger-entry.entity.ts';
+import { Referral } from '../referrals/life/referral.entity.ts';
 import { ReferralPayout } from '../referrals/payouts/referral-payout.entity.ts';
+import { ReferralConfig } from '../referrals/programme/referral-config.entity.ts';
+import { ReferralReward } from '../referrals/rewards/referral-reward.entity.ts';
 import { StripeBudget } from '../stripe/stripe-budget.entity.ts';
 import { StripeConnection } from '../tenancy/connections/stripe-connection.entity.ts';
 import { TeamInvitation } from '../tenancy/members/team-invitation.entity.ts';
@@ -117,6 +121,10 @@ export const entities = [
   Invoice,
   InvoiceLine,
   InvoicePayment,
+  ReferralConfig,
+  ReferralCode,
+  Referral,
+  ReferralReward,
   BillingEvent,
   OutgoingEndpoint,
   OutgoingMessage,

@@ -35,6 +35,16 @@ export const rowsSeenByCustomers = (): PolicyDef[] => [
   ...rowsOfProjects(),
 ];
 
+/** For a row of a project and environment that both a referrer and who he referred see, and neither writes. */
+export const rowsOfReferrals = (): PolicyDef[] => [
+  {
+    name: 'seen',
+    command: 'select',
+    using: `${ofTenant} and ${said('customer_id')} = any (array['*', referrer_id, referee_id])`,
+  },
+  ...rowsOfProjects(),
+];
+
 /** For a row of a project and environment that belongs to a row of `table`, which has a `customer_id`. */
 export const rowsOfCustomersThrough = (table: string, column: string) =>
   policy(
