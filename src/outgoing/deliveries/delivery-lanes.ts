@@ -40,7 +40,7 @@ export function createDeliveryLanes({
 
   async function work(lane: ClaimedLane): Promise<void> {
     const endpointId = lane.key.split('/')[1]!;
-    const wait = places.enter(endpointId);
+    const wait = await places.enter(endpointId);
     if (wait !== null) throw new NotYet(wait);
     let took: boolean | undefined;
     try {
