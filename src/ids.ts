@@ -38,6 +38,7 @@ export type IdPrefix =
   | 'ufw' // what Stripe is told of a usage event
   | 'met' // meter
   | 'ue' // usage event
+  | 'rmv' // movement of revenue
   | 'inv' // invoice
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment

@@ -1,3 +1,5 @@
+import { RevenueMovement } from '../analytics/revenue/revenue-movement.entity.ts';
+import { SubscriptionRevenue } from '../analytics/revenue/subscription-revenue.entity.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { Price } from '../billing/catalog/price.entity.ts';
 import { Product } from '../billing/catalog/product.entity.ts';
@@ -94,6 +96,8 @@ export const entities = [
   Subscription,
   SubscriptionItem,
   PendingChange,
+  SubscriptionRevenue,
+  RevenueMovement,
   CheckoutSession,
   PortalConfiguration,
   PortalSession,

@@ -6,7 +6,7 @@ import { views } from './views.ts';
 export const serverRole = 'billgraph_server';
 
 /** Tables whose rows the server may add and read, but neither change nor delete. To prune them is the owner's right alone. */
-export const appendOnly: readonly string[] = ['audit_entry', 'billing_event', 'ledger_entry'];
+export const appendOnly: readonly string[] = ['audit_entry', 'billing_event', 'ledger_entry', 'revenue_movement'];
 
 /**
  * How policies are made to hold: the server takes a role that owns nothing; or its login owns nothing, and another one migrates; or,

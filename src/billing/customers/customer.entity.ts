@@ -6,6 +6,7 @@ import { Entitlement } from '../../entitlements/current/entitlement.entity.ts';
 import { FeatureGrant } from '../../entitlements/grants/feature-grant.entity.ts';
 import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
 import { inTenantOf, mirrored, tenant } from '../../tenancy/teams/tenant-columns.ts';
+import type { MirroredDiscount } from '../discounts/discount.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { Payment } from '../payments/payment.entity.ts';
@@ -66,6 +67,8 @@ const schema = defineEntity({
         (at) =>
           `select m.id from payment_method m where m.connection_id = ${at.connectionId} and m.stripe_payment_method_id = ${at.stripeDefaultPaymentMethodId} and m.customer_id = ${at.id} and ${inTenantOf(at, 'm')}`,
       ),
+    /** Counts for subscriptions that have none of their own. */
+    discount: p.json<MirroredDiscount>().nullable(),
     deletedAt: instant().nullable(),
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
     invoices: () => p.oneToMany(Invoice).mappedBy('customer'),

@@ -3,6 +3,7 @@ import { instant, timestamps } from '../../database/columns.ts';
 import { rowsOfCustomersThrough } from '../../tenancy/teams/policies.ts';
 import { tenant } from '../../tenancy/teams/tenant-columns.ts';
 import { Price } from '../catalog/price.entity.ts';
+import type { MirroredDiscount } from '../discounts/discount.ts';
 import { Subscription } from './subscription.entity.ts';
 
 /** One price that a subscription bills, and how many of it. */
@@ -18,6 +19,8 @@ const schema = defineEntity({
     stripeSubscriptionItemId: p.text(),
     /** Null for a metered price. */
     quantity: p.integer().nullable(),
+    /** Of the item alone, taken off before those of the subscription. */
+    discounts: p.json<MirroredDiscount[]>().default('[]'),
     currentPeriodStart: instant().nullable(),
     currentPeriodEnd: instant().nullable(),
     ...timestamps,

@@ -4,6 +4,7 @@ import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
 import { mirrored, tenant } from '../../tenancy/teams/tenant-columns.ts';
 import { Price } from '../catalog/price.entity.ts';
 import { Customer } from '../customers/customer.entity.ts';
+import type { MirroredDiscount } from '../discounts/discount.ts';
 import { Invoice } from '../invoices/invoice.entity.ts';
 import { graceEndsAt } from './grace-ends-at.ts';
 import { PendingChange } from './pending-change.entity.ts';
@@ -28,6 +29,8 @@ const schema = defineEntity({
     price: () => p.manyToOne(Price).nullable().deleteRule('no action'),
     quantity: p.integer().nullable(),
     stripeSubscriptionId: p.text(),
+    /** ISO 4217, upper case. Null in a row that an older server wrote, without an item. */
+    currency: p.text().nullable(),
     status: p.enum(subscriptionStatuses).columnType('text'),
     /** Stripe's own word, for a status that is newer than this server. */
     stripeStatus: p.text(),
@@ -44,6 +47,8 @@ const schema = defineEntity({
     pauseResumesAt: instant().nullable(),
     /** Stripe's schedule that the subscription is under: ours where a pending change names it. */
     stripeScheduleId: p.text().nullable(),
+    /** Of the whole subscription, in the order in which they are taken off. */
+    discounts: p.json<MirroredDiscount[]>().default('[]'),
     metadata: metadata(),
     /** Grows by one with each change of what the row and its items say: the number of its latest billing event. */
     revision: p.integer().default(1),
