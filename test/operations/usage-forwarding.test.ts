@@ -102,6 +102,26 @@ describe('corrections', () => {
     await billgraph.settled();
     expect(await one.total()).toBe(2);
   });
+
+  it('and no earlier than it was told of it', async () => {
+    const { id: stripeMeterId } = await tenant.stripe.billing.meters.create({
+      display_name: 'Counted later',
+      event_name: 'counted_later',
+      default_aggregation: { formula: 'count' },
+    });
+    const one = await rig.someone('COUNT', { stripeMeterId, eventName: 'counted_later' });
+    await misbehave(tenant, { kind: 'slow', milliseconds: 2_000, only: meterEvents, next: 1 });
+    await misbehave(tenant, { kind: 'unavailable', only: meterEvents });
+    const [, second] = await one.uses({ timestamp: ago(minute) }, { timestamp: ago(2 * minute) });
+    await expect.poll(one.states, patience).toEqual(['ASKED', 'ASKED']);
+    // Of the second it is not known yet that Stripe was never asked.
+    await rig.voidUsage({ event: { id: second }, reason: 'a test' });
+    await expect.poll(one.states, patience).toEqual(['ASKED', 'PENDING', 'PENDING']);
+    await behave(tenant);
+    await rig.atOnce();
+    expect(await one.states()).toEqual(['COUNTED', 'COUNTED', 'COUNTED']);
+    expect(await one.total()).toBe(1);
+  });
 });
 
 describe('a meter that bills the last value of a period', () => {
@@ -145,6 +165,27 @@ describe('a meter that bills the last value of a period', () => {
     expect([first.value, late.value]).toEqual([5, 50]);
     expect(first.at).toBeGreaterThanOrEqual(startOfMonth);
     expect(late.at).toBeLessThan(startOfMonth);
+  });
+
+  it('what is voided years later is seen as a failure, and holds up nothing', async () => {
+    const one = await rig.someone('LAST');
+    const [event] = await one.uses({ value: '5', timestamp: ago(day) });
+    await billgraph.settled();
+    for (const [table, columns] of Object.entries({
+      usage_event: ['occurred_at'],
+      usage_hour: ['hour', 'last_at'],
+      usage_forwarding: ['occurred_at', 'stripe_at'],
+    }))
+      await rig.sql(
+        `update ${table} set ${columns.map((column) => `${column} = ${column} - interval '4 years'`)} where customer_id = $1`,
+        [one.customer.id],
+      );
+    await rig.voidUsage({ event: { id: event }, reason: 'a test' });
+    await one.uses({ value: '7', timestamp: ago(minute) });
+    await expect.poll(one.states, patience).toEqual(['COUNTED', 'FAILED', 'COUNTED']);
+    const [failure] = (await rig.health()).failures.nodes.slice(-1);
+    expect(failure).toMatchObject({ usageEventId: event, code: 'timestamp_too_far_in_past' });
+    await billgraph.settled();
   });
 });
 

@@ -28,7 +28,8 @@ type Level = {
 };
 
 /**
- * The period in which it was used: the one of now, one before, or the next.
+ * The period in which it was used: the one of now, the next, or one before, back to the earliest second that is asked for. (Months are
+ * of different lengths: a few more than divide that time.)
  * $1 customer, $2 Stripe's meter, $3 meter, $4 seconds.
  */
 const levels = `
@@ -38,7 +39,9 @@ const levels = `
   ), around as (
     select (starts + nth * age(ends, starts)) at time zone 'UTC' as starts,
       case nth when 0 then ends else starts + (nth + 1) * age(ends, starts) end at time zone 'UTC' as ends
-    from period cross join generate_series(-36, 1) nth
+    from period cross join generate_series(
+      -2 - ceil(1.2 * greatest(0, extract(epoch from (starts at time zone 'UTC') - (select min(to_timestamp(second)) from unnest($4::float8[]) second))
+        / extract(epoch from ends - starts)))::int, 1) nth
   )
   select extract(epoch from now())::float8 as now, extract(epoch from p.starts)::float8 as starts,
     extract(epoch from p.ends)::float8 as ends,

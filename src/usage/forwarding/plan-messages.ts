@@ -28,6 +28,9 @@ export function newMessages({ stripeFormula }: Pair, rows: WaitingRow[]): Messag
   const open = new Map<number, Message>();
   for (const row of rows.filter(({ state }) => state === 'PENDING')) {
     const { occurredAt: at, isCorrection, quantity, sentIdentifier } = row;
+    const isCancelled = stripeFormula === 'count' && isCorrection;
+    // There is no name yet: what it takes back waits here as well, and is sent first.
+    if (isCancelled && sentIdentifier === null) continue;
     const message = stripeFormula === 'sum' ? open.get(at) : undefined;
     const value = sumOf([message?.value ?? '0', quantity!]);
     if (message && digitsOf(value) <= mostDigits) {
@@ -35,7 +38,7 @@ export function newMessages({ stripeFormula }: Pair, rows: WaitingRow[]): Messag
       message.rows.push(row);
       continue;
     }
-    const cancels = stripeFormula === 'count' && isCorrection ? sentIdentifier! : undefined;
+    const cancels = isCancelled ? sentIdentifier! : undefined;
     const next: Message = { identifier: newId('ufw'), at, value, rows: [row], ...(cancels && { cancels }) };
     open.set(at, next);
     messages.push(next);
