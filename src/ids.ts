@@ -59,11 +59,15 @@ export type IdPrefix =
   | 'bff' // failure of a backfill
   | 'drift'; // finding of the reconciler
 
+const digits = (uuid: bigint) => uuid.toString(32).padStart(26, '0');
+
 /** A new id such as `pc_06bq…`: the prefix and a UUIDv7 in 26 base-32 digits, so that ids sort by the time they were made. */
 export function newId(prefix: IdPrefix): string {
-  const uuid = BigInt(`0x${v7().replaceAll('-', '')}`);
-  return `${prefix}_${uuid.toString(32).padStart(26, '0')}`;
+  return `${prefix}_${digits(BigInt(`0x${v7().replaceAll('-', '')}`))}`;
 }
+
+/** What the id of every row that is made from this time on comes after. */
+export const leastId = (prefix: IdPrefix, from: Date) => `${prefix}_${digits(BigInt(from.getTime()) << 80n)}`;
 
 /** Whether a text can be the id of such a row. What cannot is asked of nobody: PostgreSQL breaks on U+0000. */
 export const isId = (prefix: IdPrefix, text: string) => new RegExp(`^${prefix}_[0-9a-v]{26}$`).test(text);

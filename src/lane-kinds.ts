@@ -26,6 +26,8 @@ import type { StripeConnections } from './stripe/stripe-connections.ts';
 import { retirementLanePrefix, retireWebhookEndpoint } from './tenancy/webhook-endpoints/retire-webhook-endpoint.ts';
 import { forwardingLanePrefix } from './usage/forwarding/forwarding-lane.ts';
 import { createForwardingLanes } from './usage/forwarding/forwarding-lanes.ts';
+import { forwardingPruningPrefix, pruneForwarding } from './usage/forwarding/prune-forwarding.ts';
+import { pruneThresholds, thresholdPruningPrefix } from './usage/thresholds/prune-thresholds.ts';
 
 /** Every kind of durable work, by the beginning of its lanes' keys. What a caller's mutation began does not wait for the pace. */
 export function laneKinds(tools: {
@@ -61,6 +63,10 @@ export function laneKinds(tools: {
     [outgoingPruningPrefix]: workEach({ orm, atOnce: 1 }, async () => {
       await pruneOutgoingMessages({ em: orm.em.fork() });
     }),
+    [forwardingPruningPrefix]: workEach({ orm, atOnce: 1 }, async () => {
+      await pruneForwarding({ em: orm.em.fork() });
+    }),
+    [thresholdPruningPrefix]: workEach({ orm, atOnce: 1 }, () => pruneThresholds({ em: orm.em.fork() })),
     [outgoingLanePrefix]: createDeliveryLanes(tools),
     [operationLanePrefix]: workEach({ orm, atOnce: 8 }, ({ key }) => operations.complete(key, carryOut)),
     [retirementLanePrefix]: workEach({ orm, atOnce: 1 }, ({ key }) =>

@@ -12,7 +12,9 @@ import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { outgoingPruningLane } from './outgoing/deliveries/prune-outgoing-messages.ts';
 import { portalPruningLane } from './portal/sessions/prune-portal-sessions.ts';
+import { forwardingPruningLane } from './usage/forwarding/prune-forwarding.ts';
 import { wakeWaitingUsage } from './usage/forwarding/wake-waiting-usage.ts';
+import { thresholdPruningLane } from './usage/thresholds/prune-thresholds.ts';
 
 /**
  * What happens by the clock (UTC). A schedule only wakes lanes: of several processes one does the work, and what fails is
@@ -37,6 +39,8 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
         sessionPruningLane,
         portalPruningLane,
         outgoingPruningLane,
+        forwardingPruningLane,
+        thresholdPruningLane,
         signingKeysLane,
       ]),
     ),

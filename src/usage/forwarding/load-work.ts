@@ -27,7 +27,8 @@ const waiting = (state: string, limit: string) => `(
     and f.state = '${state}' order by f.id ${limit})`;
 
 const rows = `
-  select key.key, ${row('one')}, sent.stripe_identifier as "sentIdentifier"
+  select key.key, ${row('one')},
+    case when one.is_correction and sent.id is null then one.usage_event_id else sent.stripe_identifier end as "sentIdentifier"
   from unnest($1::text[]) as key
   cross join lateral (${waiting('ASKED', '')} union all ${waiting('PENDING', 'limit $2')}) as one
   left join usage_forwarding sent on one.is_correction and sent.usage_event_id = one.usage_event_id and not sent.is_correction

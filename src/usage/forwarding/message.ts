@@ -28,7 +28,7 @@ export type WaitingRow = {
   stripeValue: string | null;
   /** Seconds since Stripe was first asked. */
   askedAgo: number | null;
-  /** Of a correction: by which Stripe knows what was sent. */
+  /** Of a correction: by which Stripe knows what was sent. Null: it has no name yet. Once that row is pruned, one that Stripe does not know, and refuses. */
   sentIdentifier: string | null;
 };
 
