@@ -32,6 +32,7 @@ import { enforceOperations } from './enforce-operations.ts';
 import type { GraphContext } from './graph-context.ts';
 import { createDocumentLimits, limitDocuments, mostTokens } from './limit-documents.ts';
 import { published } from './published.ts';
+import { refuseConditionalRoots } from './refuse-conditional-roots.ts';
 import { RequestContext } from './request-context.ts';
 import { createSubscribe, type Subscribe } from './subscribe.ts';
 import { createWarmQueries, type WarmQueries } from './warm-queries.ts';
@@ -97,6 +98,7 @@ export async function createGraphql(tools: GraphqlTools): Promise<Graphql> {
     // Of a bounded memory, which each process has for itself: a client that names a text by its hash sends it where nobody knows it.
     persistedQueries: {},
     parseOptions: { maxTokens: mostTokens },
+    validationRules: [refuseConditionalRoots],
     // A plugin sees new queries and those that fail, not all: what holds for every request belongs into the context, limits or guards.
     plugins: [
       ApolloServerPluginCacheControlDisabled(),

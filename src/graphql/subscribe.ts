@@ -8,11 +8,13 @@ import {
   getOperationAST,
   OperationTypeNode,
   parse,
+  specifiedRules,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { badInput } from '../errors.ts';
 import { type DocumentLimits, fragmentsOf, mostTokens } from './limit-documents.ts';
+import { refuseConditionalRoots } from './refuse-conditional-roots.ts';
 import type { RequestContext } from './request-context.ts';
 import { translateError } from './translate-error.ts';
 import type { Question } from './warm-queries.ts';
@@ -58,7 +60,7 @@ export function createSubscribe(schema: GraphQLSchema, limits: DocumentLimits): 
     } catch (failure) {
       return [withCode('GRAPHQL_PARSE_FAILED')(failure as GraphQLError)];
     }
-    const faults = validate(schema, document);
+    const faults = validate(schema, document, [...specifiedRules, refuseConditionalRoots]);
     if (faults.length) return faults.map(withCode('GRAPHQL_VALIDATION_FAILED'));
     documents.set(text, document);
     return document;

@@ -164,6 +164,22 @@ describe('refuses', () => {
     expect(await codesOf(document, {})).toEqual([['BAD_USER_INPUT', undefined]]);
   });
 
+  it.each([
+    ['subscription { customerStateChanged(customerId: "pc_1") @skip(if: true) { version } }'],
+    ['subscription ($on: Boolean!) { customerStateChanged(customerId: "pc_1") @include(if: $on) { version } }'],
+    ['subscription ($on: Boolean!) { ... @include(if: $on) { customerStateChanged(customerId: "pc_1") { version } } }'],
+    [
+      'subscription ($on: Boolean!) { ...a } fragment a on SubscriptionRoot { customerStateChanged(customerId: "pc_1") @skip(if: $on) { version } }',
+    ],
+  ])('a root that may not be there, here and elsewhere: %s', async (query) => {
+    for (const on of [true, false]) {
+      expect(await codesOf(query, { on })).toEqual([['GRAPHQL_VALIDATION_FAILED', undefined]]);
+      const elsewhere = await ask(another, null, query, { on });
+      expect(elsewhere.status).toBe(400);
+      expect(elsewhere.errors).toMatchObject([{ message: expect.stringContaining('neither @skip nor @include') }]);
+    }
+  });
+
   it('queries and mutations here, and subscriptions elsewhere, saying where they belong', async () => {
     const query = await openStream(another, token, '{ customers { totalCount } }');
     const mutation = await openStream(
