@@ -42,6 +42,7 @@ export type IdPrefix =
   | 'inv' // invoice
   | 'il' // line of an invoice
   | 'ipy' // link of an invoice to a payment
+  | 'fxr' // exchange rate
   | 'rsv' // reservation of usage
   | 'rco' // referral code
   | 'ref' // referral

@@ -1,3 +1,4 @@
+import { ExchangeRate } from '../analytics/exchange-rates/exchange-rate.entity.ts';
 import { RevenueMovement } from '../analytics/revenue/revenue-movement.entity.ts';
 import { SubscriptionRevenue } from '../analytics/revenue/subscription-revenue.entity.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
@@ -129,6 +130,7 @@ export const entities = [
   ReferralCode,
   Referral,
   ReferralReward,
+  ExchangeRate,
   BillingEvent,
   OutgoingEndpoint,
   OutgoingMessage,

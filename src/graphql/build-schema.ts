@@ -1,6 +1,10 @@
 import 'reflect-metadata';
 import { type GraphQLSchema, isInputObjectType, specifiedDirectives } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import {
+  ExchangeRateResolver,
+  SetExchangeRatePayloadResolver,
+} from '../analytics/exchange-rates/exchange-rate.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { CatalogResolver } from '../billing/catalog/catalog.resolver.ts';
 import { PriceWritesResolver, pricePayloadResolvers } from '../billing/catalog/price-writes.resolver.ts';
@@ -85,6 +89,8 @@ const resolvers: NonEmptyArray<Function> = [
   EntitlementResolver,
   FeatureGrantResolver,
   ...grantPayloadResolvers,
+  ExchangeRateResolver,
+  SetExchangeRatePayloadResolver,
   ExplainAccessResolver,
   FeatureResolver,
   FeatureWritesResolver,

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, type ClassType, Ctx, ID, Info, Query, Resolver } from 'type-graphql';
+import { ExchangeRate } from '../analytics/exchange-rates/exchange-rate.entity.ts';
 import { Price } from '../billing/catalog/price.entity.ts';
 import { Product } from '../billing/catalog/product.entity.ts';
 import { CheckoutSession } from '../billing/checkout/checkout-session.entity.ts';
@@ -47,6 +48,7 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   fea: { entity: Feature, alternatives: [['features:read'], ['entitlements:read']] },
   pfe: { entity: ProductFeature, alternatives: [['features:read'], ['entitlements:read']] },
   fgr: { entity: FeatureGrant, alternatives: [['features:read']] },
+  fxr: { entity: ExchangeRate, alternatives: [['analytics:read']] },
   rsv: { entity: UsageReservation, alternatives: [['usage:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };

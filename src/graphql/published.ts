@@ -1,3 +1,4 @@
+import { publishedExchangeRate } from '../analytics/exchange-rates/exchange-rate.published.ts';
 import { publishedPrice } from '../billing/catalog/price.published.ts';
 import { publishedProduct } from '../billing/catalog/product.published.ts';
 import { publishedCheckoutSession } from '../billing/checkout/checkout-session.published.ts';
@@ -29,6 +30,7 @@ export const published = [
   publishedCustomerState,
   publishedDispute,
   publishedEntitlement,
+  publishedExchangeRate,
   publishedFeature,
   publishedFeatureAccess,
   publishedFeatureGrant,

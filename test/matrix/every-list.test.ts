@@ -78,6 +78,9 @@ async function makeParents(): Promise<Parents> {
   await features.newFeature('sso');
   await features.made('setProductFeature', { productId: product, feature: 'sso' });
   await features.made('grantFeature', { customerId: shop.ada.id, feature: 'sso', reason: 'For the list.' });
+  await ask(
+    'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-11-21", rate: "1" }) { __typename } }',
+  );
   const backfill = `bf_${'0'.repeat(26)}`;
   await rows.sql(
     `insert into backfill (id, connection_id, objects, assign, state, created_at) values ($1, $2, '{CUSTOMERS}', '{}', 'COMPLETED', now())`,

@@ -77,6 +77,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       createProduct: '{ product { id } }',
       createMeter: '{ meter { id } }',
       grantFeature: '{ grant { id } }',
+      setExchangeRate: '{ exchangeRate { id } }',
       reserveUsage: '{ reservation { id } }',
     };
     const call = document.indexOf(name);
@@ -174,6 +175,9 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   const reserved = () => carryOut('reserveUsage', { customerId: customer.id, feature: 'calls' });
   await carryOut('commitUsage', { reservationId: (await reserved()).reservation.id });
   await carryOut('releaseUsage', { reservationId: (await reserved()).reservation.id });
+  const rate = { from: 'EUR', to: 'USD', day: '2026-11-21', rate: '1.08' };
+  const { exchangeRate } = await carryOut('setExchangeRate', rate);
+  await carryOut('deleteExchangeRate', { exchangeRateId: exchangeRate.id });
   await carryOut('archiveMeter', { meterId: meter.id });
   await carryOut('reactivateMeter', { meterId: meter.id });
   await billgraph.settled();

@@ -60,6 +60,7 @@ export const connections: Record<string, ListEntry> = {
   'Query.outgoingDeliveries': root('outgoing_delivery'),
   'Query.outgoingEndpoints': root('outgoing_endpoint'),
   'Query.outgoingMessages': root('outgoing_message'),
+  'Query.exchangeRates': root('exchange_rate'),
   'Query.meters': root('meter'),
   'Query.payments': root('payment'),
   'Query.prices': root('price'),

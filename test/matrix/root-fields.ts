@@ -78,6 +78,7 @@ export const entries: Record<string, Entry> = {
   'query customers': page('project'),
   'query doctor': plain('connection'),
   'query driftReport': plain('connection'),
+  'query exchangeRates': page('project'),
   'query explainAccess': {
     reach: 'project',
     asks: (own, { rows }) => [
@@ -249,6 +250,7 @@ export const entries: Record<string, Entry> = {
   'mutation createProduct': nothingNamed('project', () => ({ name: 'New' })),
   'mutation createProject': nothingNamed('team', () => ({ name: 'New' })),
   'mutation deleteCustomer': input('project', ({ customerId }) => [{ customerId }]),
+  'mutation deleteExchangeRate': input('project', ({ exchangeRateId }) => [{ exchangeRateId }]),
   'mutation deleteOutgoingEndpoint': input('project', ({ endpointId }) => [{ endpointId }]),
   'mutation detachPaymentMethod': input('project', ({ paymentMethodId }) => [{ paymentMethodId }]),
   'mutation discardPendingChange': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
@@ -315,6 +317,12 @@ export const entries: Record<string, Entry> = {
     { customerId, paymentMethodId: own.rows.paymentMethodId },
   ]),
   'mutation setDefaultPaymentMethodFromCheckout': input('project', ({ checkoutSessionId }) => [{ checkoutSessionId }]),
+  'mutation setExchangeRate': nothingNamed('project', () => ({
+    from: 'CHF',
+    to: 'USD',
+    day: '2026-11-21',
+    rate: '1.2',
+  })),
   'mutation setProductFeature': input('project', ({ productId, featureId }, own) => [
     { productId, feature: featureId, limit: '1' },
     { productId: own.rows.productId, feature: featureId, limit: '1' },

@@ -46,6 +46,7 @@ export type Rows = Record<
   | 'featureId'
   | 'featureKey'
   | 'grantId'
+  | 'exchangeRateId'
   | 'checkoutSessionId'
   | 'meterId'
   | 'usageEventId'
@@ -163,6 +164,9 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   await features.made('setProductFeature', { productId, feature: feature.key, limit: '5' });
   const granted = { customerId: customer.id, feature: feature.key, limit: '1', reason: `Because ${unique()}` };
   const grant = await features.made('grantFeature', granted);
+  const setRate =
+    'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-01-01", rate: "1.08" }) { exchangeRate { id } } }';
+  const rate = await ask(billgraph, tenant.apiKey, setRate);
   const reserveUsage = 'mutation ($input: ReserveUsageInput!) { reserveUsage(input: $input) { reservation { id } } }';
   const wanted = { customerId: customer.id, feature: feature.key, amount: '0.5' };
   const reserved = await ask(billgraph, tenant.apiKey, reserveUsage, { input: wanted });
@@ -185,6 +189,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     featureId: feature.id,
     featureKey: feature.key,
     grantId: grant.id,
+    exchangeRateId: rate.data.setExchangeRate.exchangeRate.id,
     checkoutSessionId: await one(
       `select id from checkout_session where stripe_session_id = '${opened.data.createCheckoutSession.sessionId}'`,
     ),
@@ -278,6 +283,7 @@ export function nowhere(own: Side, other: Side): Side {
     featureId: newId('fea'),
     featureKey: `feature_${hex(8)}`,
     grantId: newId('fgr'),
+    exchangeRateId: newId('fxr'),
     checkoutSessionId: newId('pcs'),
     meterId: newId('met'),
     usageEventId: newId('ue'),

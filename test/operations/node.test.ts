@@ -60,7 +60,17 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
   const grant = await features.made('grantFeature', { customerId: ada.id, feature: 'sso', reason: 'For the test.' });
   const { data: named } = await ask(billgraph, tenant.apiKey, '{ feature(by: { key: "sso" }) { id } }');
   const counted = await usageIdsOf(billgraph, tenant, ada.id);
-  return { ...found, Feature: named.feature.id, ProductFeature: given.id, FeatureGrant: grant.id, ...counted };
+  const setRate =
+    'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-11-21", rate: "1" }) { exchangeRate { id } } }';
+  const ExchangeRate = (await ask(billgraph, tenant.apiKey, setRate)).data.setExchangeRate.exchangeRate.id;
+  return {
+    ...found,
+    ExchangeRate,
+    Feature: named.feature.id,
+    ProductFeature: given.id,
+    FeatureGrant: grant.id,
+    ...counted,
+  };
 }
 
 async function usageIdsOf(server: Billgraph, tenant: TestTenant, customerId: string): Promise<Record<string, string>> {

@@ -24,6 +24,8 @@ export const keyScopeDescriptions = {
   'meters:write': 'Create, change, archive and reactivate meters.',
   'usage:read': 'Read what customers used; with a customer token its own.',
   'usage:write': 'Report usage, void and replace it.',
+  'analytics:read': 'Read recurring revenue, its changes, and the other numbers of the business.',
+  'analytics:write': 'Set exchange rates, and have the history of the numbers made anew.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'access_tokens:write': 'Sign what customers may use; with a customer token what its own customer may.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
