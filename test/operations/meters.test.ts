@@ -87,6 +87,17 @@ describe('createMeter answers', () => {
       { code: 'CONFLICT', field: 'stripeMeterId' },
     ]);
   });
+
+  it('one that Stripe has already, by a name that Stripe has from then on', async () => {
+    const made = await tenant.stripe.billing.meters.create({
+      display_name: 'Before',
+      event_name: 'renamed_when_taken_in',
+      default_aggregation: { formula: 'sum' },
+    });
+    const meter = await of.newMeter('SUM', { stripeMeterId: made.id, displayName: 'After' });
+    expect(meter).toMatchObject({ displayName: 'After' });
+    expect(await inStripe(meter)).toMatchObject({ display_name: 'After' });
+  });
 });
 
 describe('createMeter refuses', () => {

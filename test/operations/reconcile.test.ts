@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { routingMetadata } from '../../src/tenant.ts';
-import { driftOf, reconcile, rowsOf, setDeaf } from '../reconciliation/reconciliation.rig.ts';
+import { driftOf, forgetEvents, reconcile, rowsOf, setDeaf } from '../reconciliation/reconciliation.rig.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { createPrice } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
+import { usageOf } from '../rig/usage.ts';
 
 let billgraph: Billgraph;
 beforeAll(async () => {
@@ -29,6 +30,8 @@ async function subscribe({ stripe }: TestTenant, customer: string, price: string
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer });
   return stripe.subscriptions.create({ customer, items: [{ price }], default_payment_method: card.id });
 }
+
+const byObject = (one: { object: string }, other: { object: string }) => (one.object < other.object ? -1 : 1);
 
 const statusOf = async (id: string) =>
   (await rowsOf(billgraph, 'select status from subscription where stripe_subscription_id = $1', [id]))[0]?.status;
@@ -123,6 +126,47 @@ describe('heals', () => {
     const rows = await rowsOf(billgraph, sql, [tenant.connectionId]);
     expect(rows).toEqual([{ amount_paid: rows[0].amount, amount: rows[0].amount }]);
     expect(Number(rows[0].amount)).toBeGreaterThan(2);
+  });
+
+  it('meters that were renamed, archived and taken up again in Stripe without a word', async () => {
+    const tenant = await createTenant(billgraph);
+    const usage = usageOf(billgraph, tenant);
+    const [renamed, archived, reactivated] = [await usage.newMeter(), await usage.newMeter(), await usage.newMeter()];
+    await usage.archiveMeter({ meterId: reactivated.id });
+    await billgraph.settled();
+    await setDeaf(tenant, true);
+    const { meters } = tenant.stripe.billing;
+    await meters.update(renamed.stripeMeterId, { display_name: 'Renamed' });
+    await meters.deactivate(archived.stripeMeterId);
+    await meters.reactivate(reactivated.stripeMeterId);
+    await meters.create({ display_name: 'x', event_name: 'nobodys', default_aggregation: { formula: 'sum' } });
+    await billgraph.settled();
+    await forgetEvents(billgraph, '^billing.meter');
+    await reconcile(billgraph, tenant);
+    const { items, open, lastError } = await driftOf(billgraph, tenant);
+    expect({ open, lastError }).toEqual({ open: 0, lastError: null });
+    const [at] = await rowsOf(billgraph, 'select archived_at as since from meter where id = $1', [archived.id]);
+    expect(items.map(({ healedAt, ...item }) => ({ ...item, isHealed: healedAt !== null })).toSorted(byObject)).toEqual(
+      [
+        { object: renamed.stripeMeterId, field: 'displayName', local: 'Calls', stripe: 'Renamed' },
+        { object: archived.stripeMeterId, field: 'archivedAt', local: null, stripe: expect.any(String) },
+        { object: reactivated.stripeMeterId, field: 'archivedAt', local: expect.any(String), stripe: null },
+      ]
+        .map((item) => ({
+          ...item,
+          objectType: 'billing.meter',
+          reason: 'EDITED_IN_STRIPE',
+          firstSeenAt: expect.any(String),
+          isHealed: true,
+        }))
+        .toSorted(byObject),
+    );
+    expect(at.since).not.toBeNull();
+    const answer = await ask(billgraph, tenant.apiKey, '{ meters { nodes { displayName } } }');
+    expect(answer.data.meters.nodes.map(({ displayName }: { displayName: string }) => displayName)).toEqual([
+      'Renamed',
+      'Calls',
+    ]);
   });
 
   it('what Stripe deleted without a word', async () => {

@@ -29,7 +29,7 @@ const schema = defineEntity({
     assign: p.json<Assignment>(),
     state: p.enum(backfillStates).columnType('text').default('RUNNING'),
     /** The lists to walk, in order; null until Stripe was asked for its test clocks. */
-    sections: p.json<Section[]>().nullable(),
+    sections: p.json<Section<BackfillObject>[]>().nullable(),
     /** The one that is walked, by its place in `sections`. */
     section: p.integer().default(0),
     /** The last object of the last page that was taken in; null at the start of a section. */

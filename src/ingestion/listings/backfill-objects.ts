@@ -18,8 +18,11 @@ export const backfillObjects = [
 ] as const;
 export type BackfillObject = (typeof backfillObjects)[number];
 
+/** What Stripe lists. A backfill brings no meters: each is taken in by itself, and only compared from then on. */
+export type ListedObject = BackfillObject | 'METERS';
+
 /** One list of Stripe's to walk: of a kind of objects (or of whom they belong to), and there of those under one test clock. */
-export type Section = { object: BackfillObject; testClock: string | null };
+export type Section<Of extends ListedObject = ListedObject> = { object: Of; testClock: string | null };
 
 /** A place in a list: the object that was the last one of a page. */
 export type ListCursor = { id: string; created: number };
@@ -44,7 +47,7 @@ export type Listing = {
   ownerOf?(object: any): { type: string; id: string } | undefined;
 };
 
-export const listings: Record<BackfillObject, Listing> = {
+export const listings: Record<ListedObject, Listing> = {
   CUSTOMERS: {
     type: 'customer',
     byTestClock: true,
@@ -103,6 +106,12 @@ export const listings: Record<BackfillObject, Listing> = {
     byTestClock: false,
     list: (stripe, params) => stripe.disputes.list(params),
     ownerOf: ({ charge }: Stripe.Dispute) => ({ type: 'charge', id: idOf(charge) }),
+  },
+  // Stripe neither lists them by time nor deletes one.
+  METERS: {
+    type: 'billing.meter',
+    byTestClock: false,
+    list: (stripe, { created: _, ...params }) => stripe.billing.meters.list(params),
   },
 };
 

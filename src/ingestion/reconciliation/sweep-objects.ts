@@ -1,10 +1,11 @@
 import type { OpenConnection } from '../../stripe/stripe-connections.ts';
+import { Meter } from '../../usage/meters/meter.entity.ts';
 import { compareWithRows } from '../drift/compare-with-rows.ts';
 import { examineLater, examineObjects } from '../drift/drift-lanes.ts';
 import type { ExamineTools } from '../drift/examine-object.ts';
 import { isOfWrongMode } from '../drift/find-reason.ts';
 import { markHealed } from '../drift/record-findings.ts';
-import { backfillObjects, listings, type Section } from '../listings/backfill-objects.ts';
+import { backfillObjects, type ListedObject, listings, type Section } from '../listings/backfill-objects.ts';
 import { planSections } from '../listings/plan-sections.ts';
 import { type ListedPage, readListedPage } from '../listings/read-listed-page.ts';
 import { hasCutOffList } from '../mirror/newest-snapshot.ts';
@@ -28,7 +29,7 @@ type Sweep = {
  */
 export async function sweepObjects(tools: ExamineTools, sweep: Sweep): Promise<void> {
   const { stripe } = sweep.connection;
-  let place = sweep.from ?? (await begin(sweep.connection));
+  let place = sweep.from ?? (await begin(tools, sweep.connection));
   for (let section = place.sections[place.section]; section; section = place.sections[place.section]) {
     const { cursor } = place;
     const page = await readListedPage(stripe, section, { cursor });
@@ -40,8 +41,11 @@ export async function sweepObjects(tools: ExamineTools, sweep: Sweep): Promise<v
   await sweep.onPlace(null);
 }
 
-async function begin(connection: OpenConnection): Promise<SweepPlace> {
-  const sections = await planSections(connection, { objects: [...backfillObjects] });
+/** Meters are listed where there are any: the keys of others need no right to. */
+async function begin({ orm }: Pick<ExamineTools, 'orm'>, connection: OpenConnection): Promise<SweepPlace> {
+  const hasMeters = await orm.em.fork().count(Meter, { connectionId: connection.id });
+  const objects: ListedObject[] = [...backfillObjects, ...(hasMeters ? (['METERS'] as const) : [])];
+  const sections = await planSections(connection, { objects });
   return { begunAt: new Date().toISOString(), sections, section: 0, cursor: null };
 }
 

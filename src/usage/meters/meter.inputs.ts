@@ -14,7 +14,7 @@ export class CreateMeterInput extends MutationInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'What people call it, at most 250 characters. Needed, unless `stripeMeterId` is given: then it is as Stripe has it.',
+      'What people call it, at most 250 characters. Needed, unless `stripeMeterId` is given: then it stays as Stripe has it where it is left out, and is changed there where it is not.',
   })
   displayName?: string | null;
 

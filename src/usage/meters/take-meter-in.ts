@@ -6,6 +6,7 @@ import type { Aggregation, StripeFormula } from './aggregation.ts';
 import { checkDisplayName, checkEventName, checkUnit } from './check-meter.ts';
 import { type MeterTools, nameTaken } from './create-meter.ts';
 import { Meter } from './meter.entity.ts';
+import { updateMeter } from './update-meter.ts';
 import { stateOfMeter } from './write-meter.ts';
 
 /** What a meter of Stripe's can be here. */
@@ -24,19 +25,21 @@ type Taken = {
 };
 
 /**
- * Makes a row for a meter that Stripe has already. What was reported to it before is Stripe's alone.
+ * Makes a row for a meter that Stripe has already. What was reported to it before is Stripe's alone. Another name is Stripe's from then on.
  * @returns the id of the row.
  * @throws Refusal BAD_USER_INPUT where the aggregation does not fit Stripe's; CONFLICT where the name is taken, or the meter by a
  * project; Stripe's failure, which is NOT_FOUND where Stripe has no such meter.
  */
 export async function takeMeterIn(
-  { stripe, operation }: MeterTools,
-  { projectId, environment, connectionId }: Tenant,
+  tools: MeterTools,
+  tenant: Tenant,
   { stripeMeterId, aggregation, ...input }: Taken,
 ): Promise<string> {
+  const { stripe, operation } = tools;
+  const { projectId, environment, connectionId } = tenant;
   const eventName = checkEventName(input.eventName);
   const unit = checkUnit(input.unit ?? null);
-  const named = input.displayName == null ? {} : { displayName: checkDisplayName(input.displayName) };
+  const displayName = input.displayName == null ? null : checkDisplayName(input.displayName);
   if (!/^mtr_\w{1,100}$/.test(stripeMeterId))
     throw badInput("This is no id of Stripe's meters: `mtr_…`.", 'stripeMeterId');
   const known = await stripe.billing.meters.retrieve(stripeMeterId);
@@ -55,11 +58,13 @@ export async function takeMeterIn(
     valuePayloadKey: known.value_settings.event_payload_key,
   };
   try {
-    return await operation.write(async (em) => {
-      em.create(Meter, { ...row, ...ofStripe, ...named });
+    const meterId = await operation.write(async (em) => {
+      em.create(Meter, { ...row, ...ofStripe });
       await em.flush();
       return row.id;
     });
+    if (displayName === null) return meterId;
+    return await updateMeter(tools, tenant, { meterId, displayName });
   } catch (failure) {
     if (!(failure instanceof UniqueConstraintViolationException)) throw failure;
     throw failure.message.includes('stripe_meter_id')
