@@ -106,7 +106,7 @@ export const references: Partial<Record<string, ObjectName>> = {
 export const includedOnDemand: Partial<Record<string, readonly string[]>> = {
   'checkout.session': ['line_items'],
   coupon: ['applies_to', 'currency_options'],
-  customer: ['tax_ids'],
+  customer: ['tax_ids', 'invoice_credit_balance'],
   invoice: ['payments', 'confirmation_secret'],
   price: ['tiers', 'currency_options'],
 };

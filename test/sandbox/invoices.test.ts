@@ -215,10 +215,37 @@ describe('a customer’s balance', () => {
     const updated = await stripe.customers.updateBalanceTransaction(customer, credit.id, { description: 'Very sorry' });
     expect(updated.description).toBe('Very sorry');
     expect(await stripe.customers.retrieveBalanceTransaction(customer, credit.id)).toMatchObject({ id: credit.id });
-    const wrong = stripe.customers.createBalanceTransaction(customer, { amount: 1, currency: 'eur' });
+    const wrong = stripe.customers.createBalanceTransaction(customer, { amount: 1, currency: 'zzz' });
     expect((await refusal(wrong)).param).toBe('currency');
     const { customer: stranger } = await customerOnClock(stripe);
     expect((await refusal(stripe.customers.retrieveBalanceTransaction(stranger, credit.id))).statusCode).toBe(404);
+  });
+
+  it('is one for each currency: an invoice takes from that of its own', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { customer, invoice } = await draft(stripe);
+    await stripe.customers.createBalanceTransaction(customer, { amount: -500, currency: 'usd' });
+    const euros = { amount: -700, currency: 'eur' };
+    expect(await stripe.customers.createBalanceTransaction(customer, euros)).toMatchObject({ ending_balance: -700 });
+    const known = { balance: -500, currency: 'usd' };
+    expect(await stripe.customers.retrieve(customer)).toMatchObject(known);
+    expect(await stripe.customers.retrieve(customer)).not.toHaveProperty('invoice_credit_balance');
+    expect(await stripe.invoices.finalizeInvoice(invoice.id)).toMatchObject({ amount_due: 1_500, ending_balance: 0 });
+    expect(await stripe.customers.retrieve(customer, { expand: ['invoice_credit_balance'] })).toMatchObject({
+      balance: 0,
+      invoice_credit_balance: { usd: 0, eur: -700 },
+    });
+  });
+
+  it('of a customer who is deleted is not there', async () => {
+    const stripe = stripeAt(sandbox.url);
+    const { customer } = await customerOnClock(stripe);
+    await stripe.customers.createBalanceTransaction(customer, { amount: -500, currency: 'usd' });
+    await stripe.customers.del(customer);
+    const gone = { statusCode: 404, code: 'resource_missing' };
+    expect(await refusal(stripe.customers.listBalanceTransactions(customer))).toMatchObject(gone);
+    const more = stripe.customers.createBalanceTransaction(customer, { amount: -500, currency: 'usd' });
+    expect(await refusal(more)).toMatchObject(gone);
   });
 
   it('pays a renewal in full without a charge', async () => {

@@ -1,14 +1,15 @@
 import type { Stored } from '../objects.ts';
 import type { AccountTransaction } from '../store/account-transaction.ts';
+import { balanceIn } from './balance-in.ts';
 import { newBalanceTransaction } from './new-balance-transaction.ts';
 
-/** Settles an invoice with the customer's balance: credit pays it, an invoice below zero adds credit, a debit is due with it. */
+/** Settles an invoice with the customer's balance in its currency: credit pays it, an invoice below zero adds credit, a debit is due with it. */
 export function applyToBalance(
   tx: AccountTransaction,
   customer: Stored<'customer'>,
   { id, currency, total }: Stored<'invoice'>,
 ) {
-  const start = customer.balance;
+  const start = balanceIn(customer, currency);
   const end = Math.min(0, total + start);
   const due = Math.max(0, total + start);
   if (end !== start) {

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { AccountTransaction } from '../store/account-transaction.ts';
-import { invalidRequest, resourceMissing } from '../wire/api-error.ts';
+import { resourceMissing } from '../wire/api-error.ts';
 import { mergeMetadata, metadata } from '../wire/metadata.ts';
 import { operation } from '../wire/operation.ts';
 import { currency, integer, page, text, timeRange } from '../wire/parameter-kinds.ts';
@@ -14,12 +14,9 @@ const parameters = {
   metadata,
 } satisfies Every<Stripe.CustomerCreateBalanceTransactionParams>;
 
-/** Credits (below zero) or debits what a customer's next invoices are paid from. */
+/** Credits (below zero) or debits what a customer's next invoices in this currency are paid from. */
 export const createBalanceEntry = operation(parameters, async (tx, input, id) => {
   const customer = await tx.get('customer', id!, 'customer');
-  if (customer.currency && customer.currency !== input.currency) {
-    throw invalidRequest(`The customer's balance is in ${customer.currency}, not in ${input.currency}.`, 'currency');
-  }
   return newBalanceTransaction(tx, customer, {
     amount: input.amount,
     currency: input.currency,

@@ -1,3 +1,4 @@
+import { balanceIn } from '../billing/balance-in.ts';
 import { newId } from '../ids.ts';
 import type { Stored } from '../objects.ts';
 import { discountLines } from '../promotions/discount-lines.ts';
@@ -85,7 +86,7 @@ export function newInvoice(
     test_clock: customer.test_clock ?? null,
     webhooks_delivered_at: tx.now,
     _sandbox: { daysUntilDue: null },
-    ...invoiceTotals(data, customer.balance),
+    ...invoiceTotals(data, balanceIn(customer, given.currency)),
     ...given,
   });
   tx.emit('invoice.created', invoice);
