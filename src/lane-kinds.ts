@@ -20,6 +20,8 @@ import { createDeliveryLanes } from './outgoing/deliveries/delivery-lanes.ts';
 import { outgoingPruningPrefix, pruneOutgoingMessages } from './outgoing/deliveries/prune-outgoing-messages.ts';
 import { outgoingLanePrefix } from './outgoing/webhooks/enqueue-outgoing.ts';
 import { portalPruningPrefix, prunePortalSessions } from './portal/sessions/prune-portal-sessions.ts';
+import { payoutLanePrefix } from './referrals/payouts/payout-lane.ts';
+import { createPayoutLanes } from './referrals/payouts/payout-lanes.ts';
 import type { Sealer } from './sealing/sealing.ts';
 import type { Pace } from './stripe/create-pace.ts';
 import type { StripeConnections } from './stripe/stripe-connections.ts';
@@ -50,6 +52,7 @@ export function laneKinds(tools: {
     ...createReconciliationLanes(inBackground),
     ...createStateLanes({ orm }),
     [forwardingLanePrefix]: createForwardingLanes(inBackground),
+    [payoutLanePrefix]: createPayoutLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {
       const prune = key === pruningOperationsLane ? pruneOperations : pruneEvents;
       await prune({ em: orm.em.fork() });

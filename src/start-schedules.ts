@@ -12,6 +12,7 @@ import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { outgoingPruningLane } from './outgoing/deliveries/prune-outgoing-messages.ts';
 import { portalPruningLane } from './portal/sessions/prune-portal-sessions.ts';
+import { wakeWaitingPayouts } from './referrals/payouts/wake-waiting-payouts.ts';
 import { forwardingPruningLane } from './usage/forwarding/prune-forwarding.ts';
 import { wakeWaitingUsage } from './usage/forwarding/wake-waiting-usage.ts';
 import { thresholdPruningLane } from './usage/thresholds/prune-thresholds.ts';
@@ -31,6 +32,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', async (em) => void (await wakeForgottenEvents({ em, log }))),
     every('* * * * *', (em) => wakeMerging(em)),
     every('* * * * *', wakeWaitingUsage),
+    every('* * * * *', wakeWaitingPayouts),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
       wakeLanes(em, [
