@@ -111,6 +111,10 @@ describe('refuses', () => {
     'https://[::1]/hooks',
     'https://[::ffff:127.0.0.1]/hooks',
     'https://[fd00::1]/hooks',
+    'https://[::7f00:1]/hooks',
+    'https://[64:ff9b::7f00:1]/hooks',
+    'https://[2002:7f00:1::]/hooks',
+    'https://[fec0::1]/hooks',
     'https://localhost/hooks',
     'https://hooks.localhost./',
     `https://203.0.113.1/${'x'.repeat(2_048)}`,
@@ -188,10 +192,17 @@ describe('refuses', () => {
 });
 
 describe('is not allowed', () => {
-  it('to lead to a private address, whatever was there when it was made', async () => {
+  it.each([
+    ['http://127.0.0.1'],
+    ['http://[::ffff:127.0.0.1]'],
+    ['http://[::7f00:1]'],
+    ['http://[64:ff9b::7f00:1]'],
+    ['http://localhost'],
+  ])('to lead to a private address, whatever was there when it was made: %s', async (origin) => {
     const receiver = await startReceiver();
     const endpointId = await idOf();
-    const led = `update outgoing_endpoint set url = '${receiver.url}' where id = '${endpointId}'`;
+    const address = receiver.url.replace('http://127.0.0.1', origin);
+    const led = `update outgoing_endpoint set url = '${address}' where id = '${endpointId}'`;
     await asOwner(billgraph.databaseUrl, led);
     const { messageId } = (await test({ endpointId })).data.testOutgoingEndpoint;
     const delivery = await triedDelivery(billgraph, tenant, messageId);

@@ -151,6 +151,10 @@ describe('an answer', () => {
     [429, '7200', 120],
     [503, new Date(Date.now() + 10 * 3_600_000).toUTCString(), 600],
     [429, '999999999', 1_440],
+    [429, '9'.repeat(30), 1_440],
+    [429, '-7200', 5 / 60],
+    [429, '7200.5', 5 / 60],
+    [503, new Date(Date.now() - 3_600_000).toUTCString(), 5 / 60],
     [429, '1', 5 / 60],
     [429, 'whenever', 5 / 60],
     [500, '7200', 5 / 60],
@@ -207,14 +211,18 @@ describe('an answer', () => {
     receiver = await startReceiver();
   });
 
-  it('that is no HTTP is a failure with its reason', async () => {
-    const server = net.createServer((socket) => socket.end('hello\r\n\r\n'));
+  it.each([
+    ['hello\r\n\r\n', /gave no answer/],
+    ['HTTP/1.1 999 Odd\r\ncontent-length: 0\r\n\r\n', /answered 999, which is no status/],
+    ['HTTP/1.1 101 Other\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n', /another protocol/],
+  ])('that is no HTTP is a failure with its reason: %j', async (answer, reason) => {
+    const server = net.createServer((socket) => socket.end(answer));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     const url = `http://127.0.0.1:${(server.address() as net.AddressInfo).port}/`;
     const odd = await createEndpoint(billgraph, tenant, { url, eventTypes: ['usage.*'] });
     const delivery = await triedDelivery(billgraph, tenant, await sendTest(billgraph, tenant, odd));
     expect(delivery).toMatchObject({ status: 'PENDING', lastStatus: null });
-    expect(delivery.lastError).toMatch(/cannot be reached/);
+    expect(delivery.lastError).toMatch(reason);
     await remove(odd.id);
     server.close();
   });

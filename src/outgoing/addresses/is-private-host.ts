@@ -16,7 +16,18 @@ for (const network of [
   const [address, bits] = network.split('/');
   reserved.addSubnet(address!, Number(bits), 'ipv4');
 }
-for (const network of ['::/127', 'fc00::/7', 'fe80::/10', 'ff00::/8']) {
+// With those that stand for an address of IPv4: by themselves (::/96), translated (64:ff9b::/32) or tunnelled (2002::/16, 2001::/32).
+for (const network of [
+  '::/96',
+  '64:ff9b::/32',
+  '100::/64',
+  '2001::/32',
+  '2002::/16',
+  'fc00::/7',
+  'fe80::/10',
+  'fec0::/10',
+  'ff00::/8',
+]) {
   const [address, bits] = network.split('/');
   reserved.addSubnet(address!, Number(bits), 'ipv6');
 }

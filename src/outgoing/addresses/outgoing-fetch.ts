@@ -22,16 +22,19 @@ const longestAnswer = 1_048_576;
 /** How long, in milliseconds, a part of an answer is waited for, where a part is enough. */
 const patienceForPart = 1_000;
 
+/** The filter takes an address of IPv4 that is written as one of IPv6 (`::7f00:1`) for a public one. */
+const unknownToFilter = { denyIPAddressList: ['::/96'] };
+
 /**
  * Asks addresses that users name. Private, local and reserved addresses are refused unless configuration allows them: by the
  * address that is connected to, so that no name can lead there.
- * @throws where the address is refused, cannot be reached, takes too long or answers more than 1 MiB. AbortError or TimeoutError
+ * @throws where the address is refused, cannot be reached, takes too long, or answers more than 1 MiB or no HTTP. AbortError or TimeoutError
  *   where it took too long.
  */
 export function createOutgoingFetch({ allowPrivateAddresses }: { allowPrivateAddresses: boolean }): OutgoingFetch {
   const agents = allowPrivateAddresses
     ? { http: new http.Agent(), https: new https.Agent() }
-    : { http: new RequestFilteringHttpAgent(), https: new RequestFilteringHttpsAgent() };
+    : { http: new RequestFilteringHttpAgent(unknownToFilter), https: new RequestFilteringHttpsAgent(unknownToFilter) };
   return (url, { method = 'GET', headers = new Headers(), body, signal, patience = patienceByDefault, enough } = {}) =>
     new Promise((resolve, reject) => {
       const isSecure = new URL(url).protocol === 'https:';
@@ -86,7 +89,9 @@ async function readStart(answer: http.IncomingMessage, enough: number): Promise<
   return Buffer.concat(parts).subarray(0, enough);
 }
 
+/** @throws for a status that HTTP does not have. */
 function responseOf({ statusCode = 502, headers }: http.IncomingMessage, body: Buffer): Response {
+  if (statusCode < 200 || statusCode > 599) throw new Error(`it answered ${statusCode}, which is no status of HTTP.`);
   const hasBody = ![101, 103, 204, 205, 304].includes(statusCode);
   const named = Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
   return new Response(hasBody ? new Uint8Array(body) : null, {

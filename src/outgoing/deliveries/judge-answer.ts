@@ -48,6 +48,9 @@ function tryAgain(attempts: number): Pick<Verdict, 'status' | 'wait'> {
 /** `Retry-After` in seconds, or as a date; 0 for what is neither, or past. */
 function restOf(retryAfter: string | null, now: number): number {
   const text = retryAfter?.trim() ?? '';
-  const rest = /^\d{1,9}$/.test(text) ? Number(text) * second : Date.parse(text) - now;
+  const rest = /^\d+$/.test(text) ? Number(text) * second : instantOf(text) - now;
   return Number.isNaN(rest) ? 0 : Math.min(Math.max(0, rest), longestRest);
 }
+
+/** Of a text that begins as dates do. In others JavaScript finds dates as well: in `-7200` one of that year. */
+const instantOf = (text: string) => (/^([a-z]{3}|\d{4}-)/i.test(text) ? Date.parse(text) : Number.NaN);

@@ -31,7 +31,7 @@ function reasonOf({ name, message }: Error, patience: number): string {
   if (['AbortError', 'TimeoutError'].includes(name)) return `It did not answer within ${patience / 1000} seconds.`;
   if (/ is not allowed\. Because/.test(message))
     return 'Its address is private or reserved: this server does not reach it (ALLOW_PRIVATE_ADDRESSES).';
-  return textOf(`It cannot be reached: ${message}`).slice(0, keptOfBody);
+  return textOf(`It gave no answer: ${message}`).slice(0, keptOfBody);
 }
 
 /** PostgreSQL stores no U+0000. */
