@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CreateCustomerDocument, CreateCustomerTokenDocument } from '../src/client/operations.generated.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from './rig/billgraph.ts';
 import { createPrice } from './rig/checkout.ts';
+import { ago, forwardingOf } from './rig/forwarding.ts';
 import { ask, refusalsOf } from './rig/graph.ts';
 import { createOperator } from './rig/operator.ts';
 
@@ -48,6 +49,37 @@ it('sells to a customer in live mode, who is seen by live credentials alone', as
   const findings = doctor.data.doctor.findings.map(({ check, ok }: { check: string; ok: boolean }) => [check, ok]);
   expect(findings).toContainEqual(['KEY_MODE', true]);
   expect(findings).toContainEqual(['ENDPOINT', true]);
+});
+
+it.each([
+  ['LIVE', 'apart from everything else'],
+  ['TEST', 'with everything else'],
+])('usage of %s is sent at the pace that Stripe has for it: %s', async (environment) => {
+  const tenant = environment === 'LIVE' ? live : test;
+  const rig = forwardingOf(billgraph, tenant);
+  const one = await rig.someone();
+  await billgraph.settled();
+  // Of live meters alone it goes on where the turns of an hour are taken.
+  const isLive = environment === 'LIVE';
+  await rig.sql(
+    `insert into stripe_budget (connection_id, free_at) values ($1, clock_timestamp() + $2 * interval '1 hour')
+     on conflict (connection_id) do update set free_at = excluded.free_at, usage_free_at = default`,
+    [tenant.connectionId, isLive ? 1 : 0],
+  );
+  const [before] = await turnsOf();
+  await one.uses({ value: '5', timestamp: ago(60_000) }, { value: '6', timestamp: ago(120_000) });
+  await billgraph.settled();
+  expect(await one.states()).toEqual(['COUNTED', 'COUNTED']);
+  expect(await one.total()).toBe(11);
+  const [after] = await turnsOf();
+  expect([after.everything > before.everything, after.usage > before.usage]).toEqual([!isLive, isLive]);
+  await rig.sql('update stripe_budget set free_at = clock_timestamp() where connection_id = $1', [tenant.connectionId]);
+
+  function turnsOf() {
+    const columns =
+      'extract(epoch from free_at)::float8 as everything, extract(epoch from usage_free_at)::float8 as usage';
+    return rig.sql(`select ${columns} from stripe_budget where connection_id = $1`, [tenant.connectionId]);
+  }
 });
 
 it.each([

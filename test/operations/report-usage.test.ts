@@ -132,7 +132,11 @@ describe('rejects an event of a batch', () => {
     ['VALUE_NOT_A_NUMBER', { value: '.5' }],
     ['VALUE_TOO_PRECISE', { value: '0.0000000000001' }],
     ['VALUE_TOO_PRECISE', { value: '1234567890.1234567' }],
+    ['VALUE_TOO_PRECISE', { value: '0.1234567890123' }],
+    ['VALUE_TOO_PRECISE', { value: '1000.000000000001' }],
     ['VALUE_TOO_LARGE', { value: '1000000000000000' }],
+    ['VALUE_TOO_LARGE', { value: '1234567890123456.5' }],
+    ['VALUE_TOO_LARGE', { value: '9'.repeat(60) }],
     ['TIMESTAMP_TOO_OLD', { timestamp: ago(35 * day + minute) }],
     ['TIMESTAMP_IN_FUTURE', { timestamp: ago(-6 * minute) }],
     ['IDENTIFIER_INVALID', { identifier: '' }],
@@ -270,10 +274,11 @@ describe('at once', () => {
       if (/usage|meter|customer|audit/.test(JSON.stringify(args[0]))) sent++;
       return (query as (...args: unknown[]) => unknown).apply(this, args);
     } as typeof query;
-    /** The lesser of two: presence and the usage of keys are written now and then. */
+    /** The least of three: presence, the usage of keys and changes of state are written now and then. */
     const statementsOf = async (length: number) => {
       const counts: number[] = [];
-      for (let n = 0; n < 2; n++) {
+      for (let n = 0; n < 3; n++) {
+        await billgraph.settled();
         const before = sent;
         const events = Array.from({ length }, (_, at) => event({ customerId: at % 2 ? ada.id : bob.id }));
         expect(new Set(await of.report(events))).toEqual(new Set(['RECORDED']));

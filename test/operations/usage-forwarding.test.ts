@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { wakeWaitingUsage } from '../../src/usage/forwarding/wake-waiting-usage.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { behave, misbehave } from '../rig/faults.ts';
 import { ago, forwardingOf } from '../rig/forwarding.ts';
+import { ask } from '../rig/graph.ts';
 
 /** What is recorded here reaches Stripe's meter, as the sum, the count or the last value of a period. */
 
@@ -187,6 +189,50 @@ describe('a meter that bills the last value of a period', () => {
     expect(failure).toMatchObject({ usageEventId: event, code: 'timestamp_too_far_in_past' });
     await billgraph.settled();
   });
+});
+
+describe('what cannot be sent yet', () => {
+  it.each([
+    ['the customer is not in Stripe', 'customer', 'stripe_customer_id'],
+    ['the meter is not in Stripe', 'meter', 'stripe_meter_id'],
+    ['the account is disconnected', 'stripe_connection', 'sealed_secret_key'],
+  ] as const)('waits without a lane while %s, and is woken once that is over', async (_, table, column) => {
+    const other = await createTenant(billgraph);
+    const { someone, sql } = forwardingOf(billgraph, other);
+    const one = await someone();
+    await one.uses({ value: '5', timestamp: ago(minute) });
+    await billgraph.settled();
+    // As if Stripe had not been asked when that came between.
+    await sql(
+      `update usage_forwarding set state = 'PENDING', stripe_identifier = null, stripe_at = null, stripe_value = null
+       where customer_id = $1`,
+      [one.customer.id],
+    );
+    const id = { customer: one.customer.id, meter: one.meter.id, stripe_connection: other.connectionId }[table];
+    const [{ known }] = await sql(`select ${column} as known from ${table} where id = $1`, [id]);
+    const set = (value: string | null) => sql(`update ${table} set ${column} = $2 where id = $1`, [id, value]);
+    const lanes = () => sql(`select from lane where key like 'forward-usage/%'`);
+    const wake = () => wakeWaitingUsage(billgraph.app.orm.em.fork());
+    await set(null);
+    await wake();
+    expect(await lanes()).toEqual([]);
+    await set(known);
+    await wake();
+    await billgraph.settled();
+    expect([await one.states(), await lanes()]).toEqual([['COUNTED'], []]);
+  });
+});
+
+it('a meter that is renamed in Stripe is renamed here', async () => {
+  const { meter } = await rig.someone();
+  await tenant.stripe.billing.meters.update(meter.stripeMeterId, { display_name: 'Renamed there' });
+  await billgraph.settled();
+  const { data } = await ask(
+    billgraph,
+    tenant.apiKey,
+    `{ meter(by: { id: "${meter.id}" }) { displayName archivedAt } }`,
+  );
+  expect(data.meter).toEqual({ displayName: 'Renamed there', archivedAt: null });
 });
 
 /** `CUSTOMERS=50 EVENTS=5000` measures it; each event is of a second of its own, so that none goes with another. */
