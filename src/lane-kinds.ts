@@ -20,6 +20,8 @@ import { createDeliveryLanes } from './outgoing/deliveries/delivery-lanes.ts';
 import { outgoingPruningPrefix, pruneOutgoingMessages } from './outgoing/deliveries/prune-outgoing-messages.ts';
 import { outgoingLanePrefix } from './outgoing/webhooks/enqueue-outgoing.ts';
 import { portalPruningPrefix, prunePortalSessions } from './portal/sessions/prune-portal-sessions.ts';
+import { createReferralLanes } from './referrals/life/referral-lanes.ts';
+import { referralLanePrefix } from './referrals/life/wake-referrals.ts';
 import { payoutLanePrefix } from './referrals/payouts/payout-lane.ts';
 import { createPayoutLanes } from './referrals/payouts/payout-lanes.ts';
 import type { Sealer } from './sealing/sealing.ts';
@@ -51,6 +53,7 @@ export function laneKinds(tools: {
     [backfillLanePrefix]: createBackfillLanes(inBackground),
     ...createReconciliationLanes(inBackground),
     ...createStateLanes({ orm }),
+    [referralLanePrefix]: createReferralLanes({ orm }),
     [forwardingLanePrefix]: createForwardingLanes(inBackground),
     [payoutLanePrefix]: createPayoutLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {

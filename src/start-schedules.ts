@@ -12,6 +12,7 @@ import { usagePruningLane } from './limits/prune-usage.ts';
 import { pruningOperationsLane } from './operations/prune-operations.ts';
 import { outgoingPruningLane } from './outgoing/deliveries/prune-outgoing-messages.ts';
 import { portalPruningLane } from './portal/sessions/prune-portal-sessions.ts';
+import { wakeWaitingReferrals } from './referrals/life/wake-waiting-referrals.ts';
 import { wakeWaitingPayouts } from './referrals/payouts/wake-waiting-payouts.ts';
 import { forwardingPruningLane } from './usage/forwarding/prune-forwarding.ts';
 import { wakeWaitingUsage } from './usage/forwarding/wake-waiting-usage.ts';
@@ -33,6 +34,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', (em) => wakeMerging(em)),
     every('* * * * *', wakeWaitingUsage),
     every('* * * * *', wakeWaitingPayouts),
+    every('29 * * * *', wakeWaitingReferrals),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
       wakeLanes(em, [

@@ -112,7 +112,7 @@ export type CreateCustomerTokenInput = {
   customerId: string;
   /** A text of your own, 1 to 255 printable ASCII characters, new for each call: a UUID, say. Send the same again where an answer was lost: the call is carried out once, and answered the same for at least 24 hours. `CONFLICT` where another call had it, and (`retryable`, with `retryAfter`) while the first one is being carried out. The header `Idempotency-Key` does the same for a request with one mutation. */
   idempotencyKey?: string | null | undefined;
-  /** What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, `subscriptions:write`, `invoices:read`, `payment_methods:read`, `payment_methods:write`, `checkout:read`, `checkout:write`, `portal:write`, `entitlements:read`, `usage:read`, `access_tokens:write`, and no more than your key holds. None means none. */
+  /** What the frontend may do: some of `customers:read`, `products:read`, `subscriptions:read`, `subscriptions:write`, `invoices:read`, `payment_methods:read`, `payment_methods:write`, `checkout:read`, `checkout:write`, `portal:write`, `entitlements:read`, `usage:read`, `referrals:read`, `referrals:write`, `access_tokens:write`, and no more than your key holds. None means none. */
   scopes: Array<string>;
   /** How long it lives, in seconds: 900 (15 minutes) by default, at most 86400 (24 hours). */
   ttl?: number | null | undefined;

@@ -5,8 +5,6 @@ import {
   ExchangeRateResolver,
   SetExchangeRatePayloadResolver,
 } from '../analytics/exchange-rates/exchange-rate.resolver.ts';
-import { MrrMovementsResolver } from '../analytics/movements/mrr-movements.resolver.ts';
-import { AnalyticsResolver } from '../analytics/overview/analytics.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { CatalogResolver } from '../billing/catalog/catalog.resolver.ts';
 import { PriceWritesResolver, pricePayloadResolvers } from '../billing/catalog/price-writes.resolver.ts';
@@ -48,6 +46,9 @@ import { WebhookEventResolver } from '../ingestion/webhooks/webhook-event.resolv
 import { OutgoingDeliveriesResolver } from '../outgoing/deliveries/outgoing-deliveries.resolver.ts';
 import { OutgoingEndpointResolver } from '../outgoing/webhooks/outgoing-endpoint.resolver.ts';
 import { PortalResolver } from '../portal/sessions/portal.resolver.ts';
+import { ReferralCodeResolver, referralCodePayloadResolvers } from '../referrals/codes/referral-code.resolver.ts';
+import { ApplyReferralPayloadResolver, ReferralResolver } from '../referrals/judging/referral.resolver.ts';
+import { ReferralConfigResolver } from '../referrals/programme/referral-config.resolver.ts';
 import { StripeConnectionResolver } from '../tenancy/connections/stripe-connection.resolver.ts';
 import { DoctorResolver } from '../tenancy/doctor/doctor.resolver.ts';
 import { InvitationsResolver } from '../tenancy/members/invitations.resolver.ts';
@@ -73,7 +74,6 @@ import { withSubscriptions } from './subscription-field.ts';
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
   AccessTokenResolver,
-  AnalyticsResolver,
   ApiKeysResolver,
   AuditResolver,
   BackfillResolver,
@@ -102,7 +102,6 @@ const resolvers: NonEmptyArray<Function> = [
   InvoiceResolver,
   MembersResolver,
   MeterResolver,
-  MrrMovementsResolver,
   MeterWritesResolver,
   ...meterPayloadResolvers,
   PriceWritesResolver,
@@ -121,6 +120,11 @@ const resolvers: NonEmptyArray<Function> = [
   ...productFeaturePayloadResolvers,
   ProjectResolver,
   ReconciliationResolver,
+  ReferralCodeResolver,
+  ...referralCodePayloadResolvers,
+  ReferralConfigResolver,
+  ReferralResolver,
+  ApplyReferralPayloadResolver,
   SavedPaymentMethodResolver,
   StripeConnectionResolver,
   SubscriptionResolver,

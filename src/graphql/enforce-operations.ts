@@ -15,8 +15,17 @@ import { unrecorded } from '../operations/unrecorded.ts';
 import { selectedOf } from '../reader/selection.ts';
 import type { GraphContext } from './graph-context.ts';
 
-/** Mutations that begin outside of the caller's tenant: with a customer of no project yet, with an invitation to another team. */
-const outsideOfTenants = ['assignStripeCustomer', 'linkStripeCustomer', 'assignStripePayment', 'acceptInvitation'];
+/**
+ * Mutations that begin outside of the caller's tenant: with a customer of no project yet, with an invitation to another team, with a code of
+ * somebody else than the customer whose token asks.
+ */
+const outsideOfTenants = [
+  'assignStripeCustomer',
+  'linkStripeCustomer',
+  'assignStripePayment',
+  'acceptInvitation',
+  'applyReferral',
+];
 
 type Args = { input: { idempotencyKey?: string | null } & Record<string, unknown> };
 type Resolver = GraphQLFieldResolver<unknown, GraphContext>;

@@ -20,6 +20,9 @@ import { FeatureGrant } from '../entitlements/grants/feature-grant.entity.ts';
 import { forbidden } from '../errors.ts';
 import { missingScopes, type Scope } from '../identity/access/scopes.ts';
 import { type IdPrefix, isId } from '../ids.ts';
+import { ReferralCode } from '../referrals/codes/referral-code.entity.ts';
+import { Referral } from '../referrals/life/referral.entity.ts';
+import { ReferralReward } from '../referrals/rewards/referral-reward.entity.ts';
 import { UsageEvent } from '../usage/events/usage-event.entity.ts';
 import { Meter } from '../usage/meters/meter.entity.ts';
 import { UsageReservation } from '../usage/reservations/usage-reservation.entity.ts';
@@ -50,6 +53,9 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   fgr: { entity: FeatureGrant, alternatives: [['features:read']] },
   fxr: { entity: ExchangeRate, alternatives: [['analytics:read']] },
   rsv: { entity: UsageReservation, alternatives: [['usage:read']] },
+  rco: { entity: ReferralCode, alternatives: [['referrals:read']] },
+  ref: { entity: Referral, alternatives: [['referrals:read']] },
+  rew: { entity: ReferralReward, alternatives: [['referrals:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

@@ -17,6 +17,9 @@ import { publishedCustomerState } from '../customer-state/customer-state.publish
 import { publishedEntitlement, publishedFeatureAccess } from '../entitlements/current/entitlement.published.ts';
 import { publishedFeature, publishedProductFeature } from '../entitlements/features/feature.published.ts';
 import { publishedFeatureGrant } from '../entitlements/grants/feature-grant.published.ts';
+import { publishedReferralCode } from '../referrals/codes/referral-code.published.ts';
+import { publishedReferral } from '../referrals/life/referral.published.ts';
+import { publishedReferralReward } from '../referrals/rewards/referral-reward.published.ts';
 import { publishedUsageEvent } from '../usage/events/usage-event.published.ts';
 import { publishedEventForwarding } from '../usage/forwarding-health/event-forwarding.published.ts';
 import { publishedMeter } from '../usage/meters/meter.published.ts';
@@ -42,6 +45,9 @@ export const published = [
   publishedPaymentMethod,
   publishedPrice,
   publishedProduct,
+  publishedReferral,
+  publishedReferralCode,
+  publishedReferralReward,
   publishedSubscription,
   publishedPendingChange,
   publishedSubscriptionItem,

@@ -102,11 +102,17 @@ function tableOf(orm: MikroORM, schema: GraphQLSchema, { type, visible }: Public
   };
 }
 
-/** A customer owns itself, whatever has a `customer`, and what belongs to such a row. */
+/** A customer owns itself, whatever names it by its `customer` or as one of the two of a referral, and what belongs to a row with a `customer`. */
 function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
   if (meta.className === 'Customer') return (alias, customer) => [`${alias}."id" = ${customer()}`];
   const own = customerColumn(meta);
   if (own) return (alias, customer) => [`${alias}.${own} = ${customer()}`];
+  const named = Object.values(meta.properties).filter(
+    (property) =>
+      isReference(property) && orm.em.getMetadata().get(property.targetMeta!.class).className === 'Customer',
+  );
+  if (named.length)
+    return (alias, customer) => [`${customer()} in (${named.map((one) => `${alias}.${columnName(one)}`).join(', ')})`];
   return (alias, customer) =>
     Object.values(meta.properties)
       .filter(isReference)

@@ -21,11 +21,16 @@ export async function canaryValues({ billgraph, sides }: Pick<World, 'billgraph'
     for (const row of rows) {
       const owner = ownerOf({ table, row, sides, customers, operators });
       if (owner)
-        for (const text of textsIn(row)) if (isTelling(text)) (values.get(text) ?? setIn(values, text)).add(owner);
+        for (const text of textsIn(namesOut(table, row)))
+          if (isTelling(text)) (values.get(text) ?? setIn(values, text)).add(owner);
     }
   }
   return values;
 }
+
+/** A referral is the project's here: both whom it names have a part in it, and neither is told who the other one is. */
+const namesOut = (table: string, { referrer_id, referee_id, ...row }: Row): Row =>
+  table === 'referral' ? row : { referrer_id, referee_id, ...row };
 
 type Found = {
   table: string;

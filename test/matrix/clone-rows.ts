@@ -12,7 +12,9 @@ type Table = {
   /** Whose rows are told apart by a number that the table gives. */
   key: 'id' | 'seq';
   columns: string[];
+  /** Such as may say anything. */
   texts: string[];
+  numbers: string[];
   times: string[];
   /** Table by column. */
   references: Record<string, string>;
@@ -36,7 +38,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
   /** Near the row's own, and often equal to another's. */
   const instant = (of: string) => new Date(Date.parse(of) + random(3) - 1).toISOString();
 
-  const clones: Clones = {
+  return {
     sql,
     clone,
     async remove(table, ids) {
@@ -44,21 +46,14 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
         await sql(`delete from feature_grant where customer_id || '-' || feature_id = any($1)`, [ids]);
         return;
       }
-      if (table === 'subscription_revenue') {
-        for (const of of ['revenue_movement', table])
-          await sql(`delete from ${of} where subscription_id = any($1)`, [ids]);
-        return clones.remove('subscription', ids);
-      }
       const { key } = await known(table);
       await sql(`delete from ${table} where ${key}::text = any($1)`, [ids]);
     },
     close: () => owner.end(),
   };
-  return clones;
 
   async function clone(table: string, id: string, count: number): Promise<string[]> {
     if (table === 'entitlement') return cloneEntitlement(id, count);
-    if (table === 'subscription_revenue') return cloneRevenue(id, count);
     const { key, columns, times, ...of } = await known(table);
     const [{ row }] = await sql(`select to_jsonb(t) as row from ${table} t where ${key}::text = $1`, [id]);
     const ids: string[] = [];
@@ -88,27 +83,15 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
     return made.map((another) => `${customer}-${another}`);
   }
 
-  /** As many subscriptions with the revenue of this one, which has no id of its own, and its movements. */
-  async function cloneRevenue(id: string, count: number): Promise<string[]> {
-    const made = await clone('subscription', id, count);
-    for (const another of made)
-      for (const table of ['subscription_revenue', 'revenue_movement'])
-        await sql(
-          `insert into ${table} select (jsonb_populate_record(t, to_jsonb(t) || jsonb_build_object('subscription_id', $2::text)
-             || case when to_jsonb(t) ? 'id' then jsonb_build_object('id', 'rmv_' || md5($2 || t.ctid::text)) else '{}' end)).*
-           from ${table} t where subscription_id = $1`,
-          [id, another],
-        );
-    return made;
-  }
-
   /** Other values, where no two rows may have the same. */
-  async function unique({ uniques, texts, references }: Omit<Table, 'key' | 'columns' | 'times'>, row: any) {
-    const others: Record<string, string> = {};
+  async function unique({ uniques, texts, numbers, references }: Omit<Table, 'key' | 'columns' | 'times'>, row: any) {
+    const others: Record<string, string | number> = {};
     for (const { columns, partial } of uniques) {
       if (columns.some((column) => column in others || row[column] === null)) continue;
       const text = columns.find((column) => texts.includes(column) && !(column in references));
+      const number = columns.find((column) => numbers.includes(column));
       if (text) others[text] = `${row[text]}~${serial++}`;
+      else if (number) others[number] = row[number] + ++serial;
       else {
         const parents = columns.filter((column) => column in references && !tenant.includes(column));
         const reference = partial ? parents.toSorted()[0] : parents[0];
@@ -127,7 +110,10 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
          (select json_object_agg(attname, attidentity = '' and attgenerated = '') from pg_attribute
           where attrelid = $1::regclass and attnum > 0 and not attisdropped) as columns,
          (select json_agg(attname) from pg_attribute
-          where attrelid = $1::regclass and attnum > 0 and atttypid = 'text'::regtype) as texts,
+          where attrelid = $1::regclass and attnum > 0 and atttypid = 'text'::regtype and not exists (
+            select from pg_constraint c where c.conrelid = attrelid and c.contype = 'c' and attnum = any(c.conkey))) as texts,
+         (select coalesce(json_agg(attname), '[]') from pg_attribute
+          where attrelid = $1::regclass and attnum > 0 and atttypid = 'integer'::regtype) as numbers,
          (select coalesce(json_object_agg(a.attname, c.confrelid::regclass::text), '{}') from pg_constraint c
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
           where c.conrelid = $1::regclass and c.contype = 'f') as references,
@@ -140,6 +126,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
     const made: Table = {
       key: columns.includes('id') ? 'id' : 'seq',
       columns,
+      numbers: found.numbers,
       texts: found.texts.filter((column: string) => !tenant.includes(column)),
       times: ['created_at', 'received_at'].filter((column) => columns.includes(column)),
       references: found.references,

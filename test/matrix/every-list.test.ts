@@ -4,7 +4,6 @@ import { randomOf } from '../reader/tenants.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { featuresOf } from '../rig/features.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
-import { writeLives } from '../rig/revenue.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { type Clones, openClones } from './clone-rows.ts';
 import { selectionOf } from './documents.ts';
@@ -82,9 +81,6 @@ async function makeParents(): Promise<Parents> {
   await ask(
     'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-11-21", rate: "1" }) { __typename } }',
   );
-  await writeLives(billgraph, shop.tenant, [
-    { customer: 'Ada', currency: 'USD', moments: [{ at: new Date(), status: 'ACTIVE', mrr: '2900' }] },
-  ]);
   const backfill = `bf_${'0'.repeat(26)}`;
   await rows.sql(
     `insert into backfill (id, connection_id, objects, assign, state, created_at) values ($1, $2, '{CUSTOMERS}', '{}', 'COMPLETED', now())`,
@@ -119,7 +115,9 @@ async function makeParents(): Promise<Parents> {
      select $1, $2, 'evt_1', stripe_meter_id, 'x', now(), now(), 1, '[]', now() from meter limit 1`,
     [`mer_${'0'.repeat(26)}`, connectionId],
   );
+  const referral = await makeReferral();
   return {
+    referral,
     customer: shop.ada.id,
     subscription: await one('select id from subscription where customer_id = $1', shop.ada.id),
     invoice: await one('select id from invoice where customer_id = $1', shop.ada.id),
@@ -130,6 +128,26 @@ async function makeParents(): Promise<Parents> {
   };
 }
 
+/** That Ada referred somebody new, with a reward. */
+async function makeReferral(): Promise<string> {
+  const done = await ask(`mutation {
+    updateReferralConfig(input: { enabled: true, currency: "USD", referrerCredit: 500 }) { __typename }
+    createReferralCode(input: { customerId: "${shop.ada.id}" }) { referralCode { code } }
+    createCustomer(input: { email: "friend@example.com" }) { customer { id } }
+  }`);
+  const { code } = done.createReferralCode.referralCode;
+  const input = { code, customerId: done.createCustomer.customer.id };
+  const apply = 'mutation ($input: ApplyReferralInput!) { applyReferral(input: $input) { referral { id } } }';
+  const { id } = (await ask(apply, { input })).applyReferral.referral;
+  await rows.sql(
+    `insert into referral_reward (id, project_id, environment, referral_id, customer_id, beneficiary, invoice_id, amount, currency, status, hold_until, created_at, updated_at)
+     select $1, r.project_id, r.environment, r.id, r.referrer_id, 'REFERRER', i.id, 500, 'USD', 'HELD', now(), now(), now()
+     from referral r join invoice i on i.customer_id = r.referrer_id where r.id = $2 limit 1`,
+    [`rew_${'0'.repeat(26)}`, id],
+  );
+  return id;
+}
+
 const ask = async (document: string, variables: Record<string, unknown> = {}) => {
   const at = { 'billgraph-project': shop.tenant.projectId };
   const { data, errors } = await owner.ask(document, variables, at);
@@ -138,7 +156,7 @@ const ask = async (document: string, variables: Record<string, unknown> = {}) =>
 };
 
 const nameIn = (name: string) => name.split('.')[1]!;
-const pageOf = ({ args = '' }: ListEntry) => `(first: $first, after: $after, last: $last, before: $before ${args})`;
+const page = '(first: $first, after: $after, last: $last, before: $before)';
 const head = 'query ($first: Int, $after: String, $last: Int, $before: String)';
 
 /** What a document answered for the field, however deep it stands. */
@@ -153,7 +171,7 @@ function answerOf(data: any, field: string): any {
 
 async function readPage(name: string, entry: ListEntry, variables: object) {
   const field = nameIn(name);
-  const selection = `${field}${pageOf(entry)} { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }`;
+  const selection = `${field}${page} { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }`;
   const data = await ask(`${head} { ${entry.within(parents).replace('%', selection)} }`, { ...variables });
   const { pageInfo, edges } = answerOf(data, field);
   return { pageInfo, ids: edges.map(({ cursor }: { cursor: string }) => idIn(cursor)) as string[] };
@@ -233,7 +251,7 @@ describe('costs the same statements for 2 rows as for 20', () => {
     const entry = connections[name]!;
     const [template] = await readAll(name, entry);
     const made = await rows.clone(entry.table, template!, 20);
-    const asked = `${nameIn(name)}(first: $first ${entry.args ?? ''}) ${selectionOf(field)}`;
+    const asked = `${nameIn(name)}(first: $first) ${selectionOf(field)}`;
     const document = `query ($first: Int) { ${entry.within(parents).replace('%', asked)} }`;
     const nodesOf = (data: any) => answerOf(data, nameIn(name)).nodes;
     await ask(document, { first: 2 });

@@ -79,6 +79,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       grantFeature: '{ grant { id } }',
       setExchangeRate: '{ exchangeRate { id } }',
       reserveUsage: '{ reservation { id } }',
+      createReferralCode: '{ referralCode { id code } }',
+      applyReferral: '{ referral { id status } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -178,6 +180,12 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   const rate = { from: 'EUR', to: 'USD', day: '2026-11-21', rate: '1.08' };
   const { exchangeRate } = await carryOut('setExchangeRate', rate);
   await carryOut('deleteExchangeRate', { exchangeRateId: exchangeRate.id });
+  const credit = { currency: 'USD', referrerCredit: '500', refereeCredit: '300' };
+  await carryOut('updateReferralConfig', { enabled: true, ...credit });
+  const { referralCode } = await carryOut('createReferralCode', { customerId: customer.id });
+  const { customer: friend } = await carryOut('createCustomer', { email: 'friend@example.com' });
+  await carryOut('applyReferral', { code: referralCode.code, customerId: friend.id });
+  await carryOut('deactivateReferralCode', { codeId: referralCode.id });
   await carryOut('archiveMeter', { meterId: meter.id });
   await carryOut('reactivateMeter', { meterId: meter.id });
   await billgraph.settled();

@@ -10,17 +10,12 @@ import { contract } from './documents.ts';
 
 /** The rows through which lists are reached. */
 export type Parents = Record<
-  'customer' | 'subscription' | 'invoice' | 'payment' | 'charge' | 'product' | 'backfill',
+  'customer' | 'subscription' | 'invoice' | 'payment' | 'charge' | 'product' | 'backfill' | 'referral',
   string
 >;
 
 /** How a list is asked for: which table its rows are of, and the document around the field, which stands for `%`. */
-export type ListEntry = {
-  table: string;
-  within: (parents: Parents) => string;
-  /** What it is asked for with besides its page. */
-  args?: string;
-};
+export type ListEntry = { table: string; within: (parents: Parents) => string };
 
 const root = (table: string): ListEntry => ({ table, within: () => '%' });
 const inside = (table: string, within: string): ListEntry => ({ table, within: () => within });
@@ -66,15 +61,17 @@ export const connections: Record<string, ListEntry> = {
   'Query.outgoingEndpoints': root('outgoing_endpoint'),
   'Query.outgoingMessages': root('outgoing_message'),
   'Query.exchangeRates': root('exchange_rate'),
-  'Query.mrrContributors': { table: 'subscription_revenue', within: () => '%', args: 'currency: "USD"' },
   'Query.meters': root('meter'),
   'Query.payments': root('payment'),
   'Query.prices': root('price'),
   'Query.products': root('product'),
+  'Query.referralCodes': root('referral_code'),
+  'Query.referrals': root('referral'),
   'Query.subscriptions': root('subscription'),
   'Query.meterErrors': root('meter_error_report'),
   'Query.usageEvents': root('usage_event'),
   'Query.webhookEvents': root('inbound_event'),
+  'Referral.rewards': ofNode('referral_reward', 'Referral', 'referral'),
   'Subscription.invoices': ofNode('invoice', 'Subscription', 'subscription'),
   'Subscription.items': ofNode('subscription_item', 'Subscription', 'subscription'),
   'UsageForwarding.failures': inside('usage_forwarding', 'usageForwarding { % }'),
@@ -84,13 +81,6 @@ export const connections: Record<string, ListEntry> = {
 
 /** Every other list of objects: the table whose rows it is, or why it is none of rows. */
 export const plainLists: Record<string, ListEntry | string> = {
-  'AnalyticsSnapshot.amounts': 'one for each currency',
-  'AnalyticsSnapshot.exchangeRates': 'one for each currency, by one statement',
-  'AnalyticsSnapshot.subscriptions': 'one for each status',
-  'CustomerGrowth.days': 'days, by one statement',
-  'MrrContributor.movements': 'of the statement that reads the page',
-  'MrrMovements.intervals': 'days, weeks or months, by one statement',
-  'Query.mrrMovements': 'one for each currency',
   'AccessExplanation.sources': 'made of what was, for one question',
   'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',
   'Backfill.progress': 'one for each type of object, in a column of the backfill',

@@ -39,16 +39,8 @@ const email = () => `new_${serial++}@example.com`;
 const returnUrl = 'https://example.com/account';
 const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
 
-/** An answer that says when it was asked would differ each time. */
-const aYear = { from: '2026-06-01T00:00:00Z', to: '2027-06-01T00:00:00Z' };
-
 /** Every root field of the graph. One that is missing here fails the matrix: say how it is asked, and how far it reaches. */
 export const entries: Record<string, Entry> = {
-  'query analytics': {
-    reach: 'project',
-    asks: () => [{ window: aYear }, { window: aYear, currency: 'USD', includeTrials: true }],
-    namesNothing: true,
-  },
   'query apiKeyUsage': {
     reach: 'team',
     asks: (_, { rows }) => [{ keyId: rows.apiKeyId, from: '2026-11-01', to: '2027-06-30' }],
@@ -119,19 +111,6 @@ export const entries: Record<string, Entry> = {
   'query meter': { reach: 'project', asks: (_, { rows }) => [{ by: { id: rows.meterId } }] },
   'query meterErrors': page('project'),
   'query meters': page('project'),
-  'query mrrContributors': {
-    reach: 'project',
-    asks: () => [
-      { currency: 'USD', asOf: aYear.to },
-      { currency: 'USD', trials: true, asOf: aYear.to, last: 5 },
-    ],
-    namesNothing: true,
-  },
-  'query mrrMovements': {
-    reach: 'project',
-    asks: () => [{ window: aYear, interval: 'MONTH' }],
-    namesNothing: true,
-  },
   'query node': {
     reach: 'project',
     needs: [['customers:read']],
@@ -192,6 +171,23 @@ export const entries: Record<string, Entry> = {
     ],
   },
   'query usageForwarding': plain('project'),
+  'query referralCodes': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { first: 20, filter: { customerId: rows.customerId } },
+      { filter: { code: rows.referralCode, active: true } },
+      { last: 20 },
+    ],
+  },
+  'query referralConfig': plain('project'),
+  'query referrals': {
+    reach: 'project',
+    asks: (_, { rows }) => [
+      { first: 20, filter: { referrerId: rows.customerId, status: 'PENDING' } },
+      { filter: { codeId: rows.referralCodeId } },
+      { last: 20 },
+    ],
+  },
   'query usageEvents': {
     reach: 'project',
     asks: (_, { rows }) => [
@@ -324,6 +320,12 @@ export const entries: Record<string, Entry> = {
   'mutation resumeCollection': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation resumeSubscription': input('project', ({ subscriptionId }) => [{ subscriptionId }]),
   'mutation revokeApiKey': input('team', ({ apiKeyId }) => [{ apiKeyId }]),
+  'mutation applyReferral': input('project', ({ otherCustomerId, referralCode }) => [
+    { customerId: otherCustomerId, code: referralCode },
+  ]),
+  'mutation createReferralCode': input('project', ({ customerId }) => [{ customerId }]),
+  'mutation deactivateReferralCode': input('project', ({ referralCodeId }) => [{ codeId: referralCodeId }]),
+  'mutation updateReferralConfig': nothingNamed('project', () => ({ holdDays: 3 })),
   'mutation revokeFeatureGrant': input('project', ({ grantId }) => [{ grantId, reason: 'Because.' }]),
   'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),
   'mutation rollWebhookSecret': nothingNamed('team', ({ environment }) => ({ environment })),

@@ -58,7 +58,11 @@ export type Rows = Record<
   | 'memberId'
   | 'invitationId'
   | 'teamId'
-  | 'projectId',
+  | 'projectId'
+  | 'otherCustomerId'
+  | 'referralCode'
+  | 'referralCodeId'
+  | 'referralId',
   string
 >;
 
@@ -122,7 +126,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     });
     return { id, stripeCustomerId, externalId, email: input.email };
   };
-  const [customer] = [await newCustomer(), await newCustomer()];
+  const [customer, other] = [await newCustomer(), await newCustomer()];
   const value = `DE${randomInt(100_000_000, 999_999_999)}`;
   await stripe.customers.createTaxId(customer.stripeCustomerId, { type: 'eu_vat', value });
   const stranger = await stripe.customers.create({ email: `s_${unique()}@example.com` });
@@ -170,6 +174,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   const reserveUsage = 'mutation ($input: ReserveUsageInput!) { reserveUsage(input: $input) { reservation { id } } }';
   const wanted = { customerId: customer.id, feature: feature.key, amount: '0.5' };
   const reserved = await ask(billgraph, tenant.apiKey, reserveUsage, { input: wanted });
+  const referral = await refer(billgraph, tenant, customer.id);
   const invite = `mutation { inviteMember(input: { email: "i_${unique()}@example.com", role: VIEWER }) { invitation { id } } }`;
   const invited = await owner.ask(invite);
   return {
@@ -196,6 +201,8 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     meterId,
     usageEventId: reported.data.reportUsage.results[0].eventId,
     reservationId: reserved.data.reserveUsage.reservation.id,
+    otherCustomerId: other.id,
+    ...referral,
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     endpointId,
     backfillId: backfill.id,
@@ -205,6 +212,23 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     teamId,
     projectId,
   };
+}
+
+/** Somebody new, whom the customer referred. */
+async function refer(billgraph: Billgraph, tenant: TestTenant, customerId: string) {
+  const call = async (name: string, input: object, selection: string) => {
+    const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input!`;
+    const document = `mutation ($input: ${type}) { ${name}(input: $input) { ${selection} } }`;
+    return (await ask(billgraph, tenant.apiKey, document, { input })).data[name];
+  };
+  const programme = { enabled: true, currency: 'USD', referrerCredit: '500', refereeCredit: '300' };
+  await call('updateReferralConfig', programme, 'config { enabled }');
+  const { referralCode } = await call('createReferralCode', { customerId }, 'referralCode { id code }');
+  const email = `r_${randomBytes(8).toString('hex')}@example.com`;
+  const { customer } = await call('createCustomer', { email }, 'customer { id }');
+  const applied = { code: referralCode.code, customerId: customer.id };
+  const { referral } = await call('applyReferral', applied, 'referral { id }');
+  return { referralCode: referralCode.code, referralCodeId: referralCode.id, referralId: referral.id };
 }
 
 /** An endpoint that wants nothing of what the world does, and what it was told. */
@@ -288,6 +312,10 @@ export function nowhere(own: Side, other: Side): Side {
     meterId: newId('met'),
     usageEventId: newId('ue'),
     reservationId: newId('rsv'),
+    otherCustomerId: newId('pc'),
+    referralCode: hex(8).toUpperCase(),
+    referralCodeId: newId('rco'),
+    referralId: newId('ref'),
     eventId: `evt_${hex(8)}`,
     endpointId: newId('oep'),
     backfillId: newId('bf'),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { featuresOf } from '../rig/features.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
+import { numbers, referralsOf } from '../rig/referrals.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { usageOf } from '../rig/usage.ts';
 
@@ -70,6 +71,7 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
     ProductFeature: given.id,
     FeatureGrant: grant.id,
     ...counted,
+    ...(await referralIdsOf(billgraph, tenant, ada)),
   };
 }
 
@@ -85,6 +87,19 @@ async function usageIdsOf(server: Billgraph, tenant: TestTenant, customerId: str
   const { data } = await ask(server, tenant.apiKey, reserve);
   const UsageEvent = reported.data.reportUsage.results[0].eventId;
   return { Meter, UsageEvent, UsageReservation: data.reserveUsage.reservation.id };
+}
+
+/** Of one whom the customer referred, and who paid. */
+async function referralIdsOf(server: Billgraph, tenant: TestTenant, customer: { id: string }) {
+  const referrals = referralsOf(server, tenant);
+  await referrals.configure({ enabled: true, currency: 'USD', referrerCredit: '500' });
+  const code = await referrals.newCode(customer);
+  const friend = await referrals.newCustomer();
+  const referral = await referrals.apply(friend, code);
+  await referrals.pay(friend, { number: numbers.mastercard });
+  await server.settled();
+  const { rewards } = await referrals.look(referral.id);
+  return { Referral: referral.id, ReferralCode: code.id, ReferralReward: rewards.nodes[0].id };
 }
 
 describe('answers', () => {
@@ -119,13 +134,15 @@ describe('answers', () => {
       'checkout:read',
       'entitlements:read',
       'usage:read',
+      'referrals:read',
     ];
     const [ada, bob] = [await shop.tokenFor(shop.ada, scopes), await shop.tokenFor(shop.bob, scopes)];
     for (const [type, id] of Object.entries(await idsOf(shop))) {
-      if (['Payment', 'Charge', 'Dispute', 'FeatureGrant', 'Meter'].includes(type)) {
+      if (['Payment', 'Charge', 'Dispute', 'FeatureGrant', 'Meter', 'ExchangeRate'].includes(type)) {
         expect(refusalsOf(await find(id, ada))).toEqual([{ code: 'FORBIDDEN' }]);
         continue;
       }
+      expect((await find(id, ada)).data.node).toEqual({ __typename: type, id });
       expect((await find(id, ada)).data.node).toEqual({ __typename: type, id });
       const everyones = ['Price', 'Product', 'Feature', 'ProductFeature'].includes(type);
       expect((await find(id, bob)).data.node).toEqual(everyones ? { __typename: type, id } : null);

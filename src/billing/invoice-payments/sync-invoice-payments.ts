@@ -3,6 +3,7 @@ import { runStatement } from '../../database/run-statement.ts';
 import { newId } from '../../ids.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
 import { syncRows } from '../../ingestion/mirror/sync-rows.ts';
+import { wakeReferrals } from '../../referrals/life/wake-referrals.ts';
 import { stripePaymentOf } from './stripe-payment-of.ts';
 
 type SeenLink = Seen<Stripe.InvoicePayment>;
@@ -45,6 +46,11 @@ export async function syncInvoicePayments(tools: SyncTools, seen: SeenLink[]): P
   await markPayments(
     tools,
     written.flatMap(({ row }) => (row.payment_id && row.stripe_status !== 'canceled' ? row.id : [])),
+  );
+  // What was refunded of an invoice is known by its payments.
+  await wakeReferrals(
+    tools,
+    written.map(({ row }) => row.customer_id as string),
   );
   return outcomes;
 }

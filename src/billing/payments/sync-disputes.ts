@@ -8,6 +8,7 @@ import type { Owner } from '../../ingestion/mirror/find-owners.ts';
 import { loadRouting, withoutRouting } from '../../ingestion/mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
 import { type Before, syncRows, type Written } from '../../ingestion/mirror/sync-rows.ts';
+import { wakeReferrals } from '../../referrals/life/wake-referrals.ts';
 import { factOf, moneyOf } from './fact-of.ts';
 import { closedDisputeStatuses, type DisputeStatus, disputeStatusOf } from './payment-statuses.ts';
 
@@ -57,6 +58,11 @@ export async function syncDisputes(tools: SyncTools, seen: SeenDispute[]): Promi
     written.map(({ row }) => row.charge_id as string),
   );
   await recordBillingEvents(tools.em, written.flatMap(factsOfDispute));
+  // An inquiry that becomes a dispute is no fact of its own.
+  await wakeReferrals(
+    tools,
+    written.map(({ row }) => row.customer_id as string | null),
+  );
   return outcomes;
 }
 

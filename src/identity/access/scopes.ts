@@ -26,6 +26,10 @@ export const keyScopeDescriptions = {
   'usage:write': 'Report usage, void and replace it.',
   'analytics:read': 'Read recurring revenue, its changes, and the other numbers of the business.',
   'analytics:write': 'Set exchange rates, and have the history of the numbers made anew.',
+  'referrals:read':
+    'Read the referral programme, codes, referrals, their rewards and the ledger; with a customer token its own.',
+  'referrals:write': 'Make referral codes and apply them; with a customer token its own code, and a code to itself.',
+  'referral_programme:write': 'Change the terms of the referral programme, choose codes, and deactivate them.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'access_tokens:write': 'Sign what customers may use; with a customer token what its own customer may.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',
@@ -70,6 +74,8 @@ export const frontendScopes: readonly Scope[] = [
   'portal:write',
   'entitlements:read',
   'usage:read',
+  'referrals:read',
+  'referrals:write',
   'access_tokens:write',
 ];
 

@@ -4,6 +4,7 @@ import type { Environment } from '../../environment.ts';
 import { newId } from '../../ids.ts';
 import { enqueueOutgoing } from '../../outgoing/webhooks/enqueue-outgoing.ts';
 import { eventsOfBilling } from '../../outgoing/webhooks/events-of-billing.ts';
+import { wakeReferrals } from '../../referrals/life/wake-referrals.ts';
 import type { BillingEventType } from './billing-event-types.ts';
 
 export type NewBillingEvent = {
@@ -20,9 +21,13 @@ export type NewBillingEvent = {
   occurredAt: Date;
 };
 
+/** What a referral is decided by, beside disputes, which wake it with each change (sync-disputes.ts). */
+const decisive: BillingEventType[] = ['invoice.paid', 'payment.refunded', 'payment.refund_failed'];
+
 /**
  * Records facts in the EntityManager's transaction, which must be the one that writes the rows they tell of. A fact that is
- * recorded already, by its type, subject and occurrence, stays as it is. The project's own endpoints are told of new ones.
+ * recorded already, by its type, subject and occurrence, stays as it is. The project's own endpoints are told of new ones, and referrals that
+ * they may decide are woken.
  */
 export async function recordBillingEvents(em: EntityManager, events: NewBillingEvent[]): Promise<void> {
   if (!events.length) return;
@@ -56,6 +61,10 @@ export async function recordBillingEvents(em: EntityManager, events: NewBillingE
     [JSON.stringify(rows)],
   );
   const news = new Set(told.map(({ business_key }) => business_key));
+  await wakeReferrals(
+    { em },
+    events.flatMap(({ type, customerId }) => (decisive.includes(type) ? customerId : [])),
+  );
   if (news.size)
     await enqueueOutgoing(em, eventsOfBilling(events.filter((_, n) => news.delete(rows[n]!.business_key))));
 }

@@ -7,6 +7,12 @@ const change = (noun: string, id: string) => ({
   after: 'What changed, as it is.',
 });
 const subscription = change('subscription: `ps_…`', 'subscriptionId');
+const referral = {
+  referralId: 'Our id of the referral: `ref_…`.',
+  referrerId: 'Our id of the customer who referred: `pc_…`.',
+  refereeId: 'Our id of the customer who was referred: `pc_…`.',
+  codeId: 'Our id of the code: `rco_…`.',
+};
 const invoice = change('invoice: `inv_…`', 'invoiceId');
 
 /**
@@ -43,6 +49,14 @@ export const outgoingEventTypes = {
       periodStart: 'The period that is counted: its start.',
       periodEnd: 'Its end.',
     },
+  },
+  'referral.converted': {
+    tells: 'A referral was credited: its hold is over. Again where that was reversed, and the payment came back.',
+    data: { ...referral, reason: 'Null.' },
+  },
+  'referral.reversed': {
+    tells: 'What a referral was paid by was refunded or disputed. What was credited is taken back.',
+    data: { ...referral, reason: 'Why: `REFUNDED` or `DISPUTED`.' },
   },
   'endpoint.test': {
     tells: 'Nothing happened: somebody tries the endpoint. It comes whatever the endpoint wants.',

@@ -12,6 +12,7 @@ export const referralReasons = [
   'CODE_INACTIVE',
   'PROGRAMME_DISABLED',
   'CURRENCY_MISMATCH',
+  'CUSTOMER_DELETED',
   'REFUNDED',
   'DISPUTED',
 ] as const;

@@ -1,13 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { environmentColumn, instant } from '../../database/columns.ts';
-import { rowsOfProjects } from '../../tenancy/teams/policies.ts';
+import { rowsForEveryone } from '../../tenancy/teams/policies.ts';
 import { Project } from '../../tenancy/teams/project.entity.ts';
 import { terms } from './term-columns.ts';
 
 /** The referral programme of one side (TEST or LIVE) of a project. Without a row there is none. */
 const schema = defineEntity({
   name: 'ReferralConfig',
-  policies: rowsOfProjects(),
+  policies: rowsForEveryone({ writtenBy: 'projects' }),
   primaryKeys: ['projectId', 'environment'],
   properties: {
     projectId: () => p.manyToOne(Project).mapToPk().joinColumn('project_id').primary(),

@@ -13,9 +13,9 @@ const schema = defineEntity({
   policies: rowsSeenByCustomers(),
   indexes: [
     {
-      name: 'referral_reward_once',
+      name: 'referral_reward_round',
       expression:
-        'create unique index referral_reward_once on referral_reward (referral_id, invoice_id, beneficiary) nulls not distinct',
+        'create unique index referral_reward_round on referral_reward (referral_id, invoice_id, beneficiary, round) nulls not distinct',
     },
     { properties: ['customer', 'createdAt', 'id'] },
     { properties: ['invoice'] },
@@ -28,6 +28,12 @@ const schema = defineEntity({
     customer: () => p.manyToOne(Customer),
     beneficiary: p.enum(beneficiaries).columnType('text'),
     invoice: () => p.manyToOne(Invoice).nullable().deleteRule('no action'),
+    /** The invoice's id, where the row is enough. */
+    invoiceId: p
+      .text()
+      .nullable()
+      .lazy()
+      .formula((at) => `${at.invoice}`),
     /** In minor units of `currency` (ISO 4217, upper case). */
     amount: p.bigint(),
     currency: p.text(),
@@ -36,8 +42,8 @@ const schema = defineEntity({
     reason: p.enum(rewardReasons).columnType('text').nullable(),
     /** Not credited before; by our clock. */
     holdUntil: instant(),
-    /** How often it was credited: what tells one credit from the next one in the ledger. */
-    round: p.integer().default(0),
+    /** One is credited once, and clawed back once: what is owed again after that is the next round. */
+    round: p.integer().default(1),
     creditedAt: instant().nullable(),
     /** When it was clawed back or canceled; null otherwise. */
     endedAt: instant().nullable(),

@@ -1,4 +1,4 @@
-/** What becomes of a reward. Who is credited again, since a refund failed or a dispute was won, is CREDITED again. */
+/** What becomes of a reward. Where a refund fails or a dispute is won after it was clawed back, another one is credited. */
 export const rewardStatuses = ['HELD', 'CREDITED', 'CLAWED_BACK', 'CANCELED'] as const;
 export type RewardStatus = (typeof rewardStatuses)[number];
 
@@ -14,7 +14,5 @@ export const rewardReasons = [
   /** An invoice that was paid earlier came to be known: it is that one which is rewarded. */
   'NOT_AMONG_FIRST',
   'REFERRAL_REJECTED',
-  /** Stripe refused it for good: the ledger took it back. */
-  'PAYOUT_FAILED',
 ] as const;
 export type RewardReason = (typeof rewardReasons)[number];
