@@ -124,6 +124,27 @@ describe('reserveUsage', () => {
     expect((await reserve(ada)).errors).toBeUndefined();
   });
 
+  it('reads nothing of what has expired, however much that is', async () => {
+    const ada = await customerWith('1000');
+    const id = await reserved(ada, '1');
+    await asOwner(
+      billgraph.databaseUrl,
+      `insert into usage_reservation select (jsonb_populate_record(r, jsonb_build_object('id', r.id || n, 'expires_at', now() - interval '1 hour'))).*
+       from usage_reservation r, generate_series(1, 5000) n where r.id = $1`,
+      [id],
+    );
+    await asOwner(billgraph.databaseUrl, 'analyze usage_reservation');
+    const [{ 'QUERY PLAN': plan }] = await asOwner(
+      billgraph.databaseUrl,
+      `explain (analyze, format json) select held from entitlement where customer_id = $1`,
+      [ada.id],
+    );
+    const reads = (node: any): any[] => [node, ...(node.Plans ?? []).flatMap(reads)];
+    const ofReservations = reads(plan[0].Plan).filter((node) => node['Relation Name'] === 'usage_reservation');
+    expect(ofReservations).toMatchObject([{ 'Actual Rows': 1 }]);
+    expect(ofReservations[0]['Rows Removed by Filter'] ?? 0).toBe(0);
+  });
+
   it('never lets two at once pass the limit', async () => {
     const ada = await customerWith('10');
     const answers = await Promise.all(Array.from({ length: 25 }, () => reserve(ada)));

@@ -14,8 +14,9 @@ const schema = defineEntity({
   policies: rowsSeenByCustomers(),
   indexes: [
     {
-      name: 'usage_reservation_held',
-      expression: `create index usage_reservation_held on usage_reservation (customer_id, meter_id) where status = 'HELD'`,
+      // What has expired stays HELD, and is never read again: of a customer there may be any number.
+      name: 'usage_reservation_holding',
+      expression: `create index usage_reservation_holding on usage_reservation (customer_id, expires_at) where status = 'HELD'`,
     },
   ],
   properties: {
