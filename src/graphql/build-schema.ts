@@ -48,6 +48,8 @@ import { OutgoingEndpointResolver } from '../outgoing/webhooks/outgoing-endpoint
 import { PortalResolver } from '../portal/sessions/portal.resolver.ts';
 import { ReferralCodeResolver, referralCodePayloadResolvers } from '../referrals/codes/referral-code.resolver.ts';
 import { ApplyReferralPayloadResolver, ReferralResolver } from '../referrals/judging/referral.resolver.ts';
+import { LedgerResolver } from '../referrals/ledger/ledger.resolver.ts';
+import { ReferralPayoutResolver } from '../referrals/payouts/referral-payout.resolver.ts';
 import { ReferralConfigResolver } from '../referrals/programme/referral-config.resolver.ts';
 import { StripeConnectionResolver } from '../tenancy/connections/stripe-connection.resolver.ts';
 import { DoctorResolver } from '../tenancy/doctor/doctor.resolver.ts';
@@ -108,6 +110,8 @@ const resolvers: NonEmptyArray<Function> = [
   ...pricePayloadResolvers,
   ProductWritesResolver,
   ...productPayloadResolvers,
+  LedgerResolver,
+  ReferralPayoutResolver,
   NodeResolver,
   OutgoingDeliveriesResolver,
   OutgoingEndpointResolver,

@@ -21,7 +21,9 @@ import { forbidden } from '../errors.ts';
 import { missingScopes, type Scope } from '../identity/access/scopes.ts';
 import { type IdPrefix, isId } from '../ids.ts';
 import { ReferralCode } from '../referrals/codes/referral-code.entity.ts';
+import { LedgerEntry } from '../referrals/ledger/ledger-entry.entity.ts';
 import { Referral } from '../referrals/life/referral.entity.ts';
+import { ReferralPayout } from '../referrals/payouts/referral-payout.entity.ts';
 import { ReferralReward } from '../referrals/rewards/referral-reward.entity.ts';
 import { UsageEvent } from '../usage/events/usage-event.entity.ts';
 import { Meter } from '../usage/meters/meter.entity.ts';
@@ -56,6 +58,8 @@ export const nouns: Partial<Record<IdPrefix, Noun>> = {
   rco: { entity: ReferralCode, alternatives: [['referrals:read']] },
   ref: { entity: Referral, alternatives: [['referrals:read']] },
   rew: { entity: ReferralReward, alternatives: [['referrals:read']] },
+  led: { entity: LedgerEntry, alternatives: [['referrals:read']] },
+  rpo: { entity: ReferralPayout, alternatives: [['referrals:read']] },
   ppm: { entity: PaymentMethod, alternatives: [['payment_methods:read']] },
 };
 

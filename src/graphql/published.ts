@@ -18,7 +18,9 @@ import { publishedEntitlement, publishedFeatureAccess } from '../entitlements/cu
 import { publishedFeature, publishedProductFeature } from '../entitlements/features/feature.published.ts';
 import { publishedFeatureGrant } from '../entitlements/grants/feature-grant.published.ts';
 import { publishedReferralCode } from '../referrals/codes/referral-code.published.ts';
+import { publishedLedgerEntry } from '../referrals/ledger/ledger-entry.published.ts';
 import { publishedReferral } from '../referrals/life/referral.published.ts';
+import { publishedReferralPayout } from '../referrals/payouts/referral-payout.published.ts';
 import { publishedReferralReward } from '../referrals/rewards/referral-reward.published.ts';
 import { publishedUsageEvent } from '../usage/events/usage-event.published.ts';
 import { publishedEventForwarding } from '../usage/forwarding-health/event-forwarding.published.ts';
@@ -40,6 +42,7 @@ export const published = [
   publishedProductFeature,
   publishedInvoice,
   publishedInvoiceLine,
+  publishedLedgerEntry,
   publishedMeter,
   publishedPayment,
   publishedPaymentMethod,
@@ -48,6 +51,7 @@ export const published = [
   publishedReferral,
   publishedReferralCode,
   publishedReferralReward,
+  publishedReferralPayout,
   publishedSubscription,
   publishedPendingChange,
   publishedSubscriptionItem,

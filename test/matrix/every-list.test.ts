@@ -116,6 +116,17 @@ async function makeParents(): Promise<Parents> {
     [`mer_${'0'.repeat(26)}`, connectionId],
   );
   const referral = await makeReferral();
+  // Of nothing, so that copies of it sum to zero.
+  await rows.sql(
+    `insert into ledger_entry (id, project_id, environment, transaction_id, key, kind, account, customer_id, amount, currency, reward_id, created_at)
+     values ($1, $2, $3, 'ltx_1', 'x', 'CREDIT', 'CUSTOMER_CREDIT', $4, 0, 'USD', 'rew_1', now())`,
+    [`led_${'0'.repeat(26)}`, ...side, shop.ada.id],
+  );
+  await rows.sql(
+    `insert into referral_payout (id, project_id, environment, customer_id, reward_id, kind, amount, currency, created_at)
+     values ($1, $2, $3, $4, 'rew_1', 'CREDIT', 1, 'USD', now())`,
+    [`rpo_${'0'.repeat(26)}`, ...side, shop.ada.id],
+  );
   return {
     referral,
     customer: shop.ada.id,

@@ -108,6 +108,10 @@ export const entries: Record<string, Entry> = {
       { filter: { subscriptionId: rows.subscriptionId } },
     ],
   },
+  'query ledgerEntries': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ first: 20 }, { filter: { customerId: rows.customerId } }],
+  },
   'query meter': { reach: 'project', asks: (_, { rows }) => [{ by: { id: rows.meterId } }] },
   'query meterErrors': page('project'),
   'query meters': page('project'),
@@ -141,6 +145,14 @@ export const entries: Record<string, Entry> = {
   'query products': page('project'),
   'query projectSettings': plain('project'),
   'query projects': plain('team'),
+  'query referralBalances': {
+    reach: 'project',
+    asks: (_, { rows }) => [{}, { customerId: rows.customerId }],
+  },
+  'query referralPayouts': {
+    reach: 'project',
+    asks: (_, { rows }) => [{ first: 20 }, { filter: { customerId: rows.customerId } }],
+  },
   'query stripeConnections': plain('team'),
   'query subscription': { reach: 'project', asks: (_, { rows }) => [{ id: rows.subscriptionId }] },
   'query subscriptions': {

@@ -17,6 +17,7 @@ import { asOwner } from '../rig/database.ts';
 import { featuresOf } from '../rig/features.ts';
 import { ask } from '../rig/graph.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
+import { rewardsOf } from '../rig/rewards.ts';
 import { makeLiveTwins, twinOf } from './twins.ts';
 
 /** The rows of a project in an environment that questions can name. */
@@ -146,6 +147,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   const reportUsage = 'mutation ($input: ReportUsageInput!) { reportUsage(input: $input) { results { eventId } } }';
   const events = [{ meter: meterId, customerId: customer.id, value: '1', identifier: `id_${unique()}` }];
   const reported = await ask(billgraph, tenant.apiKey, reportUsage, { input: { events } });
+  await rewardsOf(billgraph, tenant).reward(customer.id).credit();
   await billgraph.settled();
 
   const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;

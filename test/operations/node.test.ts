@@ -4,6 +4,7 @@ import { type Billgraph, startBillgraph, type TestTenant } from '../rig/billgrap
 import { featuresOf } from '../rig/features.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
 import { numbers, referralsOf } from '../rig/referrals.ts';
+import { rewardsOf } from '../rig/rewards.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { usageOf } from '../rig/usage.ts';
 
@@ -64,8 +65,11 @@ async function idsOf({ tenant, ada }: Shop): Promise<Record<string, string>> {
   const setRate =
     'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-11-21", rate: "1" }) { exchangeRate { id } } }';
   const ExchangeRate = (await ask(billgraph, tenant.apiKey, setRate)).data.setExchangeRate.exchangeRate.id;
+  const reward = rewardsOf(billgraph, tenant).reward(ada.id);
+  await reward.credit();
   return {
     ...found,
+    ...(await reward.ids()),
     ExchangeRate,
     Feature: named.feature.id,
     ProductFeature: given.id,

@@ -17,6 +17,12 @@ export function rewardsOf(billgraph: Billgraph, tenant: TestTenant) {
       const money = { rewardId, projectId, environment, customerId, amount, currency };
       return {
         rewardId,
+        /** Of an entry of the customer's and of the payout. */
+        async ids(): Promise<{ LedgerEntry: string; ReferralPayout: string }> {
+          const text = `select e.id as "LedgerEntry", p.id as "ReferralPayout" from ledger_entry e join referral_payout p using (reward_id, customer_id)
+            where reward_id = $1 order by e.id limit 1`;
+          return (await sql(text, [rewardId]))[0];
+        },
         credit: () => written((em) => credit({ em }, money)),
         clawBack: () => written((em) => clawBack({ em }, money)),
         /** Kind, account and amount of each entry, in the order in which they were written. */

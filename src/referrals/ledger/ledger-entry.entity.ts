@@ -16,8 +16,8 @@ const schema = defineEntity({
   uniques: [{ properties: ['key', 'account'] }],
   indexes: [
     { properties: ['transactionId'] },
-    { properties: ['projectId', 'environment', 'id'] },
-    { properties: ['customer', 'currency', 'id'] },
+    { properties: ['projectId', 'environment', 'createdAt', 'id'] },
+    { properties: ['customer', 'createdAt', 'id'] },
     { properties: ['rewardId'] },
   ],
   properties: {

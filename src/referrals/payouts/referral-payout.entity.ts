@@ -3,6 +3,7 @@ import { Customer } from '../../billing/customers/customer.entity.ts';
 import { createdAt, instant } from '../../database/columns.ts';
 import { rowsSeenByCustomers } from '../../tenancy/teams/policies.ts';
 import { tenant } from '../../tenancy/teams/tenant-columns.ts';
+import { ReferralReward } from '../rewards/referral-reward.entity.ts';
 import { payoutKinds, payoutStates } from './payout-states.ts';
 
 /**
@@ -13,20 +14,25 @@ const schema = defineEntity({
   name: 'ReferralPayout',
   policies: rowsSeenByCustomers(),
   // Of a reward, one each way.
-  uniques: [{ properties: ['rewardId', 'kind'] }],
+  uniques: [{ properties: ['reward', 'kind'] }],
   indexes: [
     {
       name: 'referral_payout_waiting',
       expression: `create index referral_payout_waiting on referral_payout (customer_id, id) where state in ('PENDING', 'ASKED')`,
     },
-    { properties: ['projectId', 'environment', 'id'] },
-    { properties: ['customer', 'id'] },
+    { properties: ['projectId', 'environment', 'createdAt', 'id'] },
+    { properties: ['customer', 'createdAt', 'id'] },
   ],
   properties: {
     id: p.text().primary(),
     ...tenant,
     customer: () => p.manyToOne(Customer),
-    rewardId: p.text(),
+    /** Without a constraint: what was paid stays said, whatever becomes of the referral. */
+    reward: () => p.manyToOne(ReferralReward).createForeignKeyConstraint(false),
+    rewardId: p
+      .text()
+      .lazy()
+      .formula((at) => `${at.reward}`),
     kind: p.enum(payoutKinds).columnType('text'),
     state: p.enum(payoutStates).columnType('text').default('PENDING'),
     /** In minor units, above zero either way. */
