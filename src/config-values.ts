@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isNetwork } from './is-network.ts';
 import { type Limits, limitClasses, limitsWith, mostPoints } from './limits/limit-classes.ts';
+import { type StreamBoundName, streamBoundNames } from './streams/stream-bounds.ts';
 
 /** How the texts of environment variables are read, each with what is wrong with one that cannot be: see config.ts. */
 
@@ -44,6 +45,26 @@ export const rateLimits = list.transform((all, context) => {
     else changed[name as keyof Limits] = Number(points);
   }
   return limitsWith(changed);
+});
+
+/** Those that are given, by their names. */
+export const streamBounds = list.transform((all, context) => {
+  const given: Partial<Record<StreamBoundName, number>> = {};
+  for (const text of all) {
+    const [name = '', value = ''] = text.split('=').map((part) => part.trim());
+    if (!Object.hasOwn(streamBoundNames, name) || !/^\d+$/.test(value)) {
+      context.addIssue(
+        `${text} is no bound, such as PROCESS=20000. There are ${Object.keys(streamBoundNames).join(', ')}`,
+      );
+      continue;
+    }
+    const { least, most } = streamBoundNames[name as StreamBoundName];
+    if (Number(value) < least || Number(value) > most)
+      context.addIssue(`${name} is ${least} to ${most}, and not ${value}`);
+    else if (name in given) context.addIssue(`${name} is given twice`);
+    else given[name as StreamBoundName] = Number(value);
+  }
+  return given;
 });
 
 export const encryptionKeys = list.transform((keys, context) =>

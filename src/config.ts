@@ -8,8 +8,10 @@ import {
   port,
   proxies,
   rateLimits,
+  streamBounds,
 } from './config-values.ts';
 import type { Limits } from './limits/limit-classes.ts';
+import { type StreamBounds, streamBoundsWith } from './streams/stream-bounds.ts';
 
 /** What the process is told from outside. Nothing else reads the environment. */
 export type Config = Readonly<{
@@ -27,6 +29,7 @@ export type Config = Readonly<{
   trustProxy: string[];
   rateLimits: Limits;
   redisUrl: string | undefined;
+  streams: StreamBounds;
   databaseUrl: string | undefined;
   /** Of the login that owns the tables, where that of `databaseUrl` does not. */
   databaseMigrationUrl: string | undefined;
@@ -66,6 +69,7 @@ const environment = z.object({
   TRUST_PROXY: proxies,
   RATE_LIMITS: rateLimits,
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
+  STREAM_BOUNDS: streamBounds,
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_MIGRATION_URL: databaseUrl.optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(500).default(10),
@@ -111,6 +115,7 @@ export function readConfig(variables: NodeJS.ProcessEnv): Config {
     trustProxy: env.TRUST_PROXY,
     rateLimits: env.RATE_LIMITS,
     redisUrl: env.REDIS_URL,
+    streams: streamsOf(env),
     databaseUrl: env.DATABASE_URL,
     databaseMigrationUrl: env.DATABASE_MIGRATION_URL,
     databasePoolSize: env.DATABASE_POOL_SIZE,
@@ -157,6 +162,14 @@ function requireKeysOfSecrets(env: z.infer<typeof environment>) {
     .filter((mode) => env[`STRIPE_${mode}_WEBHOOK_SECRET`] && !env[`STRIPE_${mode}_SECRET_KEY`])
     .map((mode) => `STRIPE_${mode}_WEBHOOK_SECRET: needs STRIPE_${mode}_SECRET_KEY beside it`);
   if (faults.length) throw new ConfigError(faults);
+}
+
+/** A pool is for requests first: streams that read leave a connection of it. */
+function streamsOf({ STREAM_BOUNDS: given, DATABASE_POOL_SIZE: connections }: z.infer<typeof environment>) {
+  const { readers } = streamBoundsWith(given);
+  if (given.READERS !== undefined && readers >= connections)
+    throw new ConfigError([`STREAM_BOUNDS: READERS must be less than DATABASE_POOL_SIZE, which is ${connections}`]);
+  return streamBoundsWith({ ...given, READERS: Math.min(readers, connections - 1) });
 }
 
 function requireInProduction(env: z.infer<typeof environment>) {

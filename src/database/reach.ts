@@ -33,11 +33,12 @@ export function sessionOf(tenant: TenantSession) {
   return { variables: Object.fromEntries(settings.map((name, at) => [name, values[at]!])) };
 }
 
-/** What a new connection says of itself: one round trip, once. */
+/** What a new connection says of itself: one round trip, once. Days are those of UTC, whichever zone the database is set to. */
 export function introduction(reach: Reach, role: string | null): string {
   const says = settings.map((name, at) => `set_config('${name}', $${at + 1}, true)`).join(', ');
   const types = settings.map(() => 'text').join(', ');
   return [
+    `set timezone = 'UTC'`,
     ...(role ? [`set role ${role}`] : []),
     reach === 'every tenant'
       ? `set billgraph.reach = 'every tenant'`

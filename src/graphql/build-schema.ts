@@ -5,6 +5,8 @@ import {
   ExchangeRateResolver,
   SetExchangeRatePayloadResolver,
 } from '../analytics/exchange-rates/exchange-rate.resolver.ts';
+import { MrrMovementsResolver } from '../analytics/movements/mrr-movements.resolver.ts';
+import { AnalyticsResolver } from '../analytics/overview/analytics.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { CatalogResolver } from '../billing/catalog/catalog.resolver.ts';
 import { PriceWritesResolver, pricePayloadResolvers } from '../billing/catalog/price-writes.resolver.ts';
@@ -76,6 +78,7 @@ import { withSubscriptions } from './subscription-field.ts';
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
   AccessTokenResolver,
+  AnalyticsResolver,
   ApiKeysResolver,
   AuditResolver,
   BackfillResolver,
@@ -104,6 +107,7 @@ const resolvers: NonEmptyArray<Function> = [
   InvoiceResolver,
   MembersResolver,
   MeterResolver,
+  MrrMovementsResolver,
   MeterWritesResolver,
   ...meterPayloadResolvers,
   PriceWritesResolver,

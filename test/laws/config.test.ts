@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from '../../src/config.ts';
+import { streamBounds } from '../../src/streams/stream-bounds.ts';
 
 const faultsOf = (variables: NodeJS.ProcessEnv): string => {
   try {
@@ -73,6 +74,41 @@ describe('configuration', () => {
       expect(faultsOf({ TRUST_PROXY: `127.0.0.1,${network}` })).toContain('TRUST_PROXY:');
     expect(readConfig({ TRUST_PROXY: 'loopback, 10.0.0.0/8, ::1, 2001:db8::/32' }).trustProxy).toHaveLength(4);
     expect(faultsOf({ REDIS_URL: 'http://localhost' })).toContain('REDIS_URL:');
+  });
+
+  it('refuses a bound of streams that is none or makes no sense, and says what may be', () => {
+    const whatIsThere = 'PROCESS, API_KEY, CUSTOMER_TOKEN, OPERATOR, LONGEST_SECONDS, HEARTBEAT_SECONDS';
+    for (const bound of ['PROCESS', 'PROCESS=', 'PROCESS=-1', 'PROCESS=1.5', 'PROCESS=1e3', 'NOTHING=5', 'toString=5'])
+      expect(faultsOf({ STREAM_BOUNDS: `READERS=3,${bound}` })).toMatch(
+        new RegExp(`STREAM_BOUNDS: ${bound.replace('.', '\\.')} is no bound.*${whatIsThere}`),
+      );
+    for (const [name, value, range] of [
+      ['PROCESS', 0, '1 to 100000'],
+      ['API_KEY', 100_001, '1 to 100000'],
+      ['LONGEST_SECONDS', 59, '60 to 86400'],
+      ['HEARTBEAT_SECONDS', 31, '1 to 30'],
+      ['PATIENCE_SECONDS', 0, '1 to 300'],
+      ['PAUSE_MILLISECONDS', 60_001, '0 to 60000'],
+    ])
+      expect(faultsOf({ STREAM_BOUNDS: `${name}=${value}` })).toContain(`${name} is ${range}, and not ${value}`);
+    expect(faultsOf({ STREAM_BOUNDS: 'PROCESS=5,PROCESS=6' })).toContain('PROCESS is given twice');
+    expect(faultsOf({ STREAM_BOUNDS: 'READERS=10' })).toContain(
+      'READERS must be less than DATABASE_POOL_SIZE, which is 10',
+    );
+  });
+
+  it('takes bounds of streams in the units of their names, and leaves the others', () => {
+    const given = 'PROCESS=20000, CUSTOMER_TOKEN=50, HEARTBEAT_SECONDS=5, PAUSE_MILLISECONDS=0, READERS=19';
+    expect(readConfig({ STREAM_BOUNDS: given, DATABASE_POOL_SIZE: '20' }).streams).toEqual({
+      ...streamBounds,
+      inProcess: 20_000,
+      ofOne: { API_KEY: 1_000, CUSTOMER_TOKEN: 50, OPERATOR: 20 },
+      heartbeat: 5_000,
+      pause: 0,
+      readers: 19,
+    });
+    expect(readConfig({}).streams).toEqual(streamBounds);
+    expect(readConfig({ DATABASE_POOL_SIZE: '2' }).streams.readers).toBe(1);
   });
 
   it('in production demands a database, an address and a key', () => {

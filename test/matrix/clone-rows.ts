@@ -38,7 +38,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
   /** Near the row's own, and often equal to another's. */
   const instant = (of: string) => new Date(Date.parse(of) + random(3) - 1).toISOString();
 
-  return {
+  const clones: Clones = {
     sql,
     clone,
     async remove(table, ids) {
@@ -46,14 +46,21 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
         await sql(`delete from feature_grant where customer_id || '-' || feature_id = any($1)`, [ids]);
         return;
       }
+      if (table === 'subscription_revenue') {
+        for (const of of ['revenue_movement', table])
+          await sql(`delete from ${of} where subscription_id = any($1)`, [ids]);
+        return clones.remove('subscription', ids);
+      }
       const { key } = await known(table);
       await sql(`delete from ${table} where ${key}::text = any($1)`, [ids]);
     },
     close: () => owner.end(),
   };
+  return clones;
 
   async function clone(table: string, id: string, count: number): Promise<string[]> {
     if (table === 'entitlement') return cloneEntitlement(id, count);
+    if (table === 'subscription_revenue') return cloneRevenue(id, count);
     const { key, columns, times, ...of } = await known(table);
     const [{ row }] = await sql(`select to_jsonb(t) as row from ${table} t where ${key}::text = $1`, [id]);
     const ids: string[] = [];
@@ -81,6 +88,20 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
         [customer, feature, `fgr_${digits()}`, another],
       );
     return made.map((another) => `${customer}-${another}`);
+  }
+
+  /** As many subscriptions with the revenue of this one, which has no id of its own, and its movements. */
+  async function cloneRevenue(id: string, count: number): Promise<string[]> {
+    const made = await clone('subscription', id, count);
+    for (const another of made)
+      for (const table of ['subscription_revenue', 'revenue_movement'])
+        await sql(
+          `insert into ${table} select (jsonb_populate_record(t, to_jsonb(t) || jsonb_build_object('subscription_id', $2::text)
+             || case when to_jsonb(t) ? 'id' then jsonb_build_object('id', 'rmv_' || md5($2 || t.ctid::text)) else '{}' end)).*
+           from ${table} t where subscription_id = $1`,
+          [id, another],
+        );
+    return made;
   }
 
   /** Other values, where no two rows may have the same. */

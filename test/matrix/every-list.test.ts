@@ -4,6 +4,7 @@ import { randomOf } from '../reader/tenants.ts';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { featuresOf } from '../rig/features.ts';
 import { createOperator, type TestOperator } from '../rig/operator.ts';
+import { writeLives } from '../rig/revenue.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { type Clones, openClones } from './clone-rows.ts';
 import { selectionOf } from './documents.ts';
@@ -81,6 +82,9 @@ async function makeParents(): Promise<Parents> {
   await ask(
     'mutation { setExchangeRate(input: { from: "EUR", to: "USD", day: "2026-11-21", rate: "1" }) { __typename } }',
   );
+  await writeLives(billgraph, shop.tenant, [
+    { customer: 'Ada', currency: 'USD', moments: [{ at: new Date(), status: 'ACTIVE', mrr: '2900' }] },
+  ]);
   const backfill = `bf_${'0'.repeat(26)}`;
   await rows.sql(
     `insert into backfill (id, connection_id, objects, assign, state, created_at) values ($1, $2, '{CUSTOMERS}', '{}', 'COMPLETED', now())`,
@@ -167,7 +171,7 @@ const ask = async (document: string, variables: Record<string, unknown> = {}) =>
 };
 
 const nameIn = (name: string) => name.split('.')[1]!;
-const page = '(first: $first, after: $after, last: $last, before: $before)';
+const pageOf = ({ args = '' }: ListEntry) => `(first: $first, after: $after, last: $last, before: $before ${args})`;
 const head = 'query ($first: Int, $after: String, $last: Int, $before: String)';
 
 /** What a document answered for the field, however deep it stands. */
@@ -182,7 +186,7 @@ function answerOf(data: any, field: string): any {
 
 async function readPage(name: string, entry: ListEntry, variables: object) {
   const field = nameIn(name);
-  const selection = `${field}${page} { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }`;
+  const selection = `${field}${pageOf(entry)} { pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }`;
   const data = await ask(`${head} { ${entry.within(parents).replace('%', selection)} }`, { ...variables });
   const { pageInfo, edges } = answerOf(data, field);
   return { pageInfo, ids: edges.map(({ cursor }: { cursor: string }) => idIn(cursor)) as string[] };
@@ -262,7 +266,7 @@ describe('costs the same statements for 2 rows as for 20', () => {
     const entry = connections[name]!;
     const [template] = await readAll(name, entry);
     const made = await rows.clone(entry.table, template!, 20);
-    const asked = `${nameIn(name)}(first: $first) ${selectionOf(field)}`;
+    const asked = `${nameIn(name)}(first: $first ${entry.args ?? ''}) ${selectionOf(field)}`;
     const document = `query ($first: Int) { ${entry.within(parents).replace('%', asked)} }`;
     const nodesOf = (data: any) => answerOf(data, nameIn(name)).nodes;
     await ask(document, { first: 2 });

@@ -15,7 +15,12 @@ export type Parents = Record<
 >;
 
 /** How a list is asked for: which table its rows are of, and the document around the field, which stands for `%`. */
-export type ListEntry = { table: string; within: (parents: Parents) => string };
+export type ListEntry = {
+  table: string;
+  within: (parents: Parents) => string;
+  /** What it is asked for with besides its page. */
+  args?: string;
+};
 
 const root = (table: string): ListEntry => ({ table, within: () => '%' });
 const inside = (table: string, within: string): ListEntry => ({ table, within: () => within });
@@ -62,6 +67,7 @@ export const connections: Record<string, ListEntry> = {
   'Query.outgoingMessages': root('outgoing_message'),
   'Query.exchangeRates': root('exchange_rate'),
   'Query.ledgerEntries': root('ledger_entry'),
+  'Query.mrrContributors': { table: 'subscription_revenue', within: () => '%', args: 'currency: "USD"' },
   'Query.meters': root('meter'),
   'Query.payments': root('payment'),
   'Query.prices': root('price'),
@@ -83,6 +89,13 @@ export const connections: Record<string, ListEntry> = {
 
 /** Every other list of objects: the table whose rows it is, or why it is none of rows. */
 export const plainLists: Record<string, ListEntry | string> = {
+  'AnalyticsSnapshot.amounts': 'one for each currency',
+  'AnalyticsSnapshot.exchangeRates': 'one for each currency, by one statement',
+  'AnalyticsSnapshot.subscriptions': 'one for each status',
+  'CustomerGrowth.days': 'days, by one statement',
+  'MrrContributor.movements': 'of the statement that reads the page',
+  'MrrMovements.intervals': 'days, weeks or months, by one statement',
+  'Query.mrrMovements': 'one for each currency',
   'AccessExplanation.sources': 'made of what was, for one question',
   'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',
   'Backfill.progress': 'one for each type of object, in a column of the backfill',

@@ -39,8 +39,16 @@ const email = () => `new_${serial++}@example.com`;
 const returnUrl = 'https://example.com/account';
 const back = { successUrl: 'https://example.com/done', cancelUrl: 'https://example.com/back' };
 
+/** An answer that says when it was asked would differ each time. */
+const aYear = { from: '2026-06-01T00:00:00Z', to: '2027-06-01T00:00:00Z' };
+
 /** Every root field of the graph. One that is missing here fails the matrix: say how it is asked, and how far it reaches. */
 export const entries: Record<string, Entry> = {
+  'query analytics': {
+    reach: 'project',
+    asks: () => [{ window: aYear }, { window: aYear, currency: 'USD', includeTrials: true }],
+    namesNothing: true,
+  },
   'query apiKeyUsage': {
     reach: 'team',
     asks: (_, { rows }) => [{ keyId: rows.apiKeyId, from: '2026-11-01', to: '2027-06-30' }],
@@ -115,6 +123,19 @@ export const entries: Record<string, Entry> = {
   'query meter': { reach: 'project', asks: (_, { rows }) => [{ by: { id: rows.meterId } }] },
   'query meterErrors': page('project'),
   'query meters': page('project'),
+  'query mrrContributors': {
+    reach: 'project',
+    asks: () => [
+      { currency: 'USD', asOf: aYear.to },
+      { currency: 'USD', trials: true, asOf: aYear.to, last: 5 },
+    ],
+    namesNothing: true,
+  },
+  'query mrrMovements': {
+    reach: 'project',
+    asks: () => [{ window: aYear, interval: 'MONTH' }],
+    namesNothing: true,
+  },
   'query node': {
     reach: 'project',
     needs: [['customers:read']],

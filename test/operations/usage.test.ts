@@ -1,7 +1,9 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Billgraph, startBillgraph } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
-import { refusalsOf } from '../rig/graph.ts';
+import { featuresOf } from '../rig/features.ts';
+import { ask, refusalsOf } from '../rig/graph.ts';
 import { openShop, type Shop } from '../rig/shop.ts';
 import { type UsageOf, usageOf } from '../rig/usage.ts';
 
@@ -129,6 +131,19 @@ describe('answers', () => {
     expect((await asked({ customer: { id: shop.bob.id } })).data.usage.value).toBe('3');
   });
 
+  it.each([31, 60, 92, 800])('the period of now where Stripe told nothing for %i days', async (days) => {
+    const row = `from subscription s where s.id = i.subscription_id and s.stripe_subscription_id = '${shop.bob.stripeSubscriptionId}'`;
+    await asOwner(
+      billgraph.databaseUrl,
+      `update subscription_item i set current_period_start = now() - interval '${days + 30} days', current_period_end = now() - interval '${days} days' ${row}`,
+    );
+    const { from, to } = (await asked({ customer: { id: shop.bob.id } })).data.usage;
+    const [begin, end] = [new Date(from).getTime(), new Date(to).getTime()];
+    expect(begin).toBeLessThanOrEqual(Date.now());
+    expect(end).toBeGreaterThan(Date.now());
+    expect((end - begin) / (24 * hour)).toBeLessThanOrEqual(31);
+  });
+
   it('null for a customer or a meter that is not there', async () => {
     for (const fields of [
       { customer: { id: 'pc_00000000000000000000000000' } },
@@ -147,6 +162,39 @@ describe('answers', () => {
     expect((await asked({ customer: { id: shop.bob.id } }, token)).data).toEqual({ usage: null });
     const events = await of.usageEvents({ meterId: calls.id }, token);
     expect(events.data.usageEvents.nodes).toMatchObject([{ value: '9', status: 'RECORDED' }]);
+  });
+});
+
+describe('a reservation that waits for its turn while the period ends', () => {
+  it('is decided by what was used in the period of now', async () => {
+    const { tenant, bob } = shop;
+    const images = await of.newMeter('SUM');
+    const features = featuresOf(billgraph, tenant);
+    await features.newFeature('images', { type: 'LIMIT', meter: images.id });
+    await features.made('grantFeature', { customerId: bob.id, feature: 'images', reason: 'a test', limit: '100' });
+    const reserve = 'mutation ($input: ReserveUsageInput!) { reserveUsage(input: $input) { remaining } }';
+    const holder = new pg.Client(billgraph.databaseUrl);
+    await holder.connect();
+    try {
+      await holder.query('select pg_advisory_lock(hashtextextended($1, 0))', [`usage/${bob.id}/${images.id}`]);
+      const waiting = ask(billgraph, tenant.apiKey, reserve, {
+        input: { customerId: bob.id, feature: 'images', amount: '60' },
+      });
+      const waiters = `select from pg_locks join pg_database d on d.oid = database
+        where locktype = 'advisory' and not granted and datname = current_database()`;
+      await expect.poll(async () => (await holder.query(waiters)).rowCount, { timeout: 10_000 }).toBe(1);
+      // It ends after the reservation's transaction has begun.
+      await holder.query(
+        `update subscription_item i set current_period_start = now() - interval '30 days', current_period_end = now()
+         from subscription s where s.id = i.subscription_id and s.customer_id = $1`,
+        [bob.id],
+      );
+      await report(bob.id, Date.now() + 1, '60', images.id);
+      await holder.query('select pg_advisory_unlock_all()');
+      expect(refusalsOf(await waiting)).toEqual([{ code: 'LIMIT_REACHED', field: 'amount' }]);
+    } finally {
+      await holder.end();
+    }
   });
 });
 

@@ -25,7 +25,7 @@ import { scalarsMap } from '../../src/graphql/scalars.ts';
 import { createReader, type TenantReader } from '../../src/reader/create-reader.ts';
 import type { Scope } from '../../src/reader/print.ts';
 import type { Publication } from '../../src/reader/publish.ts';
-import { createDatabase } from '../rig/database.ts';
+import { asOwner, createDatabase } from '../rig/database.ts';
 
 type Context = { read: TenantReader };
 
@@ -142,6 +142,11 @@ export async function openReader(
   options: { resolvers?: ResolverClass[]; publications?: Publication[] } = {},
 ): Promise<ReaderRig> {
   const database = await createDatabase();
+  // Whatever hung on the zone of the database would show.
+  await asOwner(
+    database.url,
+    `alter database ${new URL(database.url).pathname.slice(1)} set timezone = 'America/St_Johns'`,
+  );
   const orm = openOrm(database.url, { poolSize: 4 });
   const schema = buildReadSchema(...(options.resolvers ?? []));
   const reader = createReader({ orm, schema, published: options.publications ?? published });

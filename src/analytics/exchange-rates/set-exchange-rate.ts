@@ -4,7 +4,7 @@ import { badInput } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { Note } from '../../operations/operation.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
-import { checkDay } from '../windows/check-window.ts';
+import { checkDay } from '../metrics/check-window.ts';
 
 export type SaidRate = { from: string; to: string; day: string; rate: string };
 

@@ -12,15 +12,15 @@ import type { OnRejection, UsageActor, UsageAnswer } from './usage-answer.ts';
  * Records usage and adds it to what its hours come to, in the EntityManager's transaction: all that is recorded of a batch is there
  * with its commit. Rows are locked in the order of their keys, so that batches of the same customers wait for each other and never
  * in a circle. As many statements for a thousand events as for two.
+ * @param batch.now by this process's clock where it is left out.
  * @returns an answer for each event, in their order.
  */
 export async function recordUsage(
   em: EntityManager,
   tenant: Pick<Tenant, 'projectId' | 'environment'>,
-  batch: { events: ReportedUsage[]; actor: UsageActor; onRejection?: OnRejection },
+  batch: { events: ReportedUsage[]; actor: UsageActor; onRejection?: OnRejection; now?: Date },
 ): Promise<UsageAnswer[]> {
-  const { events, actor, onRejection = 'RECORD_OTHERS' } = batch;
-  const now = new Date();
+  const { events, actor, onRejection = 'RECORD_OTHERS', now = new Date() } = batch;
   const { meterOf, customerOf } = await findNamed(em, tenant, events);
   const checked = events.map((one) => {
     try {

@@ -38,8 +38,9 @@ export async function commitUsage(
     throw badInput('This is more than is held.', 'amount');
 
   const value = meter.aggregation === 'COUNT' ? null : (amount ?? reservation.amount);
+  // By the clock that said which period the limit is of: another one's event might be of the period before.
   const used = { meter: meter.id, customerId: customer.id, value, identifier: reservation.id };
-  const [answer] = await recordUsage(em, side, { events: [used], actor });
+  const [answer] = await recordUsage(em, side, { events: [used], actor, now });
   if (!answer!.eventId) throw conflict(answer!.message!, 'reservationId');
   reservation.status = 'COMMITTED';
   reservation.endedAt = now;
