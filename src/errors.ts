@@ -15,6 +15,14 @@ export const httpStatusOf = {
 } as const;
 export type ErrorCode = keyof typeof httpStatusOf;
 
+/** Codes that concern the whole request: where nothing at all could be answered, the HTTP status says so too. */
+export const ofTheRequest = [
+  'UNAUTHENTICATED',
+  'RATE_LIMITED',
+  'SERVICE_UNAVAILABLE',
+  'INTERNAL_SERVER_ERROR',
+] as const satisfies ErrorCode[];
+
 export type RefusalDetails = {
   /** The input field at fault, as a path: `lineItems.0.quantity`. */
   field?: string;

@@ -1,15 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { httpStatusOf } from '../errors.ts';
+import { httpStatusOf, ofTheRequest } from '../errors.ts';
 import type { GraphContext } from './graph-context.ts';
 import { translateError } from './translate-error.ts';
-
-/** Codes that concern the whole request: where nothing at all could be answered, the HTTP status says so too. */
-export const ofTheRequest = [
-  'UNAUTHENTICATED',
-  'RATE_LIMITED',
-  'SERVICE_UNAVAILABLE',
-  'INTERNAL_SERVER_ERROR',
-] as const;
 
 /** Puts the translated errors into the answer. */
 export function answerErrors(): ApolloServerPlugin<GraphContext> {

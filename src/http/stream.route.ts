@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
-import { httpStatusOf } from '../errors.ts';
-import { ofTheRequest } from '../graphql/answer-errors.ts';
+import { httpStatusOf, ofTheRequest } from '../errors.ts';
 import type { Graphql } from '../graphql/create-graphql.ts';
 import type { AddressLimits } from '../limits/address-limits.ts';
 import type { OpenStreams } from '../streams/open-streams.ts';
