@@ -21,6 +21,10 @@ export type HttpOptions = {
 /** What a browser may read of an answer of another origin. */
 const exposedHeaders = ['etag', 'x-request-id', 'retry-after', ...rateLimitHeaderNames];
 
+const refuseSchemas = () => () => {
+  throw new Error('Routes have no schemas: what is asked is checked where it is read.');
+};
+
 /** Fastify without any route: request ids, raw bodies, and errors that are always JSON with a code. */
 export function createHttpServer({ log, corsOrigins, trustedOrigins, trustProxy }: HttpOptions): HttpServer {
   const http: HttpServer = Fastify({
@@ -31,6 +35,8 @@ export function createHttpServer({ log, corsOrigins, trustedOrigins, trustProxy 
     forceCloseConnections: 'idle',
     requestIdHeader: false,
     genReqId: () => `req_${crypto.randomUUID().replaceAll('-', '')}`,
+    // No route has a schema, and what compiles them would be loaded at each start.
+    schemaController: { compilersFactory: { buildValidator: refuseSchemas, buildSerializer: refuseSchemas } },
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
   });
   // Signatures are over bytes, and what arrives as JSON is parsed where its faults can be explained.
