@@ -1,5 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import { revenueLanePrefix } from './analytics/revenue/revenue-lane.ts';
+import { createRevenueLanes } from './analytics/revenue/revenue-lanes.ts';
 import { createStateLanes } from './customer-state/state-lanes.ts';
 import { pruneSessions, sessionPruningPrefix } from './identity/operators/prune-sessions.ts';
 import { rotateSigningKeys, signingKeysPrefix } from './identity/tokens/rotate-signing-keys.ts';
@@ -54,6 +56,7 @@ export function laneKinds(tools: {
     ...createReconciliationLanes(inBackground),
     ...createStateLanes({ orm }),
     [referralLanePrefix]: createReferralLanes({ orm }),
+    [revenueLanePrefix]: createRevenueLanes({ orm }),
     [forwardingLanePrefix]: createForwardingLanes(inBackground),
     [payoutLanePrefix]: createPayoutLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {

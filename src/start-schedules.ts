@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import { firstRevenueLane } from './analytics/revenue/revenue-lane.ts';
 import { wakeMerging } from './customer-state/state-lanes.ts';
 import { sessionPruningLane } from './identity/operators/prune-sessions.ts';
 import { signingKeysLane } from './identity/tokens/rotate-signing-keys.ts';
@@ -46,6 +47,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
         forwardingPruningLane,
         thresholdPruningLane,
         signingKeysLane,
+        firstRevenueLane,
       ]),
     ),
     every('13 * * * *', (em) => wakeLanes(em, [pruningOperationsLane])),

@@ -114,6 +114,8 @@ export const plainLists: Record<string, ListEntry | string> = {
   'Query.stripeConnections': 'one for each environment',
   'ReportUsagePayload.results': 'one for each event that was given',
   'Team.rateLimits': 'one for each class of limits, in a column of the team',
+  'Subscription.discounts': 'in a column of the subscription',
+  'SubscriptionItem.discounts': 'in a column of the item',
   'Usage.buckets': 'hours and days, by one statement',
 };
 

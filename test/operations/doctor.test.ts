@@ -124,6 +124,7 @@ describe('answers', () => {
     const writes = {
       'POST /v1/products/prod_billgraph_doctor': 'Products: write',
       'POST /v1/prices/price_billgraph_doctor': 'Prices: write',
+      'GET /v1/coupons': 'Coupons: read',
       'GET /v1/promotion_codes': 'Promotion Codes: read',
       'POST /v1/payment_intents/pi_billgraph_doctor/cancel': 'PaymentIntents: write',
       'POST /v1/refunds/re_billgraph_doctor': 'Charges and Refunds: write',

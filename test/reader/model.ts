@@ -85,6 +85,8 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
     inGracePeriod: row.status === 'PAST_DUE' && isInGrace(row),
     graceEndsAt: graceEndsAt(row),
     willRenew: hasAccess(row) && !row.cancel_at_period_end,
+    currency: row.currency ?? null,
+    discounts: [],
     latestInvoice: () => newest('invoice', 'subscription_id', row, invoice),
     invoices: page('invoice', 'subscription_id', row, invoice),
     customer: () => one('customer', row.customer_id, customer),
@@ -98,6 +100,7 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
   });
   const item = (row: Row) => ({
     ...plain(row),
+    discounts: [],
     price: () => one('price', row.price_id, price),
   });
   const price = (row: Row): object => ({

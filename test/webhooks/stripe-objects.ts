@@ -59,6 +59,7 @@ export const anItem = (id: string, price: string, fields: Fields = {}) => ({
 export const aSubscription = (id: string, fields: Fields = {}) => ({
   id,
   object: 'subscription',
+  currency: 'usd',
   created: 1_780_000_000,
   customer: 'cus_1',
   status: 'active',

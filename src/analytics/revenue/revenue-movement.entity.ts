@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { subscriptionStatuses } from '../../billing/subscriptions/subscription-status.ts';
 import { instant } from '../../database/columns.ts';
-import { rowsOfProjects } from '../../tenancy/teams/policies.ts';
+import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
 import { tenant } from '../../tenancy/teams/tenant-columns.ts';
 import { movementTypes } from './movement-types.ts';
 
@@ -15,7 +15,7 @@ const whole = () => p.decimal('string').columnType('numeric');
  */
 const schema = defineEntity({
   name: 'RevenueMovement',
-  policies: rowsOfProjects(),
+  policies: rowsOfCustomers(),
   uniques: [{ properties: ['subscriptionId', 'ordinal'] }],
   indexes: [{ properties: ['projectId', 'environment', 'occurredAt'] }],
   properties: {

@@ -3,7 +3,7 @@ import { Customer } from '../../billing/customers/customer.entity.ts';
 import { Subscription } from '../../billing/subscriptions/subscription.entity.ts';
 import { subscriptionStatuses } from '../../billing/subscriptions/subscription-status.ts';
 import { instant } from '../../database/columns.ts';
-import { rowsOfProjects } from '../../tenancy/teams/policies.ts';
+import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
 import { tenant } from '../../tenancy/teams/tenant-columns.ts';
 import type { StoredStep } from './stored-step.ts';
 
@@ -16,7 +16,7 @@ const whole = () => p.decimal('string').columnType('numeric');
  */
 const schema = defineEntity({
   name: 'SubscriptionRevenue',
-  policies: rowsOfProjects(),
+  policies: rowsOfCustomers(),
   indexes: [
     {
       name: 'subscription_revenue_sums',
@@ -44,6 +44,8 @@ const schema = defineEntity({
     changedAt: instant(),
     /** What becomes of it by time alone: discounts end. In the order of time. */
     steps: p.json<StoredStep[]>().default('[]'),
+    /** Whether a test clock of Stripe's says what time it is. */
+    onTestClock: p.boolean().default(false),
     /** The first step's instant; null where there is none, or a test clock of Stripe's says when it is. */
     changesAt: instant().nullable(),
   },

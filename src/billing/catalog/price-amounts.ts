@@ -6,6 +6,9 @@ export type Tier = {
   flatAmountDecimal: string | null;
 };
 
+/** The price is for `divideBy` units, and what is left over counts as all of them or as none. */
+export type TransformQuantity = { divideBy: number; round: 'UP' | 'DOWN' };
+
 /** What a price costs in another currency. Where tiers decide, `unitAmountDecimal` is null. */
 export type CurrencyOption = {
   currency: string;

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/core';
 import { metadata, timestamps } from '../../database/columns.ts';
 import { rowsForEveryone } from '../../tenancy/teams/policies.ts';
 import { mirrored, tenant } from '../../tenancy/teams/tenant-columns.ts';
-import type { CurrencyOption, Tier } from './price-amounts.ts';
+import type { CurrencyOption, Tier, TransformQuantity } from './price-amounts.ts';
 import { Product } from './product.entity.ts';
 
 export const priceTypes = ['ONE_TIME', 'RECURRING'] as const;
@@ -40,6 +40,8 @@ const schema = defineEntity({
     /** Null where every unit costs the same. */
     tiersMode: p.enum(tiersModes).columnType('text').nullable(),
     tiers: p.json<Tier[]>().nullable(),
+    /** What is billed for so many units together. */
+    transformQuantity: p.json<TransformQuantity>().nullable(),
     /** What it costs in other currencies. */
     currencyOptions: p.json<CurrencyOption[]>().default('[]'),
     lookupKey: p.text().nullable(),

@@ -1,10 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import type Stripe from 'stripe';
+import { revenueLaneOf } from '../../analytics/revenue/revenue-lane.ts';
 import { newId } from '../../ids.ts';
 import { lockRows } from '../../ingestion/mirror/lock-rows.ts';
 import { withoutRouting } from '../../ingestion/mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
+import { wakeLanes } from '../../lanes/wake-lanes.ts';
 import { readCurrencyOptions, readTiers } from '../pricing/read-amounts.ts';
 import { Price, type recurringIntervals } from './price.entity.ts';
+import type { TransformQuantity } from './price-amounts.ts';
 import { Product } from './product.entity.ts';
 
 /** Brings Stripe's prices to our rows, each into the project of its product. One that Stripe deleted is archived here. */
@@ -16,7 +20,8 @@ export async function syncPrices({ em, connection }: SyncTools, seen: Seen<Strip
   const productIds = seen.flatMap(({ object }) => (object ? idOf(object.product) : []));
   const products = await em.find(Product, { connectionId, stripeProductId: { $in: productIds } });
 
-  return seen.map(({ id, object, evidence, mayReplace, projectHint }) => {
+  const repriced: string[] = [];
+  const outcomes = seen.map(({ id, object, evidence, mayReplace, projectHint }): SyncOutcome => {
     const row = rows.find((row) => row.stripePriceId === id);
     if (!mayReplace(row?.evidence ?? 0)) return 'overtaken';
     if (!object) {
@@ -28,8 +33,10 @@ export async function syncPrices({ em, connection }: SyncTools, seen: Seen<Strip
     if (!product) return { missing: [{ object: 'product', id: stripeProductId, projectHint }] };
 
     const state = { ...stateOf(object), evidence };
-    if (row) em.assign(row, state, { mergeObjectProperties: false });
-    else
+    if (row) {
+      if (!isDeepStrictEqual(costsOf(row), costsOf(state))) repriced.push(row.id);
+      em.assign(row, state, { mergeObjectProperties: false });
+    } else
       em.create(Price, {
         ...state,
         id: newId('pri'),
@@ -42,7 +49,18 @@ export async function syncPrices({ em, connection }: SyncTools, seen: Seen<Strip
       });
     return 'applied';
   });
+  await wakeLanes(
+    em,
+    repriced.map((id) => revenueLaneOf('price', id)),
+  );
+  return outcomes;
 }
+
+/** What of a price that exists may come to be another: subscriptions are worth something else then. */
+const costsOf = ({ currencyOptions, transformQuantity }: Pick<Price, 'currencyOptions' | 'transformQuantity'>) => ({
+  currencyOptions,
+  transformQuantity,
+});
 
 /** An interval that is newer than this server is none. */
 const intervals: Record<string, (typeof recurringIntervals)[number]> = {
@@ -53,6 +71,10 @@ const intervals: Record<string, (typeof recurringIntervals)[number]> = {
 };
 
 const tiersModes: Record<string, 'GRADUATED' | 'VOLUME'> = { graduated: 'GRADUATED', volume: 'VOLUME' };
+
+function packagesOf({ transform_quantity: packages }: Stripe.Price): TransformQuantity | null {
+  return packages ? { divideBy: packages.divide_by, round: packages.round === 'up' ? 'UP' : 'DOWN' } : null;
+}
 
 function stateOf(price: Stripe.Price) {
   const { recurring } = price;
@@ -68,6 +90,7 @@ function stateOf(price: Stripe.Price) {
     stripeMeterId: recurring?.meter ?? null,
     tiersMode: tiersModes[price.tiers_mode ?? ''] ?? null,
     tiers: readTiers(price.tiers),
+    transformQuantity: packagesOf(price),
     currencyOptions: readCurrencyOptions(price),
     lookupKey: price.lookup_key,
     nickname: price.nickname,

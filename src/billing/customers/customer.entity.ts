@@ -69,6 +69,8 @@ const schema = defineEntity({
       ),
     /** Counts for subscriptions that have none of their own. */
     discount: p.json<MirroredDiscount>().nullable(),
+    /** When that last changed, by Stripe's clock. */
+    discountChangedAt: instant().nullable(),
     deletedAt: instant().nullable(),
     subscriptions: () => p.oneToMany(Subscription).mappedBy('customer'),
     invoices: () => p.oneToMany(Invoice).mappedBy('customer'),

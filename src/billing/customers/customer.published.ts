@@ -1,4 +1,5 @@
 import { publish } from '../../reader/publish.ts';
+import { viewDiscount } from '../discounts/view-discount.ts';
 import { PaymentMethod } from '../payment-methods/payment-method.entity.ts';
 import { statusesWithAccess } from '../subscriptions/subscription-status.ts';
 import { Customer } from './customer.entity.ts';
@@ -10,6 +11,7 @@ export const publishedCustomer = publish(
   (from) => ({
     // Present in every row that is visible.
     stripeCustomerId: from.columns(['stripeCustomerId'], ({ stripeCustomerId }) => stripeCustomerId!),
+    discount: from.columns(['discount'], ({ discount }) => discount && viewDiscount(discount, null)),
     address: from.columns(['address'], ({ address }) => address),
     defaultPaymentMethod: from.reference('defaultPaymentMethodId', PaymentMethod),
     subscription: from.first('subscriptions', { prefer: { status: statusesWithAccess } }),

@@ -5,6 +5,7 @@ import { type Connection, ConnectionField, connectionOf } from '../../graphql/co
 import { NodeType } from '../../graphql/node.type.ts';
 import { RequiresScopes } from '../../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../../graphql/scalars.ts';
+import { DiscountType } from '../discounts/discount.type.ts';
 import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts';
 import { PaymentMethodConnection, PaymentMethodType } from '../payment-methods/payment-method.type.ts';
 import { PaymentConnection, type PaymentType } from '../payments/payment.type.ts';
@@ -95,6 +96,12 @@ export class CustomerType {
   @RequiresScopes('payments:read')
   @ConnectionField(() => PaymentConnection, { description: 'Every payment, whatever became of it.' })
   payments!: Connection<PaymentType>;
+
+  @Field(() => DiscountType, {
+    nullable: true,
+    description: 'What is taken off subscriptions that have no discount of their own. Null where nothing is.',
+  })
+  discount!: DiscountType | null;
 
   @ConnectionField(() => TaxIdConnection, { description: 'The tax ids that stand on invoices.' })
   taxIds!: Connection<TaxIdType>;

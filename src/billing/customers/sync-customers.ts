@@ -1,8 +1,12 @@
 import type Stripe from 'stripe';
+import { revenueLaneOf } from '../../analytics/revenue/revenue-lane.ts';
 import { newId } from '../../ids.ts';
 import { lockRows } from '../../ingestion/mirror/lock-rows.ts';
 import { loadRouting, ownIdIn, type Routing, withoutRouting } from '../../ingestion/mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
+import { wakeLanes } from '../../lanes/wake-lanes.ts';
+import type { MirroredDiscount } from '../discounts/discount.ts';
+import { readDiscount } from '../discounts/read-discounts.ts';
 import { detachPaymentMethods } from '../payment-methods/detach-payment-methods.ts';
 import { eraseTaxIds } from '../tax-ids/erase-tax-ids.ts';
 import { wakeTaxIds } from '../tax-ids/wake-tax-ids.ts';
@@ -25,6 +29,7 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
   const emails = await findEmails(tools, routing, seen);
 
   const deleted: string[] = [];
+  const discounted: string[] = [];
   const outcomes = seen.map((one): SyncOutcome => {
     let row = rowOf(one);
     if (!one.mayReplace(row?.stripeCustomerId ? row.evidence : 0)) return 'overtaken';
@@ -35,6 +40,9 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
       Object.assign(row, forgotten, { deletedAt: row.deletedAt ?? new Date(), evidence });
       return 'applied';
     }
+    const discount = object.discount ? readDiscount(object.discount, row?.discount ? [row.discount] : []) : null;
+    // An event's copy names it, and it is new: Stripe is asked what it gives.
+    if (object.discount && !discount) return 'overtaken';
     const projectId = row?.projectId ?? projectOf(one, routing);
     if (!projectId) return 'unrouted';
     row ??= em.create(Customer, {
@@ -53,13 +61,33 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     row.address = addressIn(object);
     row.metadata = withoutRouting(object.metadata);
     row.stripeDefaultPaymentMethodId = defaultMethodOf(object);
+    if (row.discount?.id !== discount?.id) {
+      row.discountChangedAt = discountChangedAt(row.discount ?? null, discount, one);
+      discounted.push(row.id);
+    }
+    row.discount = discount;
     row.deletedAt = null;
     return 'applied';
   });
   await detachPaymentMethods(tools, deleted);
   await eraseTaxIds(tools, deleted);
   await wakeTaxIds(tools, seen);
+  await wakeLanes(
+    em,
+    discounted.map((id) => revenueLaneOf('customer', id)),
+  );
   return outcomes;
+}
+
+/** Since when a customer has another discount, or none: since it began, or the one that he had ended. */
+function discountChangedAt(
+  before: MirroredDiscount | null,
+  after: MirroredDiscount | null,
+  { evidence, toldAt = evidence }: SeenCustomer,
+): Date {
+  if (after) return new Date(after.start);
+  const isOver = before?.end && new Date(before.end) <= instantOf(toldAt);
+  return isOver ? new Date(before.end!) : instantOf(toldAt);
 }
 
 const forgotten = {
@@ -71,6 +99,7 @@ const forgotten = {
   externalId: null,
   metadata: {},
   stripeDefaultPaymentMethodId: null,
+  discount: null,
 };
 
 function addressIn({ address }: Partial<Stripe.Customer>): Address | null {

@@ -1,4 +1,6 @@
+import type { RevenueFacts } from '../../analytics/rules/revenue-facts.ts';
 import { type FactColumns, type Facts, factsOf } from '../../ingestion/billing-events/facts.ts';
+import type { ReadDiscounts } from '../discounts/read-discounts.ts';
 
 type Row = Record<string, unknown>;
 
@@ -6,6 +8,13 @@ type Row = Record<string, unknown>;
 export function subscriptionFacts(row: Row, items: Row[]): Facts {
   const ofItems = items.map((item) => factsOf(item, itemColumns));
   return { ...factsOf(row, columns), items: ofItems.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1)) };
+}
+
+/** The discounts that the facts tell of; none without facts. */
+export function discountsIn(facts?: Facts): ReadDiscounts {
+  const { discounts = [], items = [] } = (facts ?? {}) as Partial<RevenueFacts>;
+  const ofItems = items.map((item) => [item.stripeSubscriptionItemId, item.discounts] as const);
+  return { discounts, ofItems: new Map(ofItems) };
 }
 
 const idOf = (item: Facts) => String(item.stripeSubscriptionItemId);
@@ -18,6 +27,8 @@ const columns: FactColumns = {
     quantity: 'quantity',
     cancel_at_period_end: 'cancelAtPeriodEnd',
     pause_behavior: 'pauseBehavior',
+    currency: 'currency',
+    discounts: 'discounts',
     metadata: 'metadata',
   },
   instants: {
@@ -33,6 +44,11 @@ const columns: FactColumns = {
 };
 
 const itemColumns: FactColumns = {
-  values: { stripe_subscription_item_id: 'stripeSubscriptionItemId', price_id: 'price', quantity: 'quantity' },
+  values: {
+    stripe_subscription_item_id: 'stripeSubscriptionItemId',
+    price_id: 'price',
+    quantity: 'quantity',
+    discounts: 'discounts',
+  },
   instants: { current_period_start: 'currentPeriodStart', current_period_end: 'currentPeriodEnd' },
 };

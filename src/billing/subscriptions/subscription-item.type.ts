@@ -2,6 +2,7 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { connectionOf } from '../../graphql/connection.ts';
 import { NodeType } from '../../graphql/node.type.ts';
 import { PriceType } from '../catalog/price.type.ts';
+import { DiscountType } from '../discounts/discount.type.ts';
 
 @ObjectType('SubscriptionItem', {
   implements: NodeType,
@@ -19,6 +20,11 @@ export class SubscriptionItemType {
     description: 'What is billed. Null where the price belongs to another project of the same Stripe account.',
   })
   price!: PriceType | null;
+
+  @Field(() => [DiscountType], {
+    description: 'The discounts of this item alone, in the order in which they are taken off.',
+  })
+  discounts!: DiscountType[];
 
   @Field(() => Date, { nullable: true, description: 'When the current billing period began. Null until Stripe says.' })
   currentPeriodStart!: Date | null;

@@ -3,6 +3,8 @@ import { newId } from '../../ids.ts';
 import { withoutRouting } from '../../ingestion/mirror/routing.ts';
 import { idOf, instantOf } from '../../ingestion/mirror/seen.ts';
 import type { OpenConnection } from '../../stripe/stripe-connections.ts';
+import type { ReadDiscounts } from '../discounts/read-discounts.ts';
+import type { KnownCustomer, KnownPrice } from './find-known-subscriptions.ts';
 import { subscriptionStatusOf } from './subscription-status.ts';
 
 /** A subscription as Stripe showed it, with our ids of the row and of what it refers to. */
@@ -10,9 +12,12 @@ export type SubscriptionState = {
   id: string;
   object: Stripe.Subscription;
   evidence: number;
-  customer: { id: string; projectId: string };
-  /** Our ids by Stripe's. */
-  prices: Map<string, string>;
+  /** The second of the newest event that told of it. */
+  toldAt?: number | undefined;
+  customer: KnownCustomer;
+  discounts: ReadDiscounts;
+  /** By Stripe's ids. */
+  prices: Map<string, KnownPrice>;
 };
 
 /** The columns of the subscription's row. */
@@ -27,9 +32,10 @@ export function subscriptionRowOf(connection: Pick<OpenConnection, 'id' | 'envir
     connection_id: connection.id,
     evidence: state.evidence,
     customer_id: customer.id,
-    price_id: first ? prices.get(first.price.id) : null,
+    price_id: first ? prices.get(first.price.id)!.id : null,
     quantity: first?.quantity ?? null,
     stripe_subscription_id: object.id,
+    currency: object.currency.toUpperCase(),
     status: subscriptionStatusOf(object.status),
     stripe_status: object.status,
     current_period_start: instantOf(outermost(Math.min, periods, 'start')),
@@ -43,6 +49,7 @@ export function subscriptionRowOf(connection: Pick<OpenConnection, 'id' | 'envir
     pause_behavior: object.pause_collection?.behavior.toUpperCase() ?? null,
     pause_resumes_at: instantOf(object.pause_collection?.resumes_at),
     stripe_schedule_id: object.schedule ? idOf(object.schedule) : null,
+    discounts: state.discounts.discounts,
     metadata: withoutRouting(object.metadata),
     created_at: instantOf(object.created),
     updated_at: new Date(),
@@ -52,7 +59,7 @@ export function subscriptionRowOf(connection: Pick<OpenConnection, 'id' | 'envir
 /** The columns of its items' rows. */
 export function itemRowsOf(
   connection: Pick<OpenConnection, 'id' | 'environment'>,
-  { id, object, customer, prices }: SubscriptionState,
+  { id, object, customer, prices, discounts }: SubscriptionState,
 ) {
   return object.items.data.map((item) => {
     const { start, end } = periodOf(item, object);
@@ -61,9 +68,10 @@ export function itemRowsOf(
       project_id: customer.projectId,
       environment: connection.environment,
       subscription_id: id,
-      price_id: prices.get(item.price.id),
+      price_id: prices.get(item.price.id)!.id,
       stripe_subscription_item_id: item.id,
       quantity: item.quantity ?? null,
+      discounts: discounts.ofItems.get(item.id) ?? [],
       current_period_start: instantOf(start),
       current_period_end: instantOf(end),
       created_at: instantOf(item.created),

@@ -1,4 +1,5 @@
 import { publish } from '../../reader/publish.ts';
+import { viewDiscount } from '../discounts/view-discount.ts';
 import { Subscription } from './subscription.entity.ts';
 import { SubscriptionType } from './subscription.type.ts';
 import { type SubscriptionStatus, statusesWithAccess } from './subscription-status.ts';
@@ -19,6 +20,9 @@ export const publishedSubscription = publish(SubscriptionType, Subscription, (fr
       statusesWithAccess.includes(status) &&
       !cancelAtPeriodEnd &&
       (cancelAt === null || (currentPeriodEnd !== null && cancelAt > currentPeriodEnd)),
+  ),
+  discounts: from.columns(['discounts', 'currency'], ({ discounts, currency }) =>
+    discounts.map((discount) => viewDiscount(discount, currency)),
   ),
   pendingChange: from.first('pendingChanges', { prefer: {} }),
   latestInvoice: from.first('invoices', { prefer: {} }),

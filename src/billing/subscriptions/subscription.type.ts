@@ -2,9 +2,10 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { type Connection, ConnectionField, connectionOf } from '../../graphql/connection.ts';
 import { NodeType } from '../../graphql/node.type.ts';
 import { RequiresScopes } from '../../graphql/requires-scopes.ts';
-import { MetadataScalar } from '../../graphql/scalars.ts';
+import { CurrencyCodeScalar, MetadataScalar } from '../../graphql/scalars.ts';
 import { PriceType } from '../catalog/price.type.ts';
 import { CustomerType } from '../customers/customer.type.ts';
+import { DiscountType } from '../discounts/discount.type.ts';
 import { InvoiceConnection, InvoiceType } from '../invoices/invoice.type.ts';
 import { PendingChangeType } from './pending-change.type.ts';
 import { SubscriptionItemConnection, type SubscriptionItemType } from './subscription-item.type.ts';
@@ -90,6 +91,18 @@ export class SubscriptionType {
       'When the collection goes on. Null where it is not paused, and where it is paused until somebody resumes it.',
   })
   pauseResumesAt!: Date | null;
+
+  @Field(() => CurrencyCodeScalar, {
+    nullable: true,
+    description: 'What it is billed in. Null where an older server brought it and no price says.',
+  })
+  currency!: string | null;
+
+  @Field(() => [DiscountType], {
+    description:
+      "The discounts of the whole subscription, in the order in which they are taken off; those of its items come first. Where there is none, the customer's counts.",
+  })
+  discounts!: DiscountType[];
 
   @Field(() => Int, {
     nullable: true,

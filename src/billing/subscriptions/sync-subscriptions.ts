@@ -1,7 +1,9 @@
 import type Stripe from 'stripe';
 import { newId } from '../../ids.ts';
 import { idOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
+import { readSubscriptionDiscounts } from '../discounts/read-discounts.ts';
 import { findKnownSubscriptions, type KnownSubscriptions } from './find-known-subscriptions.ts';
+import { discountsIn } from './subscription-facts.ts';
 import { type SubscriptionWrite, writeSubscriptions } from './write-subscriptions.ts';
 
 type SeenSubscription = Seen<Stripe.Subscription>;
@@ -23,7 +25,7 @@ export async function syncSubscriptions(tools: SyncTools, seen: SeenSubscription
 
 function decide(
   known: KnownSubscriptions,
-  { id, object, evidence, mayReplace }: SeenSubscription,
+  { id, object, evidence, toldAt, mayReplace }: SeenSubscription,
 ): SyncOutcome | SubscriptionWrite {
   const before = known.rows.get(id) ?? null;
   if (!mayReplace(before?.evidence ?? 0)) return 'overtaken';
@@ -35,5 +37,9 @@ function decide(
   const missing = object.items.data.map(({ price }) => price.id).filter((id) => !known.prices.has(id));
   if (missing.length)
     return { missing: missing.map((id) => ({ object: 'price', id, projectHint: customer.projectId })) };
-  return { state: { id: before?.id ?? newId('ps'), object, evidence, customer, prices: known.prices }, before };
+  const discounts = readSubscriptionDiscounts(object, discountsIn(before?.facts));
+  // An event's copy names them, and they are new: Stripe is asked what they give.
+  if (!discounts) return 'overtaken';
+  const state = { id: before?.id ?? newId('ps'), object, evidence, toldAt, customer, prices: known.prices, discounts };
+  return { state, before };
 }

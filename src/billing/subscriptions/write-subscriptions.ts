@@ -1,8 +1,10 @@
 import { runStatement } from '../../database/run-statement.ts';
 import { upsertRows } from '../../database/upsert-rows.ts';
-import { differenceOf, type Facts } from '../../ingestion/billing-events/facts.ts';
+import { differenceOf } from '../../ingestion/billing-events/facts.ts';
 import { recordBillingEvents } from '../../ingestion/billing-events/record-billing-events.ts';
 import type { SyncTools } from '../../ingestion/mirror/seen.ts';
+import type { KnownSubscription } from './find-known-subscriptions.ts';
+import { keepRevenue } from './keep-revenue.ts';
 import { settlePendingChanges } from './settle-pending-changes.ts';
 import { subscriptionEffects } from './subscription-effects.ts';
 import { subscriptionFacts } from './subscription-facts.ts';
@@ -10,7 +12,7 @@ import { itemRowsOf, type SubscriptionState, subscriptionRowOf } from './subscri
 
 /** A subscription to be written, and what our row and its items said before; null where there is no row. */
 export type SubscriptionWrite = { state: SubscriptionState; before: Before | null };
-type Before = { revision: number; facts: Facts; isScheduled: boolean };
+type Before = Pick<KnownSubscription, 'revision' | 'facts' | 'isScheduled' | 'revenue'>;
 
 /**
  * Writes subscriptions with their items, and what follows from the differences.
@@ -20,12 +22,14 @@ export async function writeSubscriptions(
   { em, connection }: Pick<SyncTools, 'em' | 'connection'>,
   writes: SubscriptionWrite[],
 ): Promise<Set<string>> {
-  const changes = writes.map(({ state, before }) => {
+  const changes = writes.map((write) => {
+    const { state, before } = write;
     const items = itemRowsOf(connection, state);
     const row = subscriptionRowOf(connection, state);
     const facts = subscriptionFacts(row, items);
     const grows = before && differenceOf(before.facts, facts) ? 1 : 0;
-    return { row: { ...row, revision: (before?.revision ?? 1) + grows }, items, facts, before: before?.facts ?? null };
+    const revision = (before?.revision ?? 1) + grows;
+    return { write, row: { ...row, revision }, items, facts, before: before?.facts ?? null };
   });
   const subscriptions = {
     table: 'subscription',
@@ -60,6 +64,7 @@ export async function writeSubscriptions(
   );
   const scheduled = writes.flatMap(({ state, before }) => (before?.isScheduled ? state.id : []));
   if (scheduled.length) await settlePendingChanges({ em }, scheduled);
+  await keepRevenue(em, ofWritten);
   await recordBillingEvents(
     em,
     ofWritten.flatMap(({ row, facts, before }) => subscriptionEffects(row, before, facts)),

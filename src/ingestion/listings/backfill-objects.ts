@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 import { listCustomers } from '../mirror/retrieve-customer.ts';
 import { listPrices } from '../mirror/retrieve-price.ts';
+import { listSubscriptions } from '../mirror/retrieve-subscription.ts';
 import { idOf } from '../mirror/seen.ts';
 
 /** What a backfill can bring, in the order in which it brings it: each after those that it refers to. */
@@ -67,7 +68,7 @@ export const listings: Record<ListedObject, Listing> = {
   SUBSCRIPTIONS: {
     type: 'subscription',
     byTestClock: true,
-    list: (stripe, params) => stripe.subscriptions.list({ ...params, status: 'all' }),
+    list: (stripe, params) => listSubscriptions(stripe, { ...params, status: 'all' }),
     ownerOf: (subscription: Stripe.Subscription) => ({ type: 'customer', id: idOf(subscription.customer) }),
   },
   INVOICES: {

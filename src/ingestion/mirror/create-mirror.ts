@@ -57,7 +57,8 @@ export function createMirror({ orm, log }: { orm: MikroORM; log: Pick<BaseLogger
     const limit = limiterOf(connection.id);
     const { object, at } = await limit(() => lookAtObject(kind, connection.stripe, id));
     const evidence = Math.max(at, basis, since);
-    return { id, object, evidence, mayReplace: (known: number) => known === basis, projectHint };
+    const toldAt = since || undefined;
+    return { id, object, evidence, mayReplace: (known: number) => known === basis, toldAt, projectHint };
   }
 
   /** One for each connection: where Stripe lets one wait, the others do not. */

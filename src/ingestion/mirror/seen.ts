@@ -11,6 +11,8 @@ export type Seen<StripeObject> = {
   evidence: number;
   /** Whether it may replace a row with this evidence; 0 stands for no row. */
   mayReplace(evidence: number): boolean;
+  /** The second of the newest event that told of it, in the object's own time: under a test clock of Stripe's, that is the clock's. */
+  toldAt?: number | undefined;
   /** The project of the object that refers to this one: it belongs there where nothing else says otherwise. */
   projectHint?: string | undefined;
   /** Stripe's ids of what it refers to and Stripe no longer knows. */

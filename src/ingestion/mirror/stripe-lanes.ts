@@ -68,7 +68,7 @@ export function createStripeLanes({
     let outcome: WriteOutcome = 'overtaken';
     if (snapshot && snapshot.created > known) {
       const { object, created: evidence } = snapshot;
-      const seen = { id, object, evidence, mayReplace: (known: number) => known < evidence };
+      const seen = { id, object, evidence, toldAt: evidence, mayReplace: (known: number) => known < evidence };
       outcome = await mirror.write({ connection, type, seen, round });
     }
     if (outcome === 'overtaken') {

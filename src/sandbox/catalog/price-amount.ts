@@ -23,7 +23,7 @@ function tieredAmount({ tiers = [], tiers_mode }: Price, quantity: number): bigi
   let below = 0;
   for (const tier of tiers) {
     const units = Math.min(quantity, reach(tier.up_to)) - below;
-    if (units <= 0 && below > 0) break;
+    if (units <= 0 && tier !== tiers[0]) break;
     total += exact(tier.flat_amount_decimal) + exact(tier.unit_amount_decimal) * BigInt(units);
     below += units;
   }

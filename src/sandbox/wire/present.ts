@@ -53,13 +53,19 @@ async function expanded(tx: AccountTransaction, value: unknown, wanted: Expansio
   for (const [field, content] of Object.entries(parent)) {
     if (field === '_sandbox' || (isHidden(parent, field) && !wanted[field])) continue;
     const inside = wanted[field] ?? {};
-    const full = wanted[field] ? await allReferred(tx, field, content, path) : content;
+    const shown = field === 'source' && inside.coupon ? withCoupon(parent) : content;
+    const full = wanted[field] ? await allReferred(tx, field, shown, path) : content;
     answer[field] = await expanded(tx, full, inside, path ? `${path}.${field}` : field);
   }
   for (const field of Object.keys(wanted)) {
     if (!Object.hasOwn(parent, field) && !isHidden(parent, field)) throw cannotExpand(field, path);
   }
   return answer;
+}
+
+/** A discount goes on as it was redeemed, whatever becomes of its coupon. */
+function withCoupon({ source, _sandbox: memo }: Json) {
+  return memo ? { ...(source as Json), coupon: (memo as Json).coupon } : source;
 }
 
 /** The object for an id, the objects for a list of ids; what is no reference stays. */

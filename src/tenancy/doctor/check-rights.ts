@@ -16,6 +16,7 @@ const rights: Record<string, (stripe: Stripe) => Promise<unknown>> = {
   'Products: write': (stripe) => stripe.products.update(`prod_${nobody}`, { metadata: {} }),
   'Prices: read': (stripe) => stripe.prices.list({ limit: 1 }),
   'Prices: write': (stripe) => stripe.prices.update(`price_${nobody}`, { metadata: {} }),
+  'Coupons: read': (stripe) => stripe.coupons.list({ limit: 1 }),
   'Promotion Codes: read': (stripe) => stripe.promotionCodes.list({ limit: 1 }),
   'Subscriptions: read': (stripe) => stripe.subscriptions.list({ limit: 1 }),
   'Subscriptions: write': (stripe) => stripe.subscriptions.update(`sub_${nobody}`, { metadata: {} }),
