@@ -9,6 +9,7 @@ const schema = defineEntity({
   name: 'BackfillFailure',
   policies: rowsThrough('backfill', 'backfill_id'),
   uniques: [{ properties: ['backfillId', 'stripeId'] }],
+  indexes: [{ properties: ['backfillId', 'id'] }],
   properties: {
     id: p.text().primary(),
     backfillId: () => p.manyToOne(Backfill).mapToPk().joinColumn('backfill_id'),

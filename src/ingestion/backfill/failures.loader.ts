@@ -33,10 +33,11 @@ function openLoaders(em: EntityManager, { size, backwards, after, before }: Retu
     const direction = backwards ? 'desc' : 'asc';
     const chosen = await runStatement<{ id: string }>(
       em,
-      `select id from (
-         select id, row_number() over (partition by backfill_id order by id ${direction}) as place from backfill_failure
-         where backfill_id = any($1) and id > $2 and ($3::text is null or id < $3)
-       ) failure where place <= $4`,
+      `select failure.id from unnest($1::text[]) as backfill (id)
+       cross join lateral (
+         select id from backfill_failure where backfill_id = backfill.id and id > $2 and ($3::text is null or id < $3)
+         order by id ${direction} limit $4
+       ) failure`,
       [backfillIds, after.id, isBounded(before) ? before.id : null, size + 1],
     );
     const ids = chosen.map(({ id }) => id);

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type Stripe from 'stripe';
 import type { OpenConnection } from '../../stripe/stripe-connections.ts';
 import { isRightMissing } from '../../stripe/stripe-trouble.ts';
@@ -61,9 +62,13 @@ async function walkStride(tools: ExamineTools, walk: Walk, created: Stripe.Range
 /** What our endpoint asks for. */
 const subscribed = new Set<string>(subscribedEventTypes);
 
+/** Connections whose key may not list thin events: the clock asks again after an hour, and whoever asks by himself at once. */
+const refused = new LRUCache<string, true>({ max: 1_000, ttl: 3_600_000 });
+
 /** Of thin events there are few: they are listed from the newest one back, in one stride. */
 async function walkThinEvents(tools: ExamineTools, walk: Walk, { start, until }: { start: number; until: number }) {
-  const { stripe } = walk.connection;
+  const { id, stripe } = walk.connection;
+  if (walk.grace && refused.has(id)) return;
   const list = stripe.v2.core.events.list({ types: [...thinEventTypes], limit: 100 });
   const missed: Stripe.V2.Core.Event[] = [];
   try {
@@ -75,6 +80,7 @@ async function walkThinEvents(tools: ExamineTools, walk: Walk, { start, until }:
   } catch (failure) {
     // A restricted key may go without: the doctor says so.
     if (!isRightMissing(failure)) throw failure;
+    refused.set(id, true);
   }
   await bringMissingEvents(tools, walk, missed);
 }
