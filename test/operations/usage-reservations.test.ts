@@ -164,7 +164,7 @@ describe('reserveUsage', () => {
     const cases: [object, object][] = [
       [{ amount: '0' }, { code: 'BAD_USER_INPUT', field: 'amount' }],
       [{ amount: '-1' }, { code: 'BAD_USER_INPUT', field: 'amount' }],
-      [{ amount: 'NaN' }, { code: 'BAD_USER_INPUT', field: 'amount' }],
+      [{ amount: 'NaN' }, { code: 'BAD_USER_INPUT', field: 'amount', message: expect.stringMatching(/^An amount/) }],
       [{ amount: '1.0000000000001' }, { code: 'BAD_USER_INPUT', field: 'amount' }],
       [{ ttl: 0 }, { code: 'BAD_USER_INPUT', field: 'ttl' }],
       [{ ttl: 86_401 }, { code: 'BAD_USER_INPUT', field: 'ttl' }],
@@ -262,6 +262,19 @@ describe('commitUsage', () => {
     });
     await usage.reactivateMeter({ meterId: meter.id });
     expect((await call('commitUsage', { reservationId })).errors).toBeUndefined();
+  });
+
+  it('refuses where the customer was deleted meanwhile; what is held is given free all the same', async () => {
+    const ada = await customerWith('5');
+    const reservationId = await reserved(ada, '1');
+    const remove = 'mutation ($input: DeleteCustomerInput!) { deleteCustomer(input: $input) { __typename } }';
+    await ask(billgraph, tenant.apiKey, remove, { input: { customerId: ada.id } });
+    expect(refusalOf(await call('commitUsage', { reservationId }))).toMatchObject({
+      message: 'The customer of this reservation was deleted.',
+      code: 'CONFLICT',
+      field: 'reservationId',
+    });
+    expect((await call('releaseUsage', { reservationId })).data.releaseUsage.reservation.status).toBe('RELEASED');
   });
 });
 

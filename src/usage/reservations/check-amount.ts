@@ -8,12 +8,21 @@ import type { Meter } from '../meters/meter.entity.ts';
  * @throws Refusal BAD_USER_INPUT.
  */
 export function checkAmount(amount: string, { aggregation }: Pick<Meter, 'aggregation'>): string {
+  const value = takenAs(amount, aggregation);
+  if (value !== null && value !== '0') return value;
+  throw badInput(
+    aggregation === 'COUNT'
+      ? 'The meter of this feature counts one at a time: leave the amount out.'
+      : 'An amount is more than 0, in decimal digits with at most 15 that count and 12 decimals: "2.5".',
+    'amount',
+  );
+}
+
+function takenAs(amount: string, aggregation: Meter['aggregation']): string | null {
   try {
-    const { value } = checkValues({ value: amount }, aggregation);
-    if (value !== '0') return value!;
+    return checkValues({ value: amount }, aggregation).value;
   } catch (failure) {
-    if (!(failure instanceof UsageRejected)) throw failure;
-    throw badInput(failure.message, 'amount');
+    if (failure instanceof UsageRejected) return null;
+    throw failure;
   }
-  throw badInput('This is nothing: an amount is more than 0.', 'amount');
 }

@@ -13,7 +13,7 @@ import type { UsageReservation } from './usage-reservation.entity.ts';
  * Turns what is held into usage as of now: all of it, or less, and then the rest is free again. The event has the reservation's id for its
  * identifier. The same call again is answered alike.
  * @throws Refusal NOT_FOUND; BAD_USER_INPUT for an amount that is none, or more than is held; CONFLICT where the reservation was released, has
- * expired, or was committed with another amount, and where the meter takes no usage any more.
+ * expired, or was committed with another amount, and where the meter takes no usage any more or the customer was deleted.
  */
 export async function commitUsage(
   { em }: { em: EntityManager },
@@ -38,9 +38,11 @@ export async function commitUsage(
     throw badInput('This is more than is held.', 'amount');
 
   const value = meter.aggregation === 'COUNT' ? null : (amount ?? reservation.amount);
-  // By the clock that said which period the limit is of: another one's event might be of the period before.
   const used = { meter: meter.id, customerId: customer.id, value, identifier: reservation.id };
+  // By the clock that said which period the limit is of: another one's event might be of the period before.
   const [answer] = await recordUsage(em, side, { events: [used], actor, now });
+  if (answer!.code === 'UNKNOWN_CUSTOMER')
+    throw conflict('The customer of this reservation was deleted.', 'reservationId');
   if (!answer!.eventId) throw conflict(answer!.message!, 'reservationId');
   reservation.status = 'COMMITTED';
   reservation.endedAt = now;
