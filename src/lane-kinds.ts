@@ -1,5 +1,6 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
+import { createSnapshotLanes } from './analytics/history/snapshot-lanes.ts';
 import { revenueLanePrefix } from './analytics/revenue/revenue-lane.ts';
 import { createRevenueLanes } from './analytics/revenue/revenue-lanes.ts';
 import { createStateLanes } from './customer-state/state-lanes.ts';
@@ -57,6 +58,7 @@ export function laneKinds(tools: {
     ...createStateLanes({ orm }),
     [referralLanePrefix]: createReferralLanes({ orm }),
     [revenueLanePrefix]: createRevenueLanes({ orm }),
+    ...createSnapshotLanes({ orm }),
     [forwardingLanePrefix]: createForwardingLanes(inBackground),
     [payoutLanePrefix]: createPayoutLanes(inBackground),
     [pruningLanePrefix]: workEach({ orm, atOnce: 1 }, async ({ key }) => {

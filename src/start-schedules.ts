@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
+import { wakeSnapshots } from './analytics/history/snapshot-lanes.ts';
 import { firstRevenueLane } from './analytics/revenue/revenue-lane.ts';
 import { wakeMerging } from './customer-state/state-lanes.ts';
 import { sessionPruningLane } from './identity/operators/prune-sessions.ts';
@@ -36,6 +37,7 @@ export function startSchedules({ orm, log }: { orm: MikroORM; log: Pick<BaseLogg
     every('* * * * *', wakeWaitingUsage),
     every('* * * * *', wakeWaitingPayouts),
     every('29 * * * *', wakeWaitingReferrals),
+    every('5 * * * *', (em) => wakeSnapshots(em)),
     every('17 3 * * *', (em) => wakeReconciliations(em, 'sweep')),
     every('43 3 * * *', (em) =>
       wakeLanes(em, [

@@ -1,4 +1,5 @@
 import { ExchangeRate } from '../analytics/exchange-rates/exchange-rate.entity.ts';
+import { AnalyticsSnapshot } from '../analytics/history/analytics-snapshot.entity.ts';
 import { RevenueMovement } from '../analytics/revenue/revenue-movement.entity.ts';
 import { SubscriptionRevenue } from '../analytics/revenue/subscription-revenue.entity.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
@@ -131,6 +132,7 @@ export const entities = [
   Referral,
   ReferralReward,
   ExchangeRate,
+  AnalyticsSnapshot,
   BillingEvent,
   OutgoingEndpoint,
   OutgoingMessage,

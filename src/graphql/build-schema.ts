@@ -5,6 +5,7 @@ import {
   ExchangeRateResolver,
   SetExchangeRatePayloadResolver,
 } from '../analytics/exchange-rates/exchange-rate.resolver.ts';
+import { AnalyticsHistoryResolver } from '../analytics/history/analytics-history.resolver.ts';
 import { MrrMovementsResolver } from '../analytics/movements/mrr-movements.resolver.ts';
 import { AnalyticsResolver } from '../analytics/overview/analytics.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
@@ -78,6 +79,7 @@ import { withSubscriptions } from './subscription-field.ts';
 // biome-ignore lint/complexity/noBannedTypes: type-graphql's own type of a resolver class
 const resolvers: NonEmptyArray<Function> = [
   AccessTokenResolver,
+  AnalyticsHistoryResolver,
   AnalyticsResolver,
   ApiKeysResolver,
   AuditResolver,

@@ -186,6 +186,7 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   const { customer: friend } = await carryOut('createCustomer', { email: 'friend@example.com' });
   await carryOut('applyReferral', { code: referralCode.code, customerId: friend.id });
   await carryOut('deactivateReferralCode', { codeId: referralCode.id });
+  await carryOut('recomputeAnalytics', { from: '2026-01-01', to: '2026-01-02' });
   await carryOut('archiveMeter', { meterId: meter.id });
   await carryOut('reactivateMeter', { meterId: meter.id });
   await billgraph.settled();

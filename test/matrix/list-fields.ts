@@ -89,12 +89,15 @@ export const connections: Record<string, ListEntry> = {
 
 /** Every other list of objects: the table whose rows it is, or why it is none of rows. */
 export const plainLists: Record<string, ListEntry | string> = {
+  'AnalyticsHistory.points': 'days, weeks or months, by two statements',
   'AnalyticsSnapshot.amounts': 'one for each currency',
   'AnalyticsSnapshot.exchangeRates': 'one for each currency, by one statement',
   'AnalyticsSnapshot.subscriptions': 'one for each status',
   'CustomerGrowth.days': 'days, by one statement',
   'MrrContributor.movements': 'of the statement that reads the page',
   'MrrMovements.intervals': 'days, weeks or months, by one statement',
+  'Query.analyticsHistory': 'one for each currency',
+  'RecomputeAnalyticsPayload.differing': 'what was just compared',
   'Query.mrrMovements': 'one for each currency',
   'AccessExplanation.sources': 'made of what was, for one question',
   'ApiKey.rateLimits': 'one for each class of limits, in a column of the key',

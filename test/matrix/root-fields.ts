@@ -49,6 +49,14 @@ export const entries: Record<string, Entry> = {
     asks: () => [{ window: aYear }, { window: aYear, currency: 'USD', includeTrials: true }],
     namesNothing: true,
   },
+  'query analyticsHistory': {
+    reach: 'project',
+    asks: () => [
+      { from: '2020-01-01', to: '2020-01-31' },
+      { from: '2020-01-01', to: '2020-12-31', interval: 'MONTH' },
+    ],
+    namesNothing: true,
+  },
   'query apiKeyUsage': {
     reach: 'team',
     asks: (_, { rows }) => [{ keyId: rows.apiKeyId, from: '2026-11-01', to: '2027-06-30' }],
@@ -325,6 +333,7 @@ export const entries: Record<string, Entry> = {
   'mutation pauseCollection': input('project', ({ subscriptionId }) => [{ subscriptionId, behavior: 'VOID' }]),
   'mutation reactivateMeter': input('project', ({ meterId }) => [{ meterId }]),
   'mutation reactivateFeature': input('project', ({ featureId }) => [{ feature: featureId }]),
+  'mutation recomputeAnalytics': nothingNamed('project', () => ({ from: '2020-01-01', to: '2026-01-01' })),
   'mutation reconcile': nothingNamed('connection', () => ({ dryRun: true })),
   'mutation refundPayment': input('project', ({ paymentId }) => [{ paymentId, amount: 1 }]),
   'mutation removeCustomerTaxId': input('project', ({ taxIdId }) => [{ taxIdId }]),

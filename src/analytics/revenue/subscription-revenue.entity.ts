@@ -19,6 +19,11 @@ const schema = defineEntity({
   policies: rowsOfCustomers(),
   indexes: [
     {
+      name: 'subscription_revenue_payers',
+      expression:
+        'create index subscription_revenue_payers on subscription_revenue (project_id, environment, customer_id, currency) where mrr_numerator > 0',
+    },
+    {
       name: 'subscription_revenue_sums',
       expression:
         'create index subscription_revenue_sums on subscription_revenue (project_id, environment, currency) include (status, customer_id, mrr_numerator, mrr_denominator, trial_numerator, trial_denominator)',

@@ -1,0 +1,68 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { badInput } from '../../errors.ts';
+import type { Side } from '../../tenancy/teams/side.ts';
+import { checkDay } from '../metrics/check-window.ts';
+import { type Interval, intervalsOf } from '../movements/intervals.ts';
+import type { AnalyticsHistoryType } from './analytics-history.type.ts';
+import { daysOfMovements, type RevenueDay } from './days-of-movements.ts';
+import { lastSnapshotDay, readSnapshots } from './snapshot-rows.ts';
+import { dayBefore } from './take-snapshots.ts';
+import { viewHistory } from './view-history.ts';
+
+export type AskedHistory = { from: string; to: string; interval: Interval; currency: string | null };
+
+const mostDays = 4_000;
+const mostIntervals = 400;
+const oneDay = 86_400_000;
+
+/**
+ * Recurring revenue over a time: from snapshots, and after the last one from movements. Days that have not begun are left out.
+ * @throws Refusal BAD_USER_INPUT where the days are none or reversed, all lie ahead, or are too many.
+ */
+export async function readHistory(
+  { em }: { em: EntityManager },
+  side: Side,
+  { interval, currency, ...asked }: AskedHistory,
+  now: Date,
+): Promise<AnalyticsHistoryType[]> {
+  const [from, last] = [checkDay(asked.from, 'from'), checkDay(asked.to, 'to')];
+  if (last < from) throw badInput('The last day is before the first one.', 'to');
+  const begin = new Date(from);
+  if (begin > now) throw badInput('This day has not begun.', 'from');
+  const end = new Date(Math.min(Date.parse(last) + oneDay, now.getTime()));
+  if (end.getTime() - begin.getTime() > mostDays * oneDay) throw badInput(`Ask for ${mostDays} days at most.`, 'to');
+  const window = { from: begin, to: end };
+  const parts = intervalsOf(interval, window);
+  if (parts.length > mostIntervals)
+    throw badInput(`These are more than ${mostIntervals} times a ${interval}: ask for a shorter time.`, 'interval');
+  const stored = await lastSnapshotDay({ em }, side);
+  const before = dayBefore(from);
+  const begins = stored !== null && stored < before ? stored : before;
+  const known = await readSnapshots({ em }, side, { from: begins, to: last });
+  const days: RevenueDay[] = [...known, ...(await daysSince({ em }, side, stored, { end, known }))];
+  const currencies = currency === null ? [...new Set(days.map((day) => day.currency))].sort() : [currency];
+  const computedAt = known.at(-1)?.computedAt ?? null;
+  return currencies.map((of) => ({
+    currency: of,
+    computedAt,
+    points: viewHistory(
+      days.filter((day) => day.currency === of),
+      parts,
+      { currency: of, now },
+    ),
+  }));
+}
+
+/** What has moved after the last day with snapshots, or ever, where there is none. */
+async function daysSince(
+  { em }: { em: EntityManager },
+  side: Side,
+  last: string | null,
+  { end, known }: { end: Date; known: RevenueDay[] },
+): Promise<RevenueDay[]> {
+  if (last === null) return daysOfMovements({ em }, side, { from: null, to: end, since: null });
+  const from = new Date(Date.parse(last) + oneDay).toISOString().slice(0, 10);
+  if (new Date(from) >= end) return [];
+  const since = new Map(known.filter(({ day }) => day === last).map((day) => [day.currency, day]));
+  return daysOfMovements({ em }, side, { from, to: end, since });
+}

@@ -1,0 +1,113 @@
+import type { EntityManager } from '@mikro-orm/core';
+import Fraction from 'fraction.js';
+import { runStatement } from '../../database/run-statement.ts';
+import type { Side } from '../../tenancy/teams/side.ts';
+import { textOf } from '../metrics/exact.ts';
+import { type Changes } from '../metrics/metrics.ts';
+import type { RevenueDay } from './days-of-movements.ts';
+
+/** A snapshot as it is stored: fractions as text. */
+export type StoredDay = {
+  day: string;
+  currency: string;
+  mrr: string;
+  trial_mrr: string;
+  new: string;
+  expansion: string;
+  contraction: string;
+  churn: string;
+  reactivation: string;
+  paying_customers: number;
+  paying_subscriptions: number;
+};
+
+const columns = `currency, mrr, trial_mrr, new, expansion, contraction, churn, reactivation, paying_customers, paying_subscriptions`;
+
+export type ReadDay = RevenueDay & { computedAt: Date };
+
+/** The snapshots from a day to another, both included, the oldest first. */
+export async function readSnapshots(
+  { em }: { em: EntityManager },
+  { projectId, environment }: Side,
+  { from, to }: { from: string; to: string },
+): Promise<ReadDay[]> {
+  const rows = await runStatement<StoredDay & { computed: number }>(
+    em,
+    `select day::text, ${columns}, extract(epoch from computed_at)::float8 * 1000 as computed from analytics_snapshot
+     where project_id = $1 and environment = $2 and day between $3::date and $4::date
+     order by day, currency`,
+    [projectId, environment, from, to],
+  );
+  return rows.map(({ computed, ...row }) => ({ ...dayOf(row), computedAt: new Date(computed) }));
+}
+
+/** The last day that has snapshots; null where none has. */
+export async function lastSnapshotDay(
+  { em }: { em: EntityManager },
+  { projectId, environment }: Side,
+): Promise<string | null> {
+  const [row] = await runStatement<{ day: string | null }>(
+    em,
+    'select max(day)::text as day from analytics_snapshot where project_id = $1 and environment = $2',
+    [projectId, environment],
+  );
+  return row!.day;
+}
+
+/** Writes days down, in place of what was said of them before. */
+export async function writeSnapshots(
+  { em }: { em: EntityManager },
+  { projectId, environment }: Side,
+  days: StoredDay[],
+): Promise<void> {
+  await runStatement(
+    em,
+    `insert into analytics_snapshot (project_id, environment, day, ${columns}, computed_at)
+     select $1, $2, day, ${columns}, statement_timestamp() from json_populate_recordset(null::analytics_snapshot, $3)
+     on conflict (project_id, environment, day, currency) do update set
+       (mrr, trial_mrr, new, expansion, contraction, churn, reactivation, paying_customers, paying_subscriptions, computed_at) =
+       (excluded.mrr, excluded.trial_mrr, excluded.new, excluded.expansion, excluded.contraction, excluded.churn, excluded.reactivation,
+        excluded.paying_customers, excluded.paying_subscriptions, excluded.computed_at)`,
+    [projectId, environment, JSON.stringify(days)],
+  );
+}
+
+export const rowOf = ({ day, currency, changes, ...standing }: RevenueDay): StoredDay => ({
+  day,
+  currency,
+  mrr: textOf(standing.mrr),
+  trial_mrr: textOf(standing.trialMrr),
+  new: textOf(changes.NEW),
+  expansion: textOf(changes.EXPANSION),
+  contraction: textOf(changes.CONTRACTION),
+  churn: textOf(changes.CHURN),
+  reactivation: textOf(changes.REACTIVATION),
+  paying_customers: standing.payingCustomers,
+  paying_subscriptions: standing.payingSubscriptions,
+});
+
+function dayOf(row: StoredDay): RevenueDay {
+  const changes: Changes = {
+    NEW: new Fraction(row.new),
+    EXPANSION: new Fraction(row.expansion),
+    CONTRACTION: new Fraction(row.contraction),
+    CHURN: new Fraction(row.churn),
+    REACTIVATION: new Fraction(row.reactivation),
+  };
+  return {
+    day: row.day,
+    currency: row.currency,
+    changes,
+    mrr: new Fraction(row.mrr),
+    trialMrr: new Fraction(row.trial_mrr),
+    payingCustomers: row.paying_customers,
+    payingSubscriptions: row.paying_subscriptions,
+  };
+}
+
+/** For as long as a transaction lasts, nobody else makes snapshots of a side: what is computed later is written later. */
+export async function lockSnapshots(em: EntityManager, { projectId, environment }: Side): Promise<void> {
+  await runStatement(em, `select pg_advisory_xact_lock(hashtextextended($1, 0))`, [
+    `analytics_snapshot/${projectId}/${environment}`,
+  ]);
+}
