@@ -116,16 +116,15 @@ function refusalOf({ errors }: Answer<unknown>, status: number): BillingError {
   return new BillingError(`The server answered ${status}, and no stream of a graph.`, { code });
 }
 
+/** Ends early with the signal, and leaves nothing on it: a stream may be opened again for months. */
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener('abort', end);
   });
 }
