@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/core';
 import { runStatement } from '../../database/run-statement.ts';
 import { newId } from '../../ids.ts';
 import { NotYet } from '../../lanes/lane-kind.ts';
+import { billedPeriods } from '../totals/billed-periods.ts';
 import { billingPeriod } from '../totals/billing-period.ts';
 import { usedBetween } from '../totals/used-between.ts';
 import { isSame } from './decimals.ts';
@@ -28,8 +29,9 @@ type Level = {
 };
 
 /**
- * The period in which it was used: the one of now, the next, or one before, back to the earliest second that is asked for. (Months are
- * of different lengths: a few more than divide that time.)
+ * The periods in which it was used: that of now, the next, or one before. Of those before, the ones that Stripe has billed are known; others
+ * are as long as that of now, back to the earliest second that is asked for, and end where a known one begins. (Months are of
+ * different lengths: a few more than divide that time.)
  * $1 customer, $2 Stripe's meter, $3 meter, $4 seconds.
  */
 const levels = `
@@ -42,17 +44,26 @@ const levels = `
     from period cross join generate_series(
       -2 - ceil(1.2 * greatest(0, extract(epoch from (starts at time zone 'UTC') - (select min(to_timestamp(second)) from unnest($4::float8[]) second))
         / extract(epoch from ends - starts)))::int, 1) nth
+  ), billed as materialized (
+    ${billedPeriods({ customer: '$1', stripeMeterId: '$2', before: `(select starts at time zone 'UTC' from period)` })}
+  ), p as materialized (
+    select distinct coalesce(known.starts, greatest(guess.starts, (select max(ends) from billed where ends <= used.at))) as starts,
+      coalesce(known.ends, least(guess.ends, (select min(starts) from billed where starts > used.at))) as ends
+    from (select to_timestamp(second) as at from unnest($4::float8[]) second) used
+    join around guess on guess.starts <= used.at and guess.ends > used.at
+    left join lateral (
+      select * from billed where starts <= used.at and ends > used.at order by starts desc, ends limit 1
+    ) known on true
   )
   select extract(epoch from now())::float8 as now, extract(epoch from p.starts)::float8 as starts,
     extract(epoch from p.ends)::float8 as ends,
     trim_scale(${usedBetween('meter.aggregation', { customer: '$1', meter: '$3', from: 'p.starts', to: 'p.ends' })})::text as value,
     extract(epoch from last.stripe_at)::float8 as at, last.stripe_value as told, last.stripe_identifier as identifier, last.state
-  from around p join meter on meter.id = $3
+  from p join meter on meter.id = $3
   left join lateral (
     select * from usage_forwarding f where f.customer_id = $1 and f.meter_id = $3 and f.stripe_at >= p.starts and f.stripe_at < p.ends
     order by f.stripe_at desc limit 1
-  ) last on true
-  where exists (select from unnest($4::float8[]) second where to_timestamp(second) >= p.starts and to_timestamp(second) < p.ends)`;
+  ) last on true`;
 
 /**
  * What a meter is to be told that bills the last value of a period: the value that the period of each row has now, once for all of its
