@@ -8,8 +8,8 @@ import { bear, createDice, type Life, liveOn, type Shelf, stock } from './random
 
 const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 /** How many lives, and how many deeds in each. */
-const lives = Number(process.env.RUNS ?? 5);
-const deeds = Number(process.env.DEEDS ?? 9);
+const lives = Number(process.env.RUNS ?? 4);
+const deeds = Number(process.env.DEEDS ?? 8);
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -40,6 +40,7 @@ it(`whatever becomes of subscriptions, revenue is what Stripe's objects come to,
   let movements = 0;
   for (const { life, steps } of born) movements += await addUp(life, steps);
   expect(movements).toBeGreaterThan(lives);
+  if (process.env.TOLD) process.stdout.write(`${born.flatMap(({ life }) => life.told).join('\n')}\n`);
   process.stdout.write(`SEED=${seed}: ${lives} lives of ${deeds} deeds, ${movements} movements\n`);
 });
 
