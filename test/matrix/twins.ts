@@ -2,7 +2,7 @@ import { asOwner } from '../rig/database.ts';
 
 /** Ids of ours and of Stripe's, and what the world calls its customers. */
 const known =
-  /\b(?:(p(?!rj)[a-z]{1,2}|plan|inv|il|ipy|be|bf|bff|drift|mer|oep|msg|odl|fea|fgr|fxr|met|ue|ufw|rsv|rco|ref|rew)_([0-9a-v]{26})|(cus|sub|si|prod|price|in|il|pi|ch|pm|evt|cs_test|seti|txn|re|dp|we|req|ext|txi|inpay|mtr_test)_([0-9A-Za-z]{8,}))(?![0-9A-Za-z])/g;
+  /\b(?:(p(?!rj)[a-z]{1,2}|plan|inv|il|ipy|be|bf|bff|drift|mer|oep|msg|odl|fea|fgr|fxr|met|ue|ufw|rsv|rco|ref|rew|led|rpo|rmv)_([0-9a-v]{26})|(cus|sub|si|prod|price|in|il|pi|ch|pm|evt|cs_test|seti|txn|re|dp|we|req|ext|txi|inpay|mtr_test)_([0-9A-Za-z]{8,}))(?![0-9A-Za-z])/g;
 
 const reversed = (text: string) => [...text].reverse().join('');
 
