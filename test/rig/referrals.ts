@@ -5,7 +5,7 @@ import { type Answer, ask } from './graph.ts';
 
 const money = '{ amount currency }';
 const reward = `{ id beneficiary status reason invoiceId holdUntil creditedAt endedAt amount ${money} customer { id } }`;
-const referral = `{ id status reason referrer { id } referee { id } code { id code } appliedAt qualifiedAt holdUntil convertedAt endedAt rewards { nodes ${reward} } }`;
+const referral = `{ id status reason referrer { id } referee { id } code { id code } appliedAt qualifiedAt holdUntil convertedAt endedAt rewards(first: 20) { nodes ${reward} } }`;
 const code = '{ id code custom active deactivatedAt customer { id } }';
 const config = `{ environment enabled currency referrerCredit ${money} refereeCredit ${money} refereeCreditAt holdDays cap { referrals period } minimumPaidAmount ${money} rewardedInvoices }`;
 
@@ -104,7 +104,7 @@ export function referralsOf(billgraph: Billgraph, tenant: TestTenant) {
       ask(
         billgraph,
         credential,
-        `query ($filter: ReferralFilter) { referrals(first: 100, filter: $filter) { nodes ${referral} totalCount } }`,
+        `query ($filter: ReferralFilter) { referrals(first: 20, filter: $filter) { nodes ${referral} totalCount } }`,
         { filter },
       ),
     codes: (filter: object = {}, credential: string | null = apiKey): Promise<Answer> =>

@@ -82,7 +82,9 @@ async function judge(
   const found = await judgePair({ em }, { referrer, referee, before: null });
   if (found) return found;
   if (await makesCycle({ em }, pair)) return 'CYCLE';
-  return (await isCapReached({ em }, { ...config, ...pair }, now)) ? 'CAP_REACHED' : null;
+  const { capReferrals, capPeriod } = config;
+  const cap = { referrerId: referrer.id, capReferrals, capPeriod };
+  return (await isCapReached({ em }, cap, now)) ? 'CAP_REACHED' : null;
 }
 
 const termsOf = (config: ReferralConfig) => ({

@@ -69,8 +69,8 @@ async function creditDue(
   if (!referral.convertedAt && due.some(({ reward }) => reward.invoice)) {
     // Of two that would pass the cap together, the second sees the first.
     await awaitTurn(em, `referral-cap/${referral.referrer.id}`);
-    const cap = { ...referral, referrerId: referral.referrer.id };
-    if (await isCapReached({ em }, cap, now)) return false;
+    const { capReferrals, capPeriod, referrer } = referral;
+    if (await isCapReached({ em }, { referrerId: referrer.id, capReferrals, capPeriod }, now)) return false;
   }
   for (const { reward } of due) Object.assign(reward, { status: 'CREDITED', creditedAt: now });
   return true;

@@ -57,14 +57,15 @@ export async function updateReferralConfig(
 }
 
 function setAmounts(config: ReferralConfig, change: ReferralConfigChange): void {
-  const before = { ...config, minimumPaidAmount: BigInt(config.minimumPaid) === 1n ? null : config.minimumPaid };
+  const { currency: currencyBefore, referrerCredit, refereeCredit, minimumPaid } = config;
+  const before = { referrerCredit, refereeCredit, minimumPaidAmount: BigInt(minimumPaid) === 1n ? null : minimumPaid };
   const currency = change.currency === undefined ? config.currency : change.currency;
   for (const name of amounts) {
     const amount = change[name] === undefined ? before[name] : change[name];
     if (amount == null) continue;
     if (currency == null) throw badInput('Say the currency of the amounts.', 'currency');
     // The same number of another currency's minor units is another amount.
-    if (currency !== before.currency && change[name] === undefined)
+    if (currency !== currencyBefore && change[name] === undefined)
       throw badInput('The currency changes: say this amount in the new one, or null for none.', name);
     checkCharge({ amount: BigInt(amount), currency }, name);
   }
