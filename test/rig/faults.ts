@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-type Fault = { kind: string; next?: number; only?: string; milliseconds?: number; probability?: number };
+type Fault = { kind: string; next?: number; only?: string; milliseconds?: number; probability?: number; seed?: string };
 
 /** Makes the tenant's Stripe go wrong: see docs/sandbox.md. */
 export async function misbehave({ stripe }: { stripe: Stripe }, fault: Fault): Promise<void> {

@@ -55,7 +55,7 @@ export function rewardsOf(billgraph: Billgraph, tenant: TestTenant) {
     },
     /** Payouts whose answer nobody knows were asked for a day ago; lanes that wait come at once. */
     async aDayLater(): Promise<void> {
-      await sql(`update referral_payout set asked_at = asked_at - interval '24 hours'`);
+      await sql(`update referral_payout set asked_at = asked_at - interval '24 hours' where state = 'ASKED'`);
       await sql(`update lane set run_at = now() where key like 'referral-payout/%'`);
       await billgraph.settled();
     },
