@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
@@ -90,6 +90,19 @@ describe('answers', () => {
     const grant = await features.made('grantFeature', input);
     expect(Date.parse(grant.startsAt)).toBeGreaterThanOrEqual(before);
     expect(grant.active).toBe(true);
+  });
+
+  it.each([60_000, -60_000])('one at once, where the clock of the process is %i ms ahead', async (ahead) => {
+    const eve = await newCustomer(`eve${ahead}@example.com`);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ahead });
+    try {
+      const grant = await features.made('grantFeature', { customerId: eve, feature: 'sso', reason });
+      expect(grant.active).toBe(true);
+      const document = `{ hasAccess(customer: { id: "${eve}" }, feature: "sso") { allowed } }`;
+      expect((await ask(billgraph, tenant.apiKey, document)).data.hasAccess.allowed).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { findCustomer } from '../../billing/customers/find-customer.ts';
 import { checkText } from '../../check-input.ts';
+import { runStatement } from '../../database/run-statement.ts';
 import { badInput } from '../../errors.ts';
 import { newId } from '../../ids.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
@@ -47,7 +48,7 @@ export async function grantFeature(
     reason: checkText(reason, 'reason', { max: 500 }),
     actorKind: actor.kind,
     actorId: actor.id,
-    ...checkTimes(decision),
+    ...checkTimes(decision, await earlierNow(em)),
   });
   await em.flush();
   return grant;
@@ -59,11 +60,16 @@ function noValue({ key }: Feature, { limit, unlimited, option }: GivenValue): Fe
   return { limitValue: null, option: null };
 }
 
-function checkTimes({ startsAt, expiresAt }: Decision): { startsAt: Date; expiresAt: Date | null } {
-  const now = new Date();
+function checkTimes({ startsAt, expiresAt }: Decision, now: Date): { startsAt: Date; expiresAt: Date | null } {
   // Nothing counted before it was decided.
   const starts = startsAt && startsAt > now ? startsAt : now;
   if (expiresAt && expiresAt <= now) throw badInput('This has passed already: nothing would be granted.', 'expiresAt');
   if (expiresAt && expiresAt <= starts) throw badInput('The end is not later than the beginning.', 'expiresAt');
   return { startsAt: starts, expiresAt: expiresAt ?? null };
+}
+
+/** Now, by whichever clock is behind, this process's or the database's: what begins then has begun for everybody who asks next. */
+async function earlierNow(em: EntityManager): Promise<Date> {
+  const [row] = await runStatement<{ now: string }>(em, 'select now() as now', []);
+  return new Date(Math.min(Date.now(), Date.parse(row!.now)));
 }
