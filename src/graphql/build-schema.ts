@@ -24,9 +24,13 @@ import { PaymentResolver } from '../billing/payments/payment.resolver.ts';
 import { ChangePriceAmountResolver } from '../billing/pricing/change-price-amount.resolver.ts';
 import { ChangePreviewResolver } from '../billing/subscription-changes/change-preview.resolver.ts';
 import {
+  changePayloadResolvers,
+  SubscriptionChangesResolver,
+} from '../billing/subscription-changes/subscription-changes.resolver.ts';
+import {
   SubscriptionWritesResolver,
   subscriptionPayloadResolvers,
-} from '../billing/subscription-changes/subscription-writes.resolver.ts';
+} from '../billing/subscription-writes/subscription-writes.resolver.ts';
 import { SubscriptionResolver } from '../billing/subscriptions/subscription.resolver.ts';
 import { TaxIdWritesResolver, taxIdPayloadResolvers } from '../billing/tax-ids/tax-id-writes.resolver.ts';
 import { CustomerStateResolver } from '../customer-state/customer-state.resolver.ts';
@@ -138,6 +142,8 @@ const resolvers: NonEmptyArray<Function> = [
   SavedPaymentMethodResolver,
   StripeConnectionResolver,
   SubscriptionResolver,
+  SubscriptionChangesResolver,
+  ...changePayloadResolvers,
   SubscriptionWritesResolver,
   ...subscriptionPayloadResolvers,
   TaxIdWritesResolver,

@@ -3,9 +3,9 @@ import { badInput, forbidden, notFound } from '../../errors.ts';
 import { findSoldPrices } from '../../tenancy/projects/find-sold-prices.ts';
 import type { Tenant } from '../../tenant.ts';
 import type { Price } from '../catalog/price.entity.ts';
+import type { FoundSubscription } from '../subscription-writes/find-subscription.ts';
 import { type AskedItem, askedItems } from './asked-items.ts';
 import { checkCurrencies } from './check-currencies.ts';
-import type { FoundSubscription } from './find-subscription.ts';
 import type { ItemChange, SubscriptionChange } from './subscription-change.ts';
 
 /** What a subscription bills after a change: each item with Stripe's id, unless it is new, and where the input says it; null where it does not. */

@@ -1,8 +1,8 @@
 import { conflict } from '../../errors.ts';
 import type { Tenant } from '../../tenant.ts';
-import { askForSubscription } from './ask-for-subscription.ts';
-import { releaseSchedule, scheduleOf } from './pending-schedule.ts';
-import type { SubscriptionTools, WhichSubscription } from './subscription-tools.ts';
+import { askForSubscription } from '../subscription-writes/ask-for-subscription.ts';
+import { releaseSchedule, scheduleOf } from '../subscription-writes/pending-schedule.ts';
+import type { SubscriptionTools, WhichSubscription } from '../subscription-writes/subscription-tools.ts';
 
 /**
  * Takes back what was to change at the end of the period.

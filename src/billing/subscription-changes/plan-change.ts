@@ -2,9 +2,9 @@ import type { EntityManager } from '@mikro-orm/core';
 import type Stripe from 'stripe';
 import { badInput, conflict, forbidden } from '../../errors.ts';
 import type { Tenant } from '../../tenant.ts';
+import type { FoundSubscription } from '../subscription-writes/find-subscription.ts';
+import { scheduleOf } from '../subscription-writes/pending-schedule.ts';
 import { type ChangedItems, changeItems } from './change-items.ts';
-import type { FoundSubscription } from './find-subscription.ts';
-import { scheduleOf } from './pending-schedule.ts';
 import type { ProrationBehavior, SubscriptionChange } from './subscription-change.ts';
 
 /** What Stripe is asked for a change, now or at the end of the period. */

@@ -4,8 +4,8 @@ import { nameFields } from '../../stripe/input-fields.ts';
 import type { Tenant } from '../../tenant.ts';
 import type { InvoicePreview } from '../invoices/invoice-preview.ts';
 import { previewInvoice } from '../invoices/preview-invoice.ts';
+import { type FoundSubscription, findSubscription } from '../subscription-writes/find-subscription.ts';
 import { fieldsOf } from './fields-of.ts';
-import { type FoundSubscription, findSubscription } from './find-subscription.ts';
 import { type PlannedChange, planChange } from './plan-change.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
 

@@ -3,14 +3,14 @@ import { newId } from '../../ids.ts';
 import type { StripeOptions } from '../../operations/operation.ts';
 import { isStripeTrouble } from '../../stripe/stripe-trouble.ts';
 import type { Tenant } from '../../tenant.ts';
+import { askForSubscription } from '../subscription-writes/ask-for-subscription.ts';
+import { releaseSchedule, scheduleOf } from '../subscription-writes/pending-schedule.ts';
+import type { SubscriptionTools } from '../subscription-writes/subscription-tools.ts';
 import { PendingChange } from '../subscriptions/pending-change.entity.ts';
-import { askForSubscription } from './ask-for-subscription.ts';
 import { scheduledFieldsOf } from './fields-of.ts';
-import { releaseSchedule, scheduleOf } from './pending-schedule.ts';
 import { phasesOf } from './phases-of.ts';
 import { planChange } from './plan-change.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
-import type { SubscriptionTools } from './subscription-tools.ts';
 
 /**
  * Sets what a subscription bills from its next period on. Stripe makes the change, by a schedule that lets the subscription go a day later: it is made

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { enumOf } from '../../graphql/enum-of.ts';
 import { MutationInput } from '../../graphql/mutation-input.ts';
+import { OneSubscriptionInput } from '../subscription-writes/subscription-writes.inputs.ts';
 import type { ChangeTime, ItemChange, ProrationBehavior } from './subscription-change.ts';
 
 export const ChangeTimeEnum = enumOf<ChangeTime>('SubscriptionChangeTime', 'When a change of a subscription is made.', {
@@ -116,3 +117,6 @@ abstract class Nothing {}
 
 @InputType('PreviewSubscriptionChangeInput', { description: 'A change as updateSubscription takes it.' })
 export class PreviewSubscriptionChangeInput extends withChange(Nothing) {}
+
+@InputType('DiscardPendingChangeInput', { description: 'Which subscription stays as it is.' })
+export class DiscardPendingChangeInput extends OneSubscriptionInput {}

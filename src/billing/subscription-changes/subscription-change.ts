@@ -1,4 +1,4 @@
-import type { WhichSubscription } from './subscription-tools.ts';
+import type { WhichSubscription } from '../subscription-writes/subscription-tools.ts';
 
 /** One item that changes (`itemId`), goes (`remove`), or is added. */
 export type ItemChange = {

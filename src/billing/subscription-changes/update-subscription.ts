@@ -1,10 +1,10 @@
 import type { Tenant } from '../../tenant.ts';
-import { askForSubscription } from './ask-for-subscription.ts';
+import { askForSubscription } from '../subscription-writes/ask-for-subscription.ts';
+import type { SubscriptionTools } from '../subscription-writes/subscription-tools.ts';
 import { fieldsOf } from './fields-of.ts';
 import { planChange } from './plan-change.ts';
 import { scheduleChange } from './schedule-change.ts';
 import type { SubscriptionChange } from './subscription-change.ts';
-import type { SubscriptionTools } from './subscription-tools.ts';
 
 /**
  * Changes what a subscription bills, now or with its next period. Where a payment is due at once and fails, nothing has changed.

@@ -9,7 +9,7 @@ import {
 import { type PauseBehavior, PauseBehaviorEnum } from './pause-behavior.type.ts';
 
 @InputType()
-abstract class OneSubscriptionInput extends MutationInput {
+export abstract class OneSubscriptionInput extends MutationInput {
   @Field(() => ID, { description: 'Our id: `ps_…`. With a customer token, of its own customer.' })
   subscriptionId!: string;
 }
@@ -55,9 +55,6 @@ export class CancelSubscriptionInput extends OneSubscriptionInput {
 
 @InputType('ResumeSubscriptionInput', { description: 'Which subscription goes on.' })
 export class ResumeSubscriptionInput extends OneSubscriptionInput {}
-
-@InputType('DiscardPendingChangeInput', { description: 'Which subscription stays as it is.' })
-export class DiscardPendingChangeInput extends OneSubscriptionInput {}
 
 @InputType('PauseCollectionInput', { description: 'What is not collected, and until when.' })
 export class PauseCollectionInput extends OneSubscriptionInput {
