@@ -8,6 +8,7 @@ import {
 import { AnalyticsHistoryResolver } from '../analytics/history/analytics-history.resolver.ts';
 import { MrrMovementsResolver } from '../analytics/movements/mrr-movements.resolver.ts';
 import { AnalyticsResolver } from '../analytics/overview/analytics.resolver.ts';
+import { StatisticsResolver } from '../analytics/overview/statistics.resolver.ts';
 import { AuditResolver } from '../audit/audit.resolver.ts';
 import { CatalogResolver } from '../billing/catalog/catalog.resolver.ts';
 import { PriceWritesResolver, pricePayloadResolvers } from '../billing/catalog/price-writes.resolver.ts';
@@ -85,6 +86,7 @@ const resolvers: NonEmptyArray<Function> = [
   AccessTokenResolver,
   AnalyticsHistoryResolver,
   AnalyticsResolver,
+  StatisticsResolver,
   ApiKeysResolver,
   AuditResolver,
   BackfillResolver,

@@ -93,6 +93,8 @@ export const plainLists: Record<string, ListEntry | string> = {
   'AnalyticsSnapshot.amounts': 'one for each currency',
   'AnalyticsSnapshot.exchangeRates': 'one for each currency, by one statement',
   'AnalyticsSnapshot.subscriptions': 'one for each status',
+  'ReferralStatistics.creditPaid': 'one for each currency',
+  'ReferralStatistics.statuses': 'one for each status',
   'CustomerGrowth.days': 'days, by one statement',
   'MrrContributor.movements': 'of the statement that reads the page',
   'MrrMovements.intervals': 'days, weeks or months, by one statement',

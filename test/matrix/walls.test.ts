@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 /** What says how an answer was asked, and not what it says. */
-const passing = /"(requestId|lagSeconds|lagMilliseconds|lastUsedAt|stripeRequestId|at)":("[^"]*"|[\d.]+|null)/g;
+const passing = /"(requestId|lagSeconds|lagMilliseconds|lastUsedAt|stripeRequestId|at|asOf)":("[^"]*"|[\d.]+|null)/g;
 
 async function answerOf({ url }: { url: string }, field: RootField, asker: Asker, args: object): Promise<string> {
   const document = documentOf(field, args, true);

@@ -201,6 +201,67 @@ describe('answers', () => {
   });
 });
 
+describe('statistics', () => {
+  const statistics = `{ analytics { webhooks { received { value } processed { value } ignored { value } pending { value } failed { value }
+    dead { value } unrouted { value } } referrals { applied { value } statuses { status count { value } }
+    creditPaid { value { amount currency } } } } }`;
+
+  it("tell how Stripe's events fared, and what became of referrals", async () => {
+    const { stripe } = tenant;
+    await stripe.customers.create({ metadata: { billgraph_project_id: tenant.projectId } });
+    await stripe.customers.create();
+    await billgraph.settled();
+    const [{ received, applied, unrouted }] = await asOwner(
+      billgraph.databaseUrl,
+      `select count(*)::int as received, count(*) filter (where outcome = 'applied')::int as applied,
+         count(*) filter (where outcome = 'unrouted')::int as unrouted from inbound_event where connection_id = '${tenant.connectionId}'`,
+    );
+    const [ada, bob] = await asOwner(
+      billgraph.databaseUrl,
+      `select id from customer where name in ('Ada', 'Bob') order by name`,
+    );
+    await asOwner(
+      billgraph.databaseUrl,
+      `set session_replication_role = replica;
+       insert into ledger_entry (id, project_id, environment, transaction_id, key, kind, account, customer_id, amount, currency, reward_id, created_at)
+       select 'led_' || n, '${tenant.projectId}', 'TEST', 'txn', 'payout/' || n, 'PAYOUT', 'STRIPE_BALANCE', '${bob.id}', amount, 'USD', 'rwd', now()
+       from (values (1, -500), (2, -700), (3, 500)) of (n, amount)`,
+    );
+    const { data, errors } = await ask(billgraph, tenant.apiKey, statistics);
+    expect(errors).toBeUndefined();
+    const { webhooks, referrals } = data.analytics;
+    expect(webhooks).toMatchObject({
+      received: { value: received },
+      processed: { value: applied },
+      unrouted: { value: unrouted },
+      pending: { value: 0 },
+      failed: { value: 0 },
+      dead: { value: 0 },
+    });
+    expect([applied > 0, unrouted > 0, ada.id !== bob.id]).toEqual([true, true, true]);
+    const { received: all, ...parts } = Object.fromEntries(
+      Object.entries<{ value: number }>(webhooks).map(([name, { value }]) => [name, value]),
+    );
+    expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBe(all);
+    expect(referrals).toMatchObject({
+      applied: { value: 0 },
+      creditPaid: [{ value: { amount: '700', currency: 'USD' } }],
+    });
+    expect(referrals.statuses.map(({ status }: { status: string }) => status)).toEqual([
+      'PENDING',
+      'QUALIFIED',
+      'CONVERTED',
+      'REVERSED',
+      'REJECTED',
+    ]);
+  });
+
+  it('of webhooks are for who may see those of the whole team', async () => {
+    const narrow = await tenant.newApiKey({ scopes: ['analytics:read'] });
+    expect((await ask(billgraph, narrow, statistics)).data.analytics.webhooks).toBeNull();
+  });
+});
+
 describe('converts', () => {
   const set = (from: string, to: string, on: string, rate: string) =>
     ask(

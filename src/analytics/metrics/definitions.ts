@@ -1,4 +1,4 @@
-/** What each number is: the sentences that are published with it, and that docs/analytics.md repeats. Money is by currency. */
+/** What each number is: the sentences that are published with it, and that docs/analytics.md explains. Money is by currency. */
 export const definitions = {
   mrr: 'The recurring revenue of a month: the sum of what each subscription comes to that is ACTIVE or PAST_DUE and whose collection is not paused. Each item counts as price times quantity, in its tiers, brought to a month (day × 365/12, week × 52/12, month, year / 12, divided by the interval count), less the discounts that last; metered and one-time prices count as 0. The sum is exact, and rounded once.',
   mrrWithTrials:
@@ -39,6 +39,10 @@ export const definitions = {
   webhooksFailed: 'Of the events received in the window, those that failed at least once and are tried again.',
   webhooksDead: 'Of the events received in the window, those that failed too often and are not tried again.',
   webhooksUnrouted: 'Of the events received in the window, those whose customer belongs to no project.',
+  referralsApplied: 'The referrals whose code was applied in the window, the rejected ones too.',
+  referrals: 'Of the referrals applied in the window, those that have this status now.',
+  referralCreditPaid:
+    "What was put on customers' balances in Stripe for referrals in the window, less what was taken back from them in it: the sum of the ledger's account STRIPE_BALANCE, with the other sign.",
 } as const;
 
 /** The same, where amounts were converted. */

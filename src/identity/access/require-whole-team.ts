@@ -8,10 +8,16 @@ import type { Principal } from './principal.ts';
  * @throws Refusal FORBIDDEN where the credential does not reach every project of its team.
  */
 export async function requireWholeTeam({ em }: { em: EntityManager }, principal: Principal): Promise<void> {
-  const { teamId, projectIds } = principal;
-  const others = await em.count(Project, { team: teamId, id: { $nin: [...projectIds] } });
-  if (others)
+  if (!(await reachesWholeTeam({ em }, principal)))
     throw forbidden(
       'This concerns the Stripe connection, which all projects of the team share: use a key that reaches every one of them.',
     );
+}
+
+/** Whether a credential reaches every project of its team. */
+export async function reachesWholeTeam(
+  { em }: { em: EntityManager },
+  { teamId, projectIds }: Principal,
+): Promise<boolean> {
+  return !(await em.count(Project, { team: teamId, id: { $nin: [...projectIds] } }));
 }
