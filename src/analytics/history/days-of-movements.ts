@@ -37,17 +37,15 @@ const statement = (allIsRead: boolean) => `
   ), daily as (
     select customer_id, currency, day, sum(case when type = 'CHURN' then -1 else 1 end) as more
     from moved where type in ('NEW', 'REACTIVATION', 'CHURN') group by customer_id, currency, day
-  ), before as (
-    select customer_id, currency, ${
+  ), paying as (
+    select currency, day, more, ${
       allIsRead
         ? '0'
         : `(select count(*) from subscription_revenue r where r.project_id = $1 and r.environment = $2
-             and r.customer_id = d.customer_id and r.currency = d.currency and r.mrr_numerator > 0) - sum(more)`
-    } as pays
-    from daily d group by customer_id, currency
-  ), paying as (
-    select currency, day, more, pays + sum(more) over (partition by customer_id, currency order by day) as after
-    from daily join before using (customer_id, currency)
+             and r.customer_id = d.customer_id and r.currency = d.currency and r.mrr_numerator > 0)
+           - sum(more) over (partition by customer_id, currency)`
+    } + sum(more) over (partition by customer_id, currency order by day) as after
+    from daily d
   )
   select json_build_object(
     'moved', (select coalesce(json_agg(m), '[]') from (

@@ -36,7 +36,9 @@ export async function takeSnapshots({ em }: { em: EntityManager }, side: Side): 
     const before = dayBefore(from);
     const stood = await readSnapshots({ em }, side, { from: before, to: before });
     const since = new Map(stood.map((day) => [day.currency, day]));
-    const days = await daysOfMovements({ em }, side, { from, to, since });
+    // Where nothing stood before, nothing moved before: all is read.
+    const asked = since.size ? { from, to, since } : { from: null, to, since: null };
+    const days = await daysOfMovements({ em }, side, asked);
     await writeSnapshots({ em }, side, days.map(rowOf));
   });
 }
