@@ -127,6 +127,11 @@ describe('a price in several currencies', () => {
   });
 });
 
+const flat = (first: number, second: number): Stripe.PriceCreateParams.Tier[] => [
+  { up_to: 10, flat_amount: first },
+  { up_to: 'inf', flat_amount: second },
+];
+
 describe('amounts below a cent and tiers', () => {
   it.each([
     [{ unit_amount_decimal: '0.333333333333' }, 100, 33],
@@ -134,6 +139,8 @@ describe('amounts below a cent and tiers', () => {
     [{ unit_amount_decimal: '0.005' }, 100, 1],
     [{ billing_scheme: 'tiered', tiers_mode: 'graduated', tiers: tiered(100, 500) }, 10, 1_500],
     [{ billing_scheme: 'tiered', tiers_mode: 'graduated', tiers: tiered(100, 500) }, 12, 1_501],
+    [{ billing_scheme: 'tiered', tiers_mode: 'graduated', tiers: flat(500, 200) }, 0, 500],
+    [{ billing_scheme: 'tiered', tiers_mode: 'graduated', tiers: flat(500, 200) }, 11, 700],
     [{ billing_scheme: 'tiered', tiers_mode: 'volume', tiers: tiered(100, 500) }, 11, 3],
   ] as [Partial<Stripe.PriceCreateParams>, number, number][])('%j × %i cost %i', async (given, quantity, total) => {
     const { id } = await price({ ...monthly, ...given });
