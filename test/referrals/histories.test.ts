@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { behave, misbehave } from '../rig/faults.ts';
@@ -36,7 +37,8 @@ beforeAll(async () => {
 });
 afterAll(() => billgraph.close());
 
-const say = (text: string) => process.stdout.write(`${text}\n`);
+/** At once: what is printed otherwise is shown when the test has ended. */
+const say = (text: string) => writeSync(2, `${text}\n`);
 const told = { histories: 0, rewards: 0, credited: 0, clawedBack: 0, asked: 0, retried: 0 };
 
 it(`${runs} histories end with a ledger that is what Stripe has, with SEED=${seed}`, {
