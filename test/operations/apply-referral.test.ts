@@ -31,6 +31,13 @@ const tokenFor = async (
   const { data } = await ask(billgraph, tenant.apiKey, CreateCustomerTokenDocument, { input: { customerId, scopes } });
   return data.createCustomerToken.token;
 };
+/** As a client does: again where it is told to, as on a machine that is too busy for a hundred calls. */
+async function patiently(call: () => Promise<Answer>): Promise<Answer> {
+  for (;;) {
+    const answer = await call();
+    if (!answer.errors?.some(({ extensions }) => extensions.retryable)) return answer;
+  }
+}
 const standing = ({ status, reason }: any) => [status, reason];
 
 describe('answers', () => {
@@ -53,7 +60,8 @@ describe('answers', () => {
 
   it('one referral to a hundred calls at once', { timeout: 60_000 }, async () => {
     const bob = await referrals.newCustomer();
-    const answers = await Promise.all(Array.from({ length: 100 }, () => apply(bob)));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => patiently(() => apply(bob))));
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
     expect(new Set(answers.map(({ data }) => data.applyReferral.referral.id)).size).toBe(1);
     expect((await referrals.referrals({ refereeId: bob.id })).data.referrals.totalCount).toBe(1);
   });

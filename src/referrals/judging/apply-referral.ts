@@ -31,11 +31,13 @@ export async function applyReferral(
   const referee = await findCustomer({ em }, side, input.customerId);
   const code = await findCode({ em }, side, input.code);
   const referrer = code.customer;
+  const same = await em.findOne(Referral, { referee, code });
+  if (same) return same;
   // One at a time in a side: two that would make a cycle, or two codes for one customer, are judged one after the other.
   const now = await awaitTurn(em, `referrals/${side.projectId}/${side.environment}`);
   const earlier = await em.find(Referral, { referee, ...side });
-  const same = earlier.find((one) => one.code.id === code.id);
-  if (same) return same;
+  const meanwhile = earlier.find((one) => one.code.id === code.id);
+  if (meanwhile) return meanwhile;
   const config = await findReferralConfig({ em }, side);
   if (!config.enabled) throw conflict('The referral programme is disabled.', 'code');
   if (referrer.id === referee.id) throw badInput("This is the customer's own code.", 'code');
