@@ -15,7 +15,7 @@ let world: World;
 let askers: Awaited<ReturnType<typeof createAskers>>;
 let values: CanaryValues;
 let before: Awaited<ReturnType<typeof tablesOf>>;
-/** What asking alone may write: when a key was used, sessions, the calls under way, and that a replay found nothing. */
+/** What asking alone may write: when a key was used, sessions, the calls under way, and that a replay found nothing; and what is merged by time. */
 const restless = [
   'api_key',
   'api_key_usage',
@@ -25,6 +25,7 @@ const restless = [
   'lane',
   'stripe_budget',
   'audit_entry',
+  'customer_change',
 ];
 beforeAll(async () => {
   app = await startApp();
