@@ -82,7 +82,7 @@ describe('a credit', () => {
     await misbehave(tenant, { kind: 'connection_lost_after', only: asking });
     const one = rig.reward(customer.id);
     await one.credit();
-    await expect.poll(one.states).toEqual(['ASKED']);
+    await expect.poll(one.states, { timeout: 10_000 }).toEqual(['ASKED']);
     await one.clawBack();
     await behave(tenant);
     await expect.poll(one.states, { timeout: 10_000 }).toEqual(['DONE', 'DONE']);
@@ -95,7 +95,7 @@ describe('after a day without an answer', () => {
     await misbehave(tenant, { kind: 'connection_lost_after', only: asking });
     const one = rig.reward(customer.id);
     await one.credit();
-    await expect.poll(one.states).toEqual(['ASKED']);
+    await expect.poll(one.states, { timeout: 10_000 }).toEqual(['ASKED']);
     // Whatever is asked would be refused.
     await misbehave(tenant, { kind: 'refusal', only: asking });
     await rig.aDayLater();
@@ -107,7 +107,7 @@ describe('after a day without an answer', () => {
     await misbehave(tenant, { kind: 'server_error', next: 1, only: asking });
     const one = rig.reward(customer.id);
     await one.credit();
-    await expect.poll(one.states).toEqual(['ASKED']);
+    await expect.poll(one.states, { timeout: 10_000 }).toEqual(['ASKED']);
     await rig.aDayLater();
     await expect.poll(one.states, { timeout: 10_000 }).toEqual(['DONE']);
     const [payout] = await one.payouts();
@@ -179,7 +179,7 @@ describe('Stripe refuses', () => {
     await misbehave(tenant, { kind: 'unavailable', only: asking });
     const one = rig.reward(customer.id);
     await one.credit();
-    await expect.poll(one.states).toEqual(['ASKED']);
+    await expect.poll(one.states, { timeout: 10_000 }).toEqual(['ASKED']);
     await one.clawBack();
     await tenant.stripe.customers.del(customer.stripeCustomerId);
     await behave(tenant);
