@@ -327,6 +327,10 @@ export function nowhere(own: Side, other: Side): Side {
     teamId: newId('team'),
     projectId: newId('prj'),
   };
-  const shared = Object.entries(own.rows).filter(([name, text]) => other.rows[name as keyof Rows] === text);
+  const shared = sharedRows(own, other).map((name) => [name, own.rows[name]]);
   return { ...other, rows: { ...rows, ...Object.fromEntries(shared) } };
 }
+
+/** By what names: what both sides have is nobody's secret. */
+export const sharedRows = (own: Side, other: Side) =>
+  (Object.keys(own.rows) as (keyof Rows)[]).filter((name) => other.rows[name] === own.rows[name]);

@@ -36,6 +36,8 @@ export type Sums = {
 };
 
 const ofSide = 'project_id = $1 and environment = $2';
+/** Whoever is being made in Stripe is nobody yet. */
+const seenOfSide = `${ofSide} and stripe_customer_id is not null`;
 
 /** Whether a subscription pays, as a number that changes of it are added to. */
 const pays = {
@@ -64,8 +66,6 @@ const statement = ({ now, change }: typeof pays) => `
       union all
       select customer_id, currency, -(${change}) from moved where later
     ) p group by customer_id, currency having sum(pays) > 0
-  ), seen as (
-    select created_at, deleted_at from customer where ${ofSide} and stripe_customer_id is not null
   )
   select json_build_object(
     'state', (select coalesce(json_agg(s), '[]') from (
@@ -89,14 +89,14 @@ const statement = ({ now, change }: typeof pays) => `
       select bool_or(status_after = 'CANCELED') as canceled, (array_agg(status_before order by ordinal))[1] as first
       from moved where not later group by subscription_id
     ) m where canceled and first in ('ACTIVE', 'PAST_DUE')),
-    'customers', (select count(*) from seen
-      where created_at < $4::timestamptz and (deleted_at is null or deleted_at >= $4::timestamptz)),
+    'customers', (select count(*) from customer where ${seenOfSide}
+      and created_at < $4::timestamptz and (deleted_at is null or deleted_at >= $4::timestamptz)),
     'growth', (select coalesce(json_agg(g order by day), '[]') from (
       select to_char(at at time zone 'UTC', 'YYYY-MM-DD') as day, sum(created) as created, sum(deleted) as deleted from (
-        select created_at as at, 1 as created, 0 as deleted from seen
-        where created_at >= $3::timestamptz and created_at < $4::timestamptz
+        select created_at as at, 1 as created, 0 as deleted from customer where ${seenOfSide}
+        and created_at >= $3::timestamptz and created_at < $4::timestamptz
         union all
-        select deleted_at, 0, 1 from seen where deleted_at >= $3::timestamptz and deleted_at < $4::timestamptz
+        select deleted_at, 0, 1 from customer where ${seenOfSide} and deleted_at >= $3::timestamptz and deleted_at < $4::timestamptz
       ) c group by 1
     ) g)
   ) as sums`;
