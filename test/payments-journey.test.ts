@@ -3,6 +3,7 @@ import { routingMetadata } from '../src/tenant.ts';
 import { reconcile, rowsOf } from './reconciliation/reconciliation.rig.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from './rig/billgraph.ts';
 import { createPrice } from './rig/checkout.ts';
+import { advance } from './sandbox/clock.rig.ts';
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -13,9 +14,9 @@ beforeAll(async () => {
 afterAll(() => billgraph.close());
 
 /** A customer of the project, who pays with a test card. */
-async function customerWith(method: string) {
+async function customerWith(method: string, of: { test_clock?: string } = {}) {
   const { stripe } = tenant;
-  const { id } = await stripe.customers.create({ metadata: routingMetadata(tenant) });
+  const { id } = await stripe.customers.create({ ...of, metadata: routingMetadata(tenant) });
   const card = await stripe.paymentMethods.attach(method, { customer: id });
   return { customer: id, payment_method: card.id };
 }
@@ -64,11 +65,18 @@ it('a refund: the charge shows it, and each is told once', async () => {
 });
 
 it('a refund that fails: the charge is as it was, and both is told', async () => {
-  const intent = await pay(await customerWith('pm_card_refundFail'));
-  await tenant.stripe.refunds.create({ payment_intent: intent.id });
+  const { stripe } = tenant;
+  const now = Math.floor(Date.now() / 1_000);
+  // It fails a second later: by a clock that stands, it is seen before.
+  const clock = await stripe.testHelpers.testClocks.create({ frozen_time: now });
+  const intent = await pay(await customerWith('pm_card_refundFail', { test_clock: clock.id }));
+  await stripe.refunds.create({ payment_intent: intent.id });
   await billgraph.settled();
-  await expect.poll(async () => (await paymentOf(intent.id)).amount_refunded, { timeout: 10_000 }).toBe('0');
-  const { charge } = await paymentOf(intent.id);
+  const { charge, amount_refunded } = await paymentOf(intent.id);
+  expect(amount_refunded).toBe('2000');
+  await advance(stripe, clock.id, now + 10);
+  await billgraph.settled();
+  expect((await paymentOf(intent.id)).amount_refunded).toBe('0');
   expect(await factsOf(charge)).toEqual(['payment.refunded', 'payment.refund_failed']);
 });
 
