@@ -44,13 +44,8 @@ it(`whatever becomes of subscriptions, revenue is what Stripe's objects come to,
   process.stdout.write(`SEED=${seed}: ${lives} lives of ${deeds} deeds, ${movements} movements\n`);
 });
 
-/** Each row is what Stripe's objects come to now. */
-async function check({ customer: id, clock, subscriptions, told }: Life): Promise<Step> {
-  const { stripe } = tenant;
-  const { frozen_time: now } = await stripe.testHelpers.testClocks.retrieve(clock);
-  const coupons = ['applies_to', 'currency_options'];
-  const ofCustomer = coupons.map((part) => `discount.source.coupon.${part}`);
-  const customer = (await stripe.customers.retrieve(id, { expand: ofCustomer })) as Stripe.Customer;
+/** What our rows say of subscriptions, in their order. */
+async function rowsOf(subscriptions: string[]): Promise<object[]> {
   const rows = await asOwner<Row>(
     billgraph.databaseUrl,
     `select s.stripe_subscription_id as stripe_id, r.status, r.currency, array[r.mrr_numerator, r.mrr_denominator]::text[] as mrr,
@@ -58,8 +53,20 @@ async function check({ customer: id, clock, subscriptions, told }: Life): Promis
      from subscription s left join subscription_revenue r on r.subscription_id = s.id where s.stripe_subscription_id = any($1)`,
     [subscriptions],
   );
+  return subscriptions.flatMap((stripe_id) => {
+    const row = rows.find((row) => row.stripe_id === stripe_id);
+    return row ? { ...row, mrr: row.mrr.join('/'), trial: row.trial.join('/') } : [];
+  });
+}
+
+/** Each row is what Stripe's objects come to now. */
+async function check({ customer: id, clock, subscriptions, told }: Life): Promise<Step> {
+  const { stripe } = tenant;
+  const { frozen_time: now } = await stripe.testHelpers.testClocks.retrieve(clock);
+  const coupons = ['applies_to', 'currency_options'];
+  const ofCustomer = coupons.map((part) => `discount.source.coupon.${part}`);
+  const customer = (await stripe.customers.retrieve(id, { expand: ofCustomer })) as Stripe.Customer;
   const sums = new Map<string, Ratio>();
-  const found: object[] = [];
   const expected: object[] = [];
   for (const stripe_id of subscriptions) {
     const expand = coupons.map((part) => `discounts.source.coupon.${part}`);
@@ -69,10 +76,11 @@ async function check({ customer: id, clock, subscriptions, told }: Life): Promis
     sums.set(currency, plus(sums.get(currency) ?? none, mrr));
     const status = object.status.toUpperCase();
     expected.push({ stripe_id, status, currency, mrr: shown(mrr), trial: shown(trial) });
-    const row = rows.find((row) => row.stripe_id === stripe_id);
-    if (row) found.push({ ...row, mrr: row.mrr.join('/'), trial: row.trial.join('/') });
   }
-  expect(found, `SEED=${seed}\n${told.join('\n')}`).toEqual(expected);
+  // A lane that met another one comes again a moment later.
+  await expect
+    .poll(() => rowsOf(subscriptions), { timeout: 10_000, message: `SEED=${seed}\n${told.join('\n')}` })
+    .toEqual(expected);
   return { now, sums };
 }
 
