@@ -147,6 +147,9 @@ describe('answers', () => {
     expect(nothing.amounts.map(({ mrr }: any) => mrr.exact)).toEqual(['0', '0', '0']);
     expect(nothing).toMatchObject({ customerCount: { value: 0 }, payingCustomerCount: { value: 0 } });
     expect(nothing.churnRate.value).toBeNull();
+    const old = await answered({ window: { from: '1969-12-30T12:00:00Z', to: '1970-01-01T12:00:00Z' } });
+    const days = ['1969-12-30', '1969-12-31', '1970-01-01'];
+    expect(old.customerGrowth.days.map(({ day }: any) => day)).toEqual(days);
   });
 
   it('the last 30 days where nothing is said, and now by `days`', async () => {

@@ -170,6 +170,30 @@ describe(`random lives, with SEED=${seed}`, () => {
   });
 });
 
+it('counts months of the first years as well, and what began and ended in them', async () => {
+  const [{ intervals }] = await answerOf(question, {
+    window: { from: '0099-12-15T00:00:00Z', to: '0100-02-02T00:00:00Z' },
+    interval: 'MONTH',
+    currency: 'USD',
+  });
+  const bounds = ['0099-12-15', '0100-01-01', '0100-02-01', '0100-02-02'].map((day) => `${day}T00:00:00.000Z`);
+  expect(intervals.map(({ from }: any) => from)).toEqual(bounds.slice(0, -1));
+  expect(intervals.map(({ to }: any) => to)).toEqual(bounds.slice(1));
+});
+
+it('lists no trial that is over, whatever thirds it was made of', async () => {
+  const other = await createTenant(billgraph);
+  const at = (day: number) => new Date(begin + day * 24 * hour);
+  const tried = (day: number, trialMrr: string) => ({ at: at(day), status: 'TRIALING', mrr: '0', trialMrr });
+  const over = { at: at(3), status: 'CANCELED', mrr: '0' };
+  const [, kept] = await writeLives(billgraph, other, [
+    { customer: 'over', currency: 'USD', moments: [tried(1, '25/3'), tried(2, '50/3'), over] },
+    { customer: 'kept', currency: 'USD', moments: [tried(1, '25/3'), tried(2, '50/3'), tried(3, '1/1000000007')] },
+  ]);
+  const { data } = await ask(billgraph, other.apiKey, contributors, { currency: 'USD', trials: true });
+  expect(data.mrrContributors).toMatchObject({ totalCount: 1, nodes: [{ subscriptionId: kept }] });
+});
+
 describe('mrrMovements refuses', () => {
   it('what is no window, and is not allowed without the scope', async () => {
     const reversed = { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' };

@@ -22,7 +22,9 @@ function endOf(interval: Interval, begin: Date): Date {
   return new Date(begin.getTime() + (interval === 'WEEK' ? 7 : 1) * day);
 }
 
-const monthOf = (at: Date, later: number) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + later, 1));
+/** Set, and not made of its parts: of the years 0 to 99 `Date.UTC` makes those of the twentieth century. */
+const monthOf = (at: Date, later: number) =>
+  new Date(new Date(0).setUTCFullYear(at.getUTCFullYear(), at.getUTCMonth() + later, 1));
 
 /** The intervals of a window, cut where it begins and ends; each with when it would begin uncut. */
 export function intervalsOf(interval: Interval, { from, to }: Window): (Window & { begin: Date })[] {

@@ -33,11 +33,11 @@ const before = `m.project_id = $1 and m.environment = $2 and m.currency = $3 and
 
 /**
  * Whether movements add up to more than nothing. Whether a subscription pays is a number that its movements raise and lower; what a trial
- * comes to is a sum of fractions, which is 0 or at least as large as one by all their denominators.
+ * comes to is a sum of fractions, of which PostgreSQL divides each to a whole number here: what is cut off adds up to less than one for each.
  */
 const contributes = `
   sum(case when m.type in ('NEW', 'REACTIVATION') then 1 when m.type = 'CHURN' then -1 else 0 end) > 0
-  or ($5 and abs(sum(m.trial_numerator * 1e40 / m.trial_denominator)) >= 1)`;
+  or ($5 and abs(sum(m.trial_numerator * 1e40 / m.trial_denominator)) > count(*))`;
 
 /**
  * The subscriptions that recurring revenue at an instant is the sum of, each with all that its part follows from, by one statement.

@@ -69,7 +69,8 @@ function growthDays({ growth, customers }: Sums, { from, to }: Window): Customer
   const known = new Map(growth.map((day) => [day.day, day]));
   const days: CustomerGrowthDayType[] = [];
   let total = customers;
-  for (let at = to.getTime() - 1; at >= from.getTime() - (from.getTime() % oneDay); at -= oneDay) {
+  const begin = Math.floor(from.getTime() / oneDay) * oneDay;
+  for (let at = to.getTime() - 1; at >= begin; at -= oneDay) {
     const day = new Date(at).toISOString().slice(0, 10);
     const { created, deleted } = known.get(day) ?? { created: 0, deleted: 0 };
     days.push({ day, created, deleted, total });
