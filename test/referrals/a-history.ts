@@ -62,7 +62,9 @@ export async function liveAHistory(
     const number = { disputed: numbers.disputed, inquired: numbers.inquired, 'refund fails': numbers.refundFails }[
       fate as string
     ];
-    const invoice = await referrals.pay(referee, { amount, number });
+    // Stripe takes no credit for a referee whom it bills in another currency first.
+    const currency = terms.refereeCredit === null && random.chance(0.2) ? 'eur' : 'usd';
+    const invoice = await referrals.pay(referee, { amount, number, currency });
     // Credit that the referee has already pays a part of it, or all.
     const paid = invoice.amount_paid;
     if (paid < 2) return [];
@@ -113,26 +115,28 @@ async function disputesOf(stripe: Stripe, invoice: string): Promise<Stripe.Dispu
 
 /** What a referral earns both in the end: by what Stripe says of the money alone, in minor units. */
 export async function earnedOf(
-  { tenant: { stripe }, idOf }: { tenant: TestTenant; idOf: (stripeInvoiceId: string) => string },
+  { tenant: { stripe } }: { tenant: TestTenant },
   { referee, terms, appliedAt }: History & { appliedAt: number },
 ): Promise<{ referrer: number; referee: number }> {
   const minimum = Math.max(1, Number(terms.minimumPaidAmount ?? 1));
   const { data: invoices } = await stripe.invoices.list({ customer: referee.stripeCustomerId, limit: 100 });
   const counted = invoices
-    .filter(({ status, amount_paid }) => status === 'paid' && amount_paid >= minimum)
+    .filter(({ status, amount_paid, currency }) => status === 'paid' && (currency !== 'usd' || amount_paid >= minimum))
+    .filter(({ amount_paid }) => amount_paid > 0)
     .filter(({ status_transitions }) => status_transitions.paid_at! >= Math.floor(appliedAt))
-    .sort(
-      (a, b) => a.status_transitions.paid_at! - b.status_transitions.paid_at! || (idOf(a.id!) < idOf(b.id!) ? -1 : 1),
-    )
+    .sort((a, b) => a.status_transitions.paid_at! - b.status_transitions.paid_at! || (a.id! < b.id! ? -1 : 1))
     .slice(0, terms.rewardedInvoices);
   const counts: boolean[] = [];
-  for (const { id, amount_paid } of counted) {
+  for (const { id, amount_paid, currency } of counted) {
     const charges = await chargesOf(stripe, id!);
     const refunded = charges.reduce((sum, { amount_refunded }) => sum + amount_refunded, 0);
     const taken = (await disputesOf(stripe, id!)).filter(({ status }) =>
       ['needs_response', 'under_review', 'lost'].includes(status),
     );
-    counts.push(amount_paid - refunded - taken.reduce((sum, { amount }) => sum + amount, 0) >= minimum);
+    // Another currency than the credit's takes its place, and earns nothing.
+    counts.push(
+      currency === 'usd' && amount_paid - refunded - taken.reduce((sum, { amount }) => sum + amount, 0) >= minimum,
+    );
   }
   const refereeEarns = terms.refereeCreditAt === 'APPLY' ? !counts.length || counts.some(Boolean) : Boolean(counts[0]);
   return {

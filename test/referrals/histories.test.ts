@@ -123,14 +123,10 @@ async function check(histories: History[]): Promise<void> {
     [ids],
   );
   const appliedAt = new Map(applied.map(({ id, at }) => [id, at]));
-  const customers = histories.map(({ referee }) => referee.id);
-  const known = await rig.sql('select id, stripe_invoice_id from invoice where customer_id = any($1)', [customers]);
-  const invoiceIds = new Map(known.map(({ id, stripe_invoice_id }) => [stripe_invoice_id, id]));
   const earned = new Map<string, number>();
   const people = new Map(histories.flatMap(({ referrer, referee }) => [referrer, referee]).map((one) => [one.id, one]));
   for (const history of histories) {
-    const idOf = (id: string) => invoiceIds.get(id)!;
-    const sums = await earnedOf({ tenant, idOf }, { ...history, appliedAt: appliedAt.get(history.referralId)! });
+    const sums = await earnedOf({ tenant }, { ...history, appliedAt: appliedAt.get(history.referralId)! });
     for (const [who, sum] of [
       [history.referrer, sums.referrer],
       [history.referee, sums.referee],

@@ -6,6 +6,7 @@ import { findOwners, type Owner } from '../../ingestion/mirror/find-owners.ts';
 import { withoutRouting } from '../../ingestion/mirror/routing.ts';
 import { idOf, instantOf, type Seen, type SyncOutcome, type SyncTools } from '../../ingestion/mirror/seen.ts';
 import { type Before, syncRows } from '../../ingestion/mirror/sync-rows.ts';
+import { wakeReferrals } from '../../referrals/life/wake-referrals.ts';
 import { type ChargeBefore, factsOfCharge, refundsFailed } from './facts-of-charge.ts';
 import { methodOfCharge } from './method-of-charge.ts';
 import { chargeStatusOf } from './payment-statuses.ts';
@@ -67,6 +68,13 @@ export async function syncCharges(tools: SyncTools, seen: SeenCharge[]): Promise
     },
   });
   await recordBillingEvents(tools.em, written.flatMap(factsOfCharge));
+  // Who paid before he was referred earns nobody anything, also where that comes to be known late.
+  await wakeReferrals(
+    tools,
+    written.map(({ before, row }) =>
+      row.status === 'SUCCEEDED' && before?.status !== 'SUCCEEDED' ? (row.customer_id as string | null) : null,
+    ),
+  );
   return outcomes;
 }
 

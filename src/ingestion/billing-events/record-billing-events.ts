@@ -21,8 +21,8 @@ export type NewBillingEvent = {
   occurredAt: Date;
 };
 
-/** What a referral is decided by, beside disputes, which wake it with each change (sync-disputes.ts). */
-const decisive: BillingEventType[] = ['invoice.paid', 'payment.refunded', 'payment.refund_failed'];
+/** What a referral is decided by, beside charges and disputes, which wake it themselves (sync-charges.ts, sync-disputes.ts). */
+const decisive: BillingEventType[] = ['invoice.finalized', 'invoice.paid', 'payment.refunded', 'payment.refund_failed'];
 
 /**
  * Records facts in the EntityManager's transaction, which must be the one that writes the rows they tell of. A fact that is

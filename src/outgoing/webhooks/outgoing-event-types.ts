@@ -55,8 +55,12 @@ export const outgoingEventTypes = {
     data: { ...referral, reason: 'Null.' },
   },
   'referral.reversed': {
-    tells: 'What a referral was paid by was refunded or disputed. What was credited is taken back.',
-    data: { ...referral, reason: 'Why: `REFUNDED` or `DISPUTED`.' },
+    tells:
+      'What a referral was paid by was refunded or disputed, or the referee turns out to have paid before. What was credited is taken back.',
+    data: {
+      ...referral,
+      reason: 'Why: `REFUNDED`, `DISPUTED`, or `ALREADY_PAYING` where the referral is rejected now.',
+    },
   },
   'endpoint.test': {
     tells: 'Nothing happened: somebody tries the endpoint. It comes whatever the endpoint wants.',

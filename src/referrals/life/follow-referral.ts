@@ -9,7 +9,7 @@ import type { RewardStatus } from '../rewards/reward-status.ts';
 import { end } from '../rewards/settle-reward.ts';
 import { type SettledReward, settleRewards } from '../rewards/settle-rewards.ts';
 import { Referral } from './referral.entity.ts';
-import type { ReferralReason } from './referral-status.ts';
+import { type ReferralReason, rejectedByInvoices } from './referral-status.ts';
 import { rejectionOf } from './rejection-of.ts';
 import { standingOf } from './standing-of.ts';
 import { tellOfReferral } from './tell-of-referral.ts';
@@ -22,7 +22,8 @@ import { tellOfReferral } from './tell-of-referral.ts';
 export function followReferral({ em }: { em: EntityManager }, id: string): Promise<Date | null> {
   return em.transactional(async (em) => {
     const locked = { lockMode: LockMode.PESSIMISTIC_WRITE } as const;
-    const referral = await em.findOne(Referral, { id, status: { $ne: 'REJECTED' } }, locked);
+    const decidable = [{ status: { $ne: 'REJECTED' } }, { reason: { $in: rejectedByInvoices } }] as const;
+    const referral = await em.findOne(Referral, { id, $or: [...decidable] }, locked);
     if (!referral) return null;
     const ordered = { orderBy: { rewards: { round: 'asc' } } } as const;
     await em.populate(referral, ['referrer', 'referee', 'code', 'rewards'], ordered);
@@ -44,7 +45,7 @@ type Decided = { rewards: ReferralReward[]; reason: ReferralReason | null };
 /** @returns all its rewards, new ones too, and why it is rejected; null where it is not. */
 async function decide({ em }: { em: EntityManager }, referral: Referral, now: Date): Promise<Decided> {
   const known = referral.rewards.getItems();
-  const speaking = referral.convertedAt ? null : await rejectionOf({ em }, referral);
+  const speaking = await rejectionOf({ em }, referral);
   if (speaking) return { rewards: known, reason: speaking };
   const invoices = await assessInvoices({ em }, referral);
   const settled = await settleRewards({ em }, { referral, invoices, now });
@@ -55,8 +56,8 @@ async function decide({ em }: { em: EntityManager }, referral: Referral, now: Da
   if (invoices.length) referral.qualifiedAt ??= now;
   referral.holdUntil ??= rewards.find(({ invoice }) => invoice)?.holdUntil;
   if (status === 'CONVERTED') referral.convertedAt ??= now;
-  const ends = status === 'REVERSED';
-  em.assign(referral, { status, reason, endedAt: ends ? (referral.endedAt ?? now) : null });
+  const endedAt = referral.status === status ? referral.endedAt : now;
+  em.assign(referral, { status, reason, endedAt: status === 'REVERSED' ? endedAt : null });
   return { rewards, reason: null };
 }
 
@@ -76,9 +77,10 @@ async function creditDue(
   return true;
 }
 
-/** For good. A referee who was credited for applying the code keeps it where nothing but the referrer's cap speaks against it. */
+/** A referee who was credited for applying the code keeps it where nothing but the referrer's cap speaks against it. */
 function reject({ referral, rewards, reason, now }: { referral: Referral; now: Date } & Decided): void {
-  Object.assign(referral, { status: 'REJECTED', reason, endedAt: now });
+  const endedAt = referral.status === 'REJECTED' ? referral.endedAt : now;
+  Object.assign(referral, { status: 'REJECTED', reason, endedAt });
   for (const reward of rewards) {
     if (reward.status === 'HELD') end(reward, 'CANCELED', 'REFERRAL_REJECTED', now);
     if (reward.status === 'CREDITED' && reason !== 'CAP_REACHED') end(reward, 'CLAWED_BACK', 'REFERRAL_REJECTED', now);

@@ -17,3 +17,9 @@ export const referralReasons = [
   'DISPUTED',
 ] as const;
 export type ReferralReason = (typeof referralReasons)[number];
+
+/**
+ * Rejected by nothing but what was paid. An invoice that was paid earlier and comes to be known later decides anew, so that the end
+ * does not depend on which webhook came first.
+ */
+export const rejectedByInvoices: readonly ReferralReason[] = ['CURRENCY_MISMATCH', 'CUSTOMER_DELETED'];

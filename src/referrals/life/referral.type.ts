@@ -11,19 +11,21 @@ export const ReferralStatusEnum = enumOf('ReferralStatus', 'What became of a ref
   QUALIFIED: 'An invoice was paid. Its credit is held until `holdUntil`.',
   CONVERTED: 'Credited.',
   REVERSED: 'What was paid was refunded or disputed, within the hold or after it: credit was taken back.',
-  REJECTED: 'Nobody is credited, for good: see `reason`.',
+  REJECTED: 'Nobody is credited: see `reason`.',
 });
 
 export const ReferralReasonEnum = enumOf('ReferralReason', 'Why a referral was rejected or reversed.', {
   SAME_EMAIL: 'Both have the same address, apart from tags (`+…`) and, at Gmail, dots.',
   SAME_CARD: 'Both pay, or paid, with the same card or account.',
-  ALREADY_PAYING: 'The referee had paid before the code was applied.',
+  ALREADY_PAYING:
+    'The referee had paid before the code was applied, also where that came to be known when it was converted.',
   CAP_REACHED: "The referrer's cap is reached.",
   CYCLE: 'The referee referred the referrer, whether himself or through others.',
   CODE_INACTIVE: 'The code was deactivated, and what was open by it was rejected.',
   PROGRAMME_DISABLED: 'The programme was disabled, and what was open was rejected.',
-  CURRENCY_MISMATCH: 'What was paid is of another currency than the credit.',
-  CUSTOMER_DELETED: 'Who was to be credited was deleted before.',
+  CURRENCY_MISMATCH:
+    'What was paid is of another currency than the credit. Not for good: an invoice that was paid earlier and comes to be known later decides anew.',
+  CUSTOMER_DELETED: 'Who was to be credited was deleted before. Not for good, as CURRENCY_MISMATCH.',
   REFUNDED: 'REVERSED: what is left of the payment is not enough.',
   DISPUTED: "REVERSED: the payer's bank disputes the payment, or took it back.",
 });

@@ -1,4 +1,4 @@
-import type { AssessedInvoice } from '../rewards/assess-invoices.ts';
+import { type AssessedInvoice, paidBackBy } from '../rewards/assess-invoices.ts';
 import type { SettledReward } from '../rewards/settle-rewards.ts';
 import type { Referral } from './referral.entity.ts';
 import type { ReferralReason, ReferralStatus } from './referral-status.ts';
@@ -14,8 +14,8 @@ export function standingOf(
   const earned = settled.filter(({ reward }) => reward.invoice).map(({ reward }) => reward);
   if (earned.some(({ status }) => status === 'CREDITED')) return { status: 'CONVERTED', reason: null };
   if (earned.some(({ status }) => status === 'HELD')) return { status: 'QUALIFIED', reason: null };
-  const paidBack = invoices.find(({ fault }) => fault === 'REFUNDED' || fault === 'DISPUTED');
-  if (paidBack) return { status: 'REVERSED', reason: paidBack.fault };
+  const paidBack = paidBackBy(invoices);
+  if (paidBack) return { status: 'REVERSED', reason: paidBack };
   // What was paid stays paid, and nobody can be credited for it. Another invoice may still be.
   if (!earned.length || invoices.length < rewardedInvoices) return { status: 'PENDING', reason: null };
   const gone = earned.every(({ reason }) => reason === 'CUSTOMER_DELETED');

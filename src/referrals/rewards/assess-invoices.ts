@@ -12,14 +12,20 @@ export type AssessedInvoice = {
   inquired: boolean;
 };
 
+/** By what the first one of these invoices that was paid back was; null where none was. */
+export function paidBackBy(invoices: AssessedInvoice[]): 'REFUNDED' | 'DISPUTED' | null {
+  for (const { fault } of invoices) if (fault === 'REFUNDED' || fault === 'DISPUTED') return fault;
+  return null;
+}
+
 /** A bank asks, and has taken nothing. */
 const inquiries: DisputeStatus[] = ['WARNING_NEEDS_RESPONSE', 'WARNING_UNDER_REVIEW'];
 /** The money is ours again, or was never taken. Whatever we do not know counts as taken. */
 const harmless: DisputeStatus[] = [...inquiries, 'WARNING_CLOSED', 'PREVENTED', 'WON'];
 
 /**
- * The first invoices that the referee paid since the code was applied, in the order of Stripe's clock, as many as the referral rewards: of
- * each the whole of what was paid reached the minimum. What was refunded or disputed since says whether it still does. An invoice in
+ * The first invoices that the referee paid since the code was applied, in the order of Stripe's clock (of the same second, by Stripe's ids, since
+ * ours say which was seen first), as many as the referral rewards: of each the whole of what was paid reached the minimum. What was refunded or disputed since says whether it still does. An invoice in
  * another currency takes its place among them, and earns nothing.
  */
 export async function assessInvoices({ em }: { em: EntityManager }, referral: Referral): Promise<AssessedInvoice[]> {
@@ -46,10 +52,10 @@ type Row = { id: string; currency: string; paid: string; refunded: string; dispu
 
 const statement = `
   with counted as materialized (
-    select i.id, i.currency, i.amount_paid, i.paid_at from invoice i
+    select i.id, i.stripe_invoice_id, i.currency, i.amount_paid, i.paid_at from invoice i
     where i.customer_id = $1 and i.status = 'PAID' and i.amount_paid > 0 and i.paid_at >= $2
       and (i.currency is distinct from $3 or i.amount_paid >= $4::bigint)
-    order by i.paid_at, i.id limit $5
+    order by i.paid_at, i.stripe_invoice_id limit $5
   )
   select i.id, i.currency, i.amount_paid::text as paid, coalesce(sum(c.amount_refunded), 0)::text as refunded,
     coalesce(sum(d.amount), 0)::text as disputed, coalesce(bool_or(d.inquired), false) as inquired
@@ -62,5 +68,5 @@ const statement = `
       sum(case when dispute.currency = c.currency then dispute.amount else c.amount end) filter (where dispute.status <> all($6)) as amount
     from dispute where dispute.charge_id = c.id
   ) d on true
-  group by i.id, i.currency, i.amount_paid, i.paid_at
-  order by i.paid_at, i.id`;
+  group by i.id, i.stripe_invoice_id, i.currency, i.amount_paid, i.paid_at
+  order by i.paid_at, i.stripe_invoice_id`;

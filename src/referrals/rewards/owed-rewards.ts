@@ -1,6 +1,6 @@
 import type { Customer } from '../../billing/customers/customer.entity.ts';
 import type { Referral } from '../life/referral.entity.ts';
-import type { AssessedInvoice } from './assess-invoices.ts';
+import { type AssessedInvoice, paidBackBy } from './assess-invoices.ts';
 import type { Beneficiary, RewardReason } from './reward-status.ts';
 
 /** What a referral promises to one of the two. */
@@ -16,25 +16,31 @@ export type OwedReward = {
   waits: boolean;
 };
 
-/** What the terms of a referral promise for these invoices: the referrer for each one, the referee once. */
-export function owedRewards(referral: Referral, invoices: AssessedInvoice[]): OwedReward[] {
+/** What the terms of a referral promise for these invoices: the referrer for each one, the referee for the first. */
+export function owedForInvoices(referral: Referral, invoices: AssessedInvoice[]): OwedReward[] {
   const { referrer, referee, referrerCredit, refereeCredit, refereeCreditAt } = referral;
   const owed: OwedReward[] = [];
-  const add = (beneficiary: Beneficiary, amount: bigint | null | undefined, of: Partial<AssessedInvoice>) => {
-    if (amount == null) return;
-    const customer = beneficiary === 'REFERRER' ? referrer : referee;
-    const { id: invoiceId = null, fault = null, inquired: waits = false } = of;
-    owed.push({ beneficiary, customer, invoiceId, amount: BigInt(amount), fault, waits });
-  };
-  if (refereeCreditAt === 'APPLY') add('REFEREE', refereeCredit, { fault: faultOfAll(invoices) });
-  for (const [at, invoice] of invoices.entries()) {
-    add('REFERRER', referrerCredit, invoice);
-    if (at === 0 && refereeCreditAt === 'CONVERSION') add('REFEREE', refereeCredit, invoice);
+  for (const [at, { id: invoiceId, fault, inquired: waits }] of invoices.entries()) {
+    const add = (beneficiary: Beneficiary, customer: Customer, amount: bigint | null | undefined) => {
+      if (amount != null) owed.push({ beneficiary, customer, invoiceId, amount: BigInt(amount), fault, waits });
+    };
+    add('REFERRER', referrer, referrerCredit);
+    if (at === 0 && refereeCreditAt === 'CONVERSION') add('REFEREE', referee, refereeCredit);
   }
   return owed;
 }
 
-/** Why no money is left of what was paid; null as long as nothing was paid, or an invoice still counts. */
-export function faultOfAll(invoices: AssessedInvoice[]): AssessedInvoice['fault'] {
-  return invoices.every(({ fault }) => fault) ? (invoices[0]?.fault ?? null) : null;
+/**
+ * What they promise the referee for applying the code: also to one who never pays, or pays in another currency, as long as the referral is
+ * not rejected. Null for nothing.
+ */
+export function owedForApplying(
+  { referee, refereeCredit, refereeCreditAt }: Referral,
+  { invoices, isRejected }: { invoices: AssessedInvoice[]; isRejected: boolean },
+): OwedReward | null {
+  if (refereeCredit == null || refereeCreditAt !== 'APPLY') return null;
+  const isKept = invoices.some(({ fault }) => !fault);
+  const fault = isRejected ? 'REFERRAL_REJECTED' : isKept ? null : paidBackBy(invoices);
+  const amount = BigInt(refereeCredit);
+  return { beneficiary: 'REFEREE', customer: referee, invoiceId: null, amount, fault, waits: false };
 }

@@ -6,8 +6,11 @@ import type { OwedReward } from './owed-rewards.ts';
 import { ReferralReward } from './referral-reward.entity.ts';
 import type { RewardReason } from './reward-status.ts';
 
-/** What of a reward is taken back by a refund or a dispute comes again where that fails; what has another fault stays as it is. */
-const passing: RewardReason[] = ['REFUNDED', 'DISPUTED', 'NOT_AMONG_FIRST'];
+/** What is credited is taken back by these. Who is deleted since, or billed in another currency, has earned it all the same. */
+const takesBack: RewardReason[] = ['REFUNDED', 'DISPUTED', 'NOT_AMONG_FIRST', 'REFERRAL_REJECTED'];
+
+/** What of a reward was ended by these comes again where it is so no longer: a refund fails, an invoice that was paid earlier comes to be known. */
+const passing: RewardReason[] = [...takesBack, 'CURRENCY_MISMATCH'];
 
 const day = 86_400_000;
 
@@ -28,8 +31,7 @@ export function settleReward(
   if (!newest) return addReward({ em }, { referral, owed, now });
   if (newest.status === 'HELD' && fault) end(newest, 'CANCELED', fault, now);
   else if (newest.status === 'CREDITED') {
-    // Who was credited and is deleted since, or billed in another currency, has earned it all the same.
-    if (fault && passing.includes(fault)) end(newest, 'CLAWED_BACK', fault, now);
+    if (fault && takesBack.includes(fault)) end(newest, 'CLAWED_BACK', fault, now);
   } else if (newest.reason && passing.includes(newest.reason)) {
     if (fault) newest.reason = fault;
     else if (newest.status === 'CLAWED_BACK') return addReward({ em }, { referral, owed, now, before: newest });

@@ -1,8 +1,9 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { Referral } from '../life/referral.entity.ts';
+import { standingOf } from '../life/standing-of.ts';
 import type { AssessedInvoice } from './assess-invoices.ts';
 import { faultOfBeneficiary } from './fault-of-beneficiary.ts';
-import { type OwedReward, owedRewards } from './owed-rewards.ts';
+import { type OwedReward, owedForApplying, owedForInvoices } from './owed-rewards.ts';
 import type { ReferralReward } from './referral-reward.entity.ts';
 import { end, settleReward } from './settle-reward.ts';
 
@@ -18,15 +19,20 @@ export async function settleRewards(
   { referral, invoices, now }: { referral: Referral; invoices: AssessedInvoice[]; now: Date },
 ): Promise<SettledReward[]> {
   const known = referral.rewards.getItems();
-  const settled: SettledReward[] = [];
-  const promised = owedRewards(referral, invoices);
-  for (const { fault, waits, ...owed } of promised) {
+  const currency = referral.currency!;
+  const settle = async ({ fault, waits, ...owed }: OwedReward): Promise<SettledReward> => {
     const rounds = known.filter((reward) => isOf(reward, owed));
-    const { customer } = owed;
-    const currency = referral.currency!;
-    const why = fault ?? (await faultOfBeneficiary({ em }, { customer, currency }));
-    const reward = settleReward({ em }, { referral, owed: { ...owed, fault: why }, rounds, now });
-    settled.push({ reward, waits });
+    const why = fault ?? (await faultOfBeneficiary({ em }, { customer: owed.customer, currency }));
+    return { reward: settleReward({ em }, { referral, owed: { ...owed, fault: why }, rounds, now }), waits };
+  };
+  const promised = owedForInvoices(referral, invoices);
+  const settled: SettledReward[] = [];
+  for (const owed of promised) settled.push(await settle(owed));
+  const isRejected = standingOf(referral, invoices, settled).status === 'REJECTED';
+  const applying = owedForApplying(referral, { invoices, isRejected });
+  if (applying) {
+    promised.push(applying);
+    settled.push(await settle(applying));
   }
   for (const reward of known) {
     if (promised.some((owed) => isOf(reward, owed))) continue;
