@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CreateCustomerTokenDocument } from '../../src/client/operations.generated.ts';
+import { routingMetadata } from '../../src/tenant.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { type Answer, ask, refusalsOf } from '../rig/graph.ts';
@@ -37,6 +38,13 @@ async function patiently(call: () => Promise<Answer>): Promise<Answer> {
     const answer = await call();
     if (!answer.errors?.some(({ extensions }) => extensions.retryable)) return answer;
   }
+}
+/** As Checkout and the dashboard make them. */
+async function customerOfStripes(email: string): Promise<{ id: string; email: string | null }> {
+  const { id } = await tenant.stripe.customers.create({ email, metadata: routingMetadata(tenant) });
+  await billgraph.settled();
+  const document = 'query ($by: CustomerBy!) { customer(by: $by) { id email } }';
+  return (await ask(billgraph, tenant.apiKey, document, { by: { stripeId: id } })).data.customer;
 }
 const standing = ({ status, reason }: any) => [status, reason];
 
@@ -101,12 +109,19 @@ describe('judges', () => {
   it.each([
     ['ada.lovelace@gmail.com', 'adalovelace+again@googlemail.com'],
     ['ada@example.org', 'ADA+2@example.org'],
+    ['grace@gmail.com', 'g\uff52ace@gmail.com'],
+    ['grace@b\u00fccher.example', 'grace@xn--bcher-kva.example'],
   ])('%s and %s as one address', async (one, other) => {
-    const code = await referrals.newCode(await referrals.newCustomer(one));
-    const bob = await referrals.newCustomer(other);
-    const referral = await referrals.apply(bob, code);
+    const code = await referrals.newCode(await customerOfStripes(one));
+    const referral = await referrals.apply(await customerOfStripes(other), code);
     expect(standing(referral)).toEqual(['REJECTED', 'SAME_EMAIL']);
     expect(referral.endedAt).toBe(referral.appliedAt);
+  });
+
+  it('one address that two customers of Stripe have as one, though one of them has it here', async () => {
+    const bob = await customerOfStripes(ada.email);
+    expect(bob.email).toBeNull();
+    expect(standing(await referrals.apply(bob, code))).toEqual(['REJECTED', 'SAME_EMAIL']);
   });
 
   it('addresses with dots of other providers as two', async () => {

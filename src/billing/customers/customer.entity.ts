@@ -50,6 +50,8 @@ const schema = defineEntity({
     externalId: p.text().nullable(),
     /** Lower case: two spellings of one address are one customer. */
     email: p.text().nullable(),
+    /** The address that Stripe has, in lower case, where another customer of the project has it and `email` cannot say it; null otherwise. */
+    emailInStripe: p.text().nullable(),
     name: p.text().nullable(),
     phone: p.text().nullable(),
     /** A note that the customer never sees. */

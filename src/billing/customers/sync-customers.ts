@@ -54,7 +54,7 @@ export async function syncCustomers(tools: SyncTools, seen: SeenCustomer[]): Pro
     });
     row.stripeCustomerId = one.id;
     row.evidence = evidence;
-    row.email = emails.give(row, object, tools);
+    Object.assign(row, emails.give(row, object, tools));
     row.name = object.name ?? null;
     row.phone = object.phone ?? null;
     row.description = object.description ?? null;
@@ -92,6 +92,7 @@ function discountChangedAt(
 
 const forgotten = {
   email: null,
+  emailInStripe: null,
   name: null,
   phone: null,
   description: null,
@@ -146,18 +147,18 @@ async function findEmails({ em, connection }: SyncTools, { projectIds }: Routing
   });
   const holders = new Map(rows.map((row) => [`${row.projectId} ${row.email}`, row]));
   return {
-    give(row: Customer, object: Stripe.Customer, { log }: SyncTools): string | null {
+    give(row: Customer, object: Stripe.Customer, { log }: SyncTools): Pick<Customer, 'email' | 'emailInStripe'> {
       const email = addressOf(object);
-      if (email === null) return null;
+      if (email === null) return { email, emailInStripe: null };
       const place = `${row.projectId} ${email}`;
       const holder = holders.get(place) ?? row;
       if (holder !== row) {
         const customers = { customer: row.id, stripeCustomer: object.id, holder: holder.id };
         log.warn(customers, "Stripe's customer has an email address that another customer of the project has");
-        return row.email ?? null;
+        return { email: row.email ?? null, emailInStripe: email };
       }
       holders.set(place, row);
-      return email;
+      return { email, emailInStripe: null };
     },
   };
 }

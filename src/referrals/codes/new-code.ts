@@ -13,8 +13,8 @@ export const spelledCode = (code: string) => code.trim().toUpperCase();
 
 /** @throws Refusal BAD_USER_INPUT. */
 export function checkCode(code: string, field: string): string {
-  const spelled = spelledCode(code);
-  if (!/^[A-Z0-9][A-Z0-9_-]{2,39}$/.test(spelled))
+  // Before it is spelled: `ß` in upper case is `SS`, which nobody chose.
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{2,39}$/.test(code.trim()))
     throw badInput('A code has 3 to 40 letters (A to Z), digits, - and _, and begins with a letter or digit.', field);
-  return spelled;
+  return spelledCode(code);
 }

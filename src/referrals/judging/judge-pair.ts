@@ -15,12 +15,16 @@ export async function judgePair(
   { em }: { em: EntityManager },
   { referrer, referee, before }: Pair & { before: Date | null },
 ): Promise<ReferralReason | null> {
-  if (referrer.email && referee.email && normalizedEmail(referrer.email) === normalizedEmail(referee.email))
-    return 'SAME_EMAIL';
+  const mailboxes = mailboxesOf(referrer);
+  if (mailboxesOf(referee).some((mailbox) => mailboxes.includes(mailbox))) return 'SAME_EMAIL';
   const [found] = await runStatement<{ card: boolean }>(em, statement, [referrer.id, referee.id]);
   if (found!.card) return 'SAME_CARD';
   return (await hasPaidBefore({ em }, referee.id, before)) ? 'ALREADY_PAYING' : null;
 }
+
+/** Stripe lets two customers have one address, of whom one has it here. */
+const mailboxesOf = ({ email, emailInStripe }: Customer) =>
+  [email, emailInStripe].filter((address) => address != null).map(normalizedEmail);
 
 /** What a customer has saved, and what he ever paid with: a method that was detached since is known by its payment. */
 const fingerprintsOf = (customer: string) => `

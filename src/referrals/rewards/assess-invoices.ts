@@ -60,8 +60,11 @@ const statement = `
   select i.id, i.currency, i.amount_paid::text as paid, coalesce(sum(c.amount_refunded), 0)::text as refunded,
     coalesce(sum(d.amount), 0)::text as disputed, coalesce(bool_or(d.inquired), false) as inquired
   from counted i
-  left join payment p on p.invoice_id = i.id
-    or p.id in (select l.payment_id from invoice_payment l where l.invoice_id = i.id and l.stripe_status = 'paid')
+  left join lateral (
+    select p.id from payment p where p.invoice_id = i.id
+    union
+    select l.payment_id from invoice_payment l where l.invoice_id = i.id and l.stripe_status = 'paid'
+  ) p on true
   left join charge c on c.payment_id = p.id and c.status = 'SUCCEEDED'
   left join lateral (
     select bool_or(dispute.status = any($7)) as inquired,
