@@ -103,6 +103,31 @@ describe('an object', () => {
     expect(await nameOf(product.id)).toBe('Under way');
   });
 
+  it.each([
+    ['within the second of our row', 0],
+    ['while our row is ahead of the clock, as under a test clock', 40_000_000],
+  ])('that a lane brought meanwhile is not put back, %s', async (_when, ahead) => {
+    const { stripe } = ingestion;
+    const product = await knownProduct();
+    const created = stripe.now + ahead;
+    // Two at once are fetched, and the row is as fresh as the newest of them.
+    const tell = async (name: string) => {
+      stripe.objects.set(product.id, { ...product, name });
+      const events = [1, 2].map(() => anEvent('product.updated', product, { created }));
+      await Promise.all(events.map((event) => deliver(ingestion, connection, event)));
+      await ingestion.worker.idle();
+    };
+    await tell('Old');
+    const release = stripe.hold(product.id);
+    const asked = stripe.asked.length;
+    const examining = examine('product', product.id).catch((failure) => failure);
+    await expect.poll(() => stripe.asked.length).toBe(asked + 1);
+    await tell('New');
+    release();
+    expect(await examining).toBeInstanceOf(TryLater);
+    expect(await nameOf(product.id)).toBe('New');
+  });
+
   it('that Stripe deleted is archived here', async () => {
     const { id } = await knownProduct();
     ingestion.stripe.objects.delete(id);

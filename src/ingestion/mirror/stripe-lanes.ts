@@ -17,7 +17,8 @@ import { endRounds, type Round } from './write-seen.ts';
  * that are not done, alone in its second, and strictly newer than the row and than every event that brought no row: else a late
  * event would raise from the dead what is deleted. Otherwise the object is fetched, and the row's
  * evidence is the second in which Stripe's answer ended: whatever happened before is known, and an event of that second or
- * an earlier one leads to another fetch. A fetched object is written only onto the row as it was before the fetch.
+ * an earlier one leads to another fetch. A fetched object is written only onto the row as it was before the fetch, and
+ * always moves its evidence, so that of two who asked at once the second to write asks again.
  *
  * No transaction is open while Stripe is asked. A lane without events (woken by hand) is fetched.
  */
