@@ -1,6 +1,7 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { behave, misbehave } from '../rig/faults.ts';
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -104,6 +105,15 @@ describe('a crowd', () => {
     const deadlocks = `select deadlocks::int from pg_stat_database where datname = current_database()`;
     expect(await query(deadlocks)).toEqual([{ deadlocks: 0 }]);
   });
+});
+
+it('is waited for by settled(), also where Stripe holds it back for a moment', async () => {
+  await misbehave(tenant, { kind: 'webhook_delay', milliseconds: 1_000, next: 1 });
+  const metadata = { billgraph_project_id: tenant.projectId };
+  await tenant.stripe.customers.create({ email: 'late@example.com', metadata });
+  await billgraph.settled();
+  await behave(tenant);
+  expect(await query(`select email from customer where email = 'late@example.com'`)).toHaveLength(1);
 });
 
 describe('is refused with 4xx, and no row', () => {

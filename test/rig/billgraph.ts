@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Stripe from 'stripe';
 import { type App, createApp } from '../../src/app.ts';
 import type { AppOptions } from '../../src/app-options.ts';
@@ -16,6 +17,7 @@ import { Team } from '../../src/tenancy/teams/team.entity.ts';
 import { ensureWebhookEndpoint } from '../../src/tenancy/webhook-endpoints/ensure-webhook-endpoint.ts';
 import type { Tenant } from '../../src/tenant.ts';
 import { createDatabase } from './database.ts';
+import { watchOutstanding } from './outstanding.ts';
 
 export type Billgraph = {
   /** The server's address. */
@@ -25,7 +27,10 @@ export type Billgraph = {
   sandbox: Awaited<ReturnType<typeof startSandbox>>;
   /** Every line that was logged, as it left the process. */
   logged: string[];
-  /** Resolves when Stripe has delivered all it has to tell, and the worker has done all it was told. */
+  /**
+   * Resolves when Stripe has delivered all it has to tell, and the worker has done all it was told; also what a fault of the sandbox
+   * holds back for seconds.
+   */
   settled(): Promise<void>;
   close(): Promise<void>;
 };
@@ -63,6 +68,7 @@ export async function startBillgraph(
     ...options,
   });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  const outstanding = watchOutstanding(database.url);
   return {
     url,
     databaseUrl: database.url,
@@ -70,19 +76,15 @@ export async function startBillgraph(
     sandbox,
     logged,
     async settled() {
-      await sandbox.idle();
-      await app.worker?.idle();
-      // A lane that failed once comes back within moments; on a busy machine one may, and be woken anew meanwhile.
-      const waiting = `select from lane
-        where owner is not null or run_at <= now() or (attempts > 0 and run_at < now() + interval '10 seconds') limit 1`;
-      while ((await app.orm.em.getConnection().execute(waiting)).length) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      do {
+        await sandbox.idle();
         await app.worker?.idle();
-      }
+      } while ((await outstanding.isAny()) && (await sleep(10, true)));
     },
     async close() {
       await app.close();
       await sandbox.close();
+      await outstanding.close();
       await database.drop();
     },
   };
