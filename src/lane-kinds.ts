@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { FastifyBaseLogger } from 'fastify';
-import { createSnapshotLanes } from './analytics/history/snapshot-lanes.ts';
 import { revenueLanePrefix } from './analytics/revenue/revenue-lane.ts';
 import { createRevenueLanes } from './analytics/revenue/revenue-lanes.ts';
+import { createSnapshotLanes } from './analytics/snapshots/snapshot-lanes.ts';
 import { createStateLanes } from './customer-state/state-lanes.ts';
 import { pruneSessions, sessionPruningPrefix } from './identity/operators/prune-sessions.ts';
 import { rotateSigningKeys, signingKeysPrefix } from './identity/tokens/rotate-signing-keys.ts';

@@ -1,8 +1,8 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { Cron } from 'croner';
 import type { BaseLogger } from 'pino';
-import { wakeSnapshots } from './analytics/history/snapshot-lanes.ts';
 import { firstRevenueLane } from './analytics/revenue/revenue-lane.ts';
+import { wakeSnapshots } from './analytics/snapshots/snapshot-lanes.ts';
 import { wakeMerging } from './customer-state/state-lanes.ts';
 import { sessionPruningLane } from './identity/operators/prune-sessions.ts';
 import { signingKeysLane } from './identity/tokens/rotate-signing-keys.ts';

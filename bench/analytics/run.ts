@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
-import { takeSnapshots } from '../../src/analytics/history/take-snapshots.ts';
+import { takeSnapshots } from '../../src/analytics/snapshots/take-snapshots.ts';
 import { onOwnServer } from '../on-own-server.ts';
 import { customers, fill, subscriptions } from './fill.ts';
 import { askerOf, type Line, measureQuestions } from './measure.ts';

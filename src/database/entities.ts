@@ -1,7 +1,7 @@
 import { ExchangeRate } from '../analytics/exchange-rates/exchange-rate.entity.ts';
-import { AnalyticsSnapshot } from '../analytics/history/analytics-snapshot.entity.ts';
 import { RevenueMovement } from '../analytics/revenue/revenue-movement.entity.ts';
 import { SubscriptionRevenue } from '../analytics/revenue/subscription-revenue.entity.ts';
+import { AnalyticsSnapshot } from '../analytics/snapshots/analytics-snapshot.entity.ts';
 import { AuditEntry } from '../audit/audit-entry.entity.ts';
 import { Price } from '../billing/catalog/price.entity.ts';
 import { Product } from '../billing/catalog/product.entity.ts';

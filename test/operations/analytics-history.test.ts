@@ -1,6 +1,6 @@
 import Fraction from 'fraction.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { wakeSnapshots } from '../../src/analytics/history/snapshot-lanes.ts';
+import { wakeSnapshots } from '../../src/analytics/snapshots/snapshot-lanes.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { asOwner } from '../rig/database.ts';
 import { ask, refusalsOf } from '../rig/graph.ts';
@@ -155,8 +155,9 @@ describe(`a history, with SEED=${seed}`, () => {
     };
     const [id] = await writeLives(billgraph, tenant, [late]);
     await sql(`update revenue_movement set recorded_at = now() where subscription_id = '${id}'`);
-    await takeSnapshots();
     lives.push(late);
+    expectTrue(await history());
+    await takeSnapshots();
     const all = await history();
     expect(all.map(({ currency }) => currency)).toEqual(['EUR', 'GBP', 'USD']);
     expectTrue(all);

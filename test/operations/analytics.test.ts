@@ -144,7 +144,7 @@ describe('answers', () => {
     });
     expect(back.amounts[0].change).toMatchObject({ churn: usd(-4000), reactivation: usd(4500), net: usd(500) });
     const nothing = await answered({ window: { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' } });
-    expect(nothing.amounts.map(({ mrr }: any) => mrr.exact)).toEqual(['0', '0', '0']);
+    expect(nothing.amounts).toEqual([]);
     expect(nothing).toMatchObject({ customerCount: { value: 0 }, payingCustomerCount: { value: 0 } });
     expect(nothing.churnRate.value).toBeNull();
     const old = await answered({ window: { from: '1969-12-30T12:00:00Z', to: '1970-01-01T12:00:00Z' } });
@@ -172,8 +172,9 @@ describe('answers', () => {
     // In the middle of Eve's trial, whose end came later.
     const middle = { from: '2026-02-01T00:00:00Z', to: '2026-02-12T00:00:00Z' };
     const [tried, paid] = [await answered({ window: middle, includeTrials: true }), await answered({ window: middle })];
-    expect(tried.amounts[2]).toMatchObject({ mrr: { exact: '26000/3' }, payingCustomerCount: { value: 3 } });
-    expect(paid.amounts[2]).toMatchObject({ mrr: { exact: '11000/3' }, payingCustomerCount: { value: 2 } });
+    // Nobody had a subscription in another currency yet.
+    expect(tried.amounts).toMatchObject([{ mrr: { exact: '26000/3' }, payingCustomerCount: { value: 3 } }]);
+    expect(paid.amounts).toMatchObject([{ mrr: { exact: '11000/3' }, payingCustomerCount: { value: 2 } }]);
   });
 
   it('one currency, with zeros where nobody pays in it', async () => {

@@ -80,7 +80,8 @@ describe(`random lives, with SEED=${seed}`, () => {
       for (const { currency, start, end, intervals } of movements) {
         const of = ({ amounts }: any) => amounts.find((one: any) => one.currency === currency);
         expect([start.exact, end.exact]).toEqual([from, to].map((at) => sumAt(at, currency).toFraction()));
-        expect([start, end]).toEqual([of(before).mrr, of({ amounts }).mrr]);
+        // Where the currency began within the window, nothing is said of it before.
+        expect([start, end]).toEqual([of(before)?.mrr ?? { ...start, exact: '0' }, of({ amounts }).mrr]);
         expect(of({ amounts }).mrrAtStart).toEqual(start);
         expect(intervals[0].from).toBe(from.toISOString());
         expect(intervals.at(-1).to).toBe(to.toISOString());

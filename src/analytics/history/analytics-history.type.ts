@@ -46,7 +46,7 @@ export class AnalyticsHistoryType {
   @Field(() => Date, {
     nullable: true,
     description:
-      'When the snapshot of the last day that is over was made: what was written down later of days before is in it an hour later, or when you `recomputeAnalytics`. Null where there is none: then all was made of movements just now.',
+      'When the last of the snapshots was made that these numbers start from; what was written down later is in them too. Null where there is none: then all was made of movements.',
   })
   computedAt!: Date | null;
 

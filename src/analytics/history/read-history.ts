@@ -3,10 +3,11 @@ import { badInput } from '../../errors.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import { checkDay } from '../metrics/check-window.ts';
 import { type Interval, intervalsOf } from '../movements/intervals.ts';
+import { daysOfMovements, type RevenueDay } from '../snapshots/days-of-movements.ts';
+import { lastTrueDay } from '../snapshots/last-true-day.ts';
+import { readSnapshots } from '../snapshots/snapshot-rows.ts';
+import { dayBefore } from '../snapshots/take-snapshots.ts';
 import type { AnalyticsHistoryType } from './analytics-history.type.ts';
-import { daysOfMovements, type RevenueDay } from './days-of-movements.ts';
-import { lastSnapshotDay, readSnapshots } from './snapshot-rows.ts';
-import { dayBefore } from './take-snapshots.ts';
 import { viewHistory } from './view-history.ts';
 
 export type AskedHistory = { from: string; to: string; interval: Interval; currency: string | null };
@@ -35,10 +36,11 @@ export async function readHistory(
   const parts = intervalsOf(interval, window);
   if (parts.length > mostIntervals)
     throw badInput(`These are more than ${mostIntervals} times a ${interval}: ask for a shorter time.`, 'interval');
-  const stored = await lastSnapshotDay({ em }, side);
+  const stored = await lastTrueDay({ em }, side);
   const before = dayBefore(from);
   const begins = stored !== null && stored < before ? stored : before;
-  const known = await readSnapshots({ em }, side, { from: begins, to: last });
+  const known =
+    stored === null ? [] : await readSnapshots({ em }, side, { from: begins, to: [stored, last].sort()[0]! });
   const days: RevenueDay[] = [...known, ...(await daysSince({ em }, side, stored, { end, known }))];
   const currencies = currency === null ? [...new Set(days.map((day) => day.currency))].sort() : [currency];
   const computedAt = known.at(-1)?.computedAt ?? null;

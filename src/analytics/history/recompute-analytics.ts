@@ -3,8 +3,9 @@ import { badInput } from '../../errors.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import { checkDay } from '../metrics/check-window.ts';
 import { noChanges } from '../metrics/metrics.ts';
-import { daysOfMovements, nothing } from './days-of-movements.ts';
-import { lockSnapshots, readSnapshots, rowOf, type StoredDay, writeSnapshots } from './snapshot-rows.ts';
+import { daysOfMovements } from '../snapshots/days-of-movements.ts';
+import { lockSnapshots, readSnapshots, rowOf, type StoredDay, writeSnapshots } from '../snapshots/snapshot-rows.ts';
+import { nobody, nothing } from '../snapshots/standing.ts';
 
 /** A day whose snapshot was missing, or said something else than its movements. */
 export type DifferingDay = { day: string; currency: string; before: StoredDay | null; after: StoredDay };
@@ -31,20 +32,23 @@ export async function recomputeAnalytics(
   if (from >= today) throw badInput('No day of these is over: snapshots are of past days.', 'from');
   await lockSnapshots(em, side);
   const made = await daysOfMovements({ em }, side, { from: null, to: new Date(today), since: null });
-  const kept = await readSnapshots({ em }, side, { from, to });
+  const kept = await readSnapshots({ em }, side, { from: '-infinity', to: 'infinity' });
   const keyOf = ({ day, currency }: { day: string; currency: string }) => `${day} ${currency}`;
-  const rows = new Map(made.filter(({ day }) => day >= from && day <= to).map((day) => [keyOf(day), rowOf(day)]));
+  const rows = new Map(made.map((day) => [keyOf(day), rowOf(day)]));
   const before = new Map(kept.map((day) => [keyOf(day), rowOf(day)]));
   for (const [key, { day, currency }] of before)
-    if (!rows.has(key)) rows.set(key, rowOf({ day, currency, changes: noChanges(), ...nothing() }));
+    if (!rows.has(key)) rows.set(key, rowOf({ day, currency, changes: noChanges(), ...nothing(), everyone: nobody() }));
   const differing = [...rows.values()]
     .map((after) => ({ day: after.day, currency: after.currency, before: before.get(keyOf(after)) ?? null, after }))
     .filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  // Days beside those that were asked for as well: whoever makes snapshots next takes all to be right that were there before.
   await writeSnapshots(
     { em },
     side,
     differing.map(({ after }) => after),
   );
+  const isAsked = ({ day }: { day: string }) => day >= from && day <= to;
   const byDay = (one: DifferingDay, other: DifferingDay) => (keyOf(one) < keyOf(other) ? -1 : 1);
-  return { days: new Set([...rows.values()].map(({ day }) => day)).size, differing: differing.sort(byDay) };
+  const days = new Set([...rows.values()].filter(isAsked).map(({ day }) => day)).size;
+  return { days, differing: differing.filter(isAsked).sort(byDay) };
 }

@@ -2,8 +2,9 @@ import { definitions } from '../metrics/definitions.ts';
 import type { Changes } from '../metrics/metrics.ts';
 import { changeMetrics, countMetric, moneyMetric, noChanges } from '../metrics/metrics.ts';
 import { movementTypes } from '../revenue/movement-types.ts';
+import type { RevenueDay } from '../snapshots/days-of-movements.ts';
+import { nothing, type Standing } from '../snapshots/standing.ts';
 import type { AnalyticsPointType } from './analytics-history.type.ts';
-import { nothing, type RevenueDay, type Standing } from './days-of-movements.ts';
 
 /** @param days of one currency, the oldest first, with the one before the first interval where there is one. */
 export function viewHistory(

@@ -96,7 +96,7 @@ export class CustomerGrowthType {
 @ObjectType('AnalyticsSnapshot', {
   simpleResolvers: true,
   description:
-    'The business at the end of a window, and what happened in it. Revenue, subscriptions and customers are read by one statement: they are of one moment.',
+    'The business at the end of a window, and what happened in it. Revenue, subscriptions and customers are read in one transaction: they are of one moment.',
 })
 export class AnalyticsSnapshotType {
   @Field(() => Date, { description: 'The begin of the window.' })
@@ -106,7 +106,8 @@ export class AnalyticsSnapshotType {
   asOf!: Date;
 
   @Field(() => [AnalyticsAmountsType], {
-    description: 'For each currency that subscriptions are in, or for the one that was asked for; by the codes.',
+    description:
+      'For each currency that subscriptions were in by the end of the window, or for the one that was asked for; by the codes.',
   })
   amounts!: AnalyticsAmountsType[];
 

@@ -2,12 +2,13 @@ import type { EntityManager } from '@mikro-orm/core';
 import type { Side } from '../../tenancy/teams/side.ts';
 import type { Window } from '../metrics/check-window.ts';
 import { zero } from '../metrics/exact.ts';
-import { netOf, noChanges } from '../metrics/metrics.ts';
+import { netOf } from '../metrics/metrics.ts';
+import { nobody } from '../snapshots/standing.ts';
 import type { AnalyticsSnapshotType } from './analytics.type.ts';
 import { findFactors } from './find-factors.ts';
-import { readSums } from './read-sums.ts';
-import { convertRevenue, type Revenue, revenueOfWindow } from './revenue-of-window.ts';
-import { viewAmounts, viewCounts } from './view-analytics.ts';
+import { readWindow } from './read-window.ts';
+import { convertRevenue, noRevenue, type Revenue } from './revenue-of-window.ts';
+import { payersIn, viewAmounts, viewCounts } from './view-analytics.ts';
 
 export type AnalyticsOptions = {
   /** This one alone, where it is given. */
@@ -28,24 +29,21 @@ export async function readAnalytics(
   window: Window,
   { currency, convertTo, trials }: AnalyticsOptions,
 ): Promise<AnalyticsSnapshotType> {
-  const sums = await readSums({ em }, side, window, { trials });
-  const all = revenueOfWindow(sums);
-  const asked: Map<string, Revenue> = currency === null ? all : new Map([[currency, all.get(currency) ?? nothing()]]);
-  const payersOf = (of: string) => sums.payers.find((one) => one.currency === of)?.customers ?? 0;
+  const facts = await readWindow({ em }, side, window);
+  const asked = currency === null ? facts.revenue : new Map([[currency, facts.revenue.get(currency) ?? noRevenue()]]);
+  const payersOf = (of: string) => payersIn(facts.end.currencies.get(of) ?? nobody(), trials);
   const { from, to: asOf } = window;
   const amounts = [...asked].map(([of, revenue]) =>
     viewAmounts(revenue, { currency: of, payers: payersOf(of), trials, asOf, from }),
   );
-  const counts = viewCounts(sums, window, { trials });
+  const counts = viewCounts(facts, window, { trials });
   if (convertTo === null) return { ...counts, amounts, converted: null, exchangeRates: [] };
   const worth = new Map([...asked].filter(([, revenue]) => !isNothing(revenue)));
   const { factors, rates } = await findFactors({ em }, side, { from: [...worth.keys()], to: convertTo, asOf });
-  const payers = currency === null ? sums.allPayers : payersOf(currency);
+  const payers = currency === null ? payersIn(facts.end.everyone, trials) : payersOf(currency);
   const of = { currency: convertTo, payers, trials, asOf, from, isConverted: true };
   return { ...counts, amounts, converted: viewAmounts(convertRevenue(worth, factors), of), exchangeRates: rates };
 }
-
-const nothing = (): Revenue => ({ start: zero, end: zero, trialEnd: zero, changes: noChanges() });
 
 /** Whether it needs no rate: zero is zero in every currency. */
 const isNothing = ({ start, end, trialEnd, changes }: Revenue) =>

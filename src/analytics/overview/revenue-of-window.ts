@@ -1,46 +1,41 @@
 import Fraction from 'fraction.js';
-import { type SubscriptionStatus, subscriptionStatuses } from '../../billing/subscriptions/subscription-status.ts';
-import { fractionOf } from '../metrics/exact.ts';
 import { type Changes, noChanges } from '../metrics/metrics.ts';
-import type { Sums } from './read-sums.ts';
+import { movementTypes } from '../revenue/movement-types.ts';
+import type { RevenueDay } from '../snapshots/days-of-movements.ts';
+import type { Standings } from '../snapshots/read-standings.ts';
 
 /** Recurring revenue of one currency, exactly. */
 export type Revenue = { start: Fraction; end: Fraction; trialEnd: Fraction; changes: Changes };
 
-const none = (): Revenue => ({
+export const noRevenue = (): Revenue => ({
   start: new Fraction(0),
   end: new Fraction(0),
   trialEnd: new Fraction(0),
   changes: noChanges(),
 });
 
-/** By currency, in the order of their codes: what is now, less what came later. */
-export function revenueOfWindow({ state, moved }: Pick<Sums, 'state' | 'moved'>): Map<string, Revenue> {
-  const currencies = [...new Set([...state, ...moved].map(({ currency }) => currency))].sort();
-  const all = new Map(currencies.map((currency) => [currency, none()]));
-  for (const sum of state) {
-    const revenue = all.get(sum.currency)!;
-    revenue.end = revenue.end.add(fractionOf(sum.numerator, sum.denominator));
-    revenue.trialEnd = revenue.trialEnd.add(fractionOf(sum.trialNumerator, sum.trialDenominator));
-  }
-  for (const sum of moved.filter(({ later }) => later)) {
-    const revenue = all.get(sum.currency)!;
-    revenue.end = revenue.end.sub(fractionOf(sum.numerator, sum.denominator));
-    revenue.trialEnd = revenue.trialEnd.sub(fractionOf(sum.trialNumerator, sum.trialDenominator));
-  }
-  for (const revenue of all.values()) revenue.start = revenue.end;
-  for (const sum of moved.filter(({ later }) => !later)) {
-    const revenue = all.get(sum.currency)!;
-    const change = fractionOf(sum.numerator, sum.denominator);
-    revenue.start = revenue.start.sub(change);
-    if (sum.type) revenue.changes[sum.type] = revenue.changes[sum.type].add(change);
-  }
-  return all;
+/**
+ * By currency, in the order of their codes.
+ * @param between the days after that which `start` is based on, to that which `end` is based on.
+ */
+export function revenueOfWindow(start: Standings, end: Standings, between: RevenueDay[]): Map<string, Revenue> {
+  return new Map(
+    [...end.currencies].map(([currency, { mrr, trialMrr, changes }]) => {
+      const before = start.currencies.get(currency);
+      const days = between.filter((day) => day.currency === currency);
+      const revenue = { start: before?.mrr ?? new Fraction(0), end: mrr, trialEnd: trialMrr, changes: { ...changes } };
+      for (const type of movementTypes) {
+        const later = days.reduce((sum, day) => sum.add(day.changes[type]), revenue.changes[type]);
+        revenue.changes[type] = before ? later.sub(before.changes[type]) : later;
+      }
+      return [currency, revenue];
+    }),
+  );
 }
 
 /** @param of the amount in each currency; `factors` say what one minor unit of it is worth. */
 export function convertRevenue(of: Map<string, Revenue>, factors: Map<string, Fraction>): Revenue {
-  const sum = none();
+  const sum = noRevenue();
   for (const [currency, revenue] of of) {
     const factor = factors.get(currency)!;
     sum.start = sum.start.add(revenue.start.mul(factor));
@@ -50,25 +45,4 @@ export function convertRevenue(of: Map<string, Revenue>, factors: Map<string, Fr
       sum.changes[type] = sum.changes[type].add(change.mul(factor));
   }
   return sum;
-}
-
-export type StatusCounts = Record<SubscriptionStatus, number>;
-
-/** How many subscriptions had each status at the begin and at the end of the window. */
-export function statusesOfWindow({ state, moved }: Pick<Sums, 'state' | 'moved'>): {
-  start: StatusCounts;
-  end: StatusCounts;
-} {
-  const end = Object.fromEntries(subscriptionStatuses.map((status) => [status, 0])) as StatusCounts;
-  for (const { status, subscriptions } of state) end[status] += subscriptions;
-  const undo = (counts: StatusCounts, later: boolean) => {
-    for (const { statusBefore, statusAfter, movements } of moved.filter((sum) => sum.later === later)) {
-      counts[statusAfter] -= movements;
-      if (statusBefore) counts[statusBefore] += movements;
-    }
-  };
-  undo(end, true);
-  const start = { ...end };
-  undo(start, false);
-  return { start, end };
 }

@@ -3,9 +3,11 @@ import { subscriptionStatuses } from '../../billing/subscriptions/subscription-s
 import type { Window } from '../metrics/check-window.ts';
 import { converted, definitions } from '../metrics/definitions.ts';
 import { changeMetrics, countMetric, moneyMetric, rateMetric } from '../metrics/metrics.ts';
+import type { Standings } from '../snapshots/read-standings.ts';
+import type { Payers, StatusCounts } from '../snapshots/standing.ts';
 import type { AnalyticsAmountsType, AnalyticsSnapshotType, CustomerGrowthDayType } from './analytics.type.ts';
-import type { Sums } from './read-sums.ts';
-import { type Revenue, type StatusCounts, statusesOfWindow } from './revenue-of-window.ts';
+import type { WindowFacts } from './read-window.ts';
+import type { Revenue } from './revenue-of-window.ts';
 
 /** What is published of one currency. */
 export function viewAmounts(
@@ -37,35 +39,42 @@ export function viewAmounts(
 export const payersDefinition = (trials: boolean) =>
   trials ? definitions.payingCustomerCountWithTrials : definitions.payingCustomerCount;
 
-const active = ({ ACTIVE, PAST_DUE }: StatusCounts) => ACTIVE + PAST_DUE;
+/** @param trials whether who is in a trial is taken to pay. */
+export const payersIn = ({ payingCustomers, payingOrTryingCustomers }: Payers, trials: boolean) =>
+  trials ? payingOrTryingCustomers : payingCustomers;
+
+const countIn = ({ currencies }: Standings, ...of: (keyof StatusCounts)[]) =>
+  [...currencies.values()].flatMap(({ statuses }) => of.map((status) => statuses[status])).reduce((a, b) => a + b, 0);
+
+const activeIn = (standings: Standings) => countIn(standings, 'ACTIVE', 'PAST_DUE');
 
 /** What is published beside the amounts. */
 export function viewCounts(
-  sums: Sums,
+  facts: WindowFacts,
   { from, to }: Window,
   { trials }: { trials: boolean },
 ): Omit<AnalyticsSnapshotType, 'amounts' | 'converted' | 'exchangeRates'> {
   const count = (value: number, definition: string) => countMetric(value, definition, to);
-  const { start, end } = statusesOfWindow(sums);
+  const { start, end } = facts;
   return {
     from,
     asOf: to,
-    customerCount: count(sums.customers, definitions.customerCount),
-    payingCustomerCount: count(sums.allPayers, payersDefinition(trials)),
-    activeSubscriptionCount: count(active(end), definitions.activeSubscriptionCount),
-    churnRate: rateMetric(new Fraction(sums.canceled), new Fraction(active(start)), definitions.churnRate, to),
+    customerCount: count(facts.customers, definitions.customerCount),
+    payingCustomerCount: count(payersIn(end.everyone, trials), payersDefinition(trials)),
+    activeSubscriptionCount: count(activeIn(end), definitions.activeSubscriptionCount),
+    churnRate: rateMetric(new Fraction(facts.canceled), new Fraction(activeIn(start)), definitions.churnRate, to),
     subscriptions: subscriptionStatuses.map((status) => ({
       status,
-      count: count(end[status], definitions.subscriptions),
+      count: count(countIn(end, status), definitions.subscriptions),
     })),
-    customerGrowth: { definition: definitions.customerGrowth, asOf: to, days: growthDays(sums, { from, to }) },
+    customerGrowth: { definition: definitions.customerGrowth, asOf: to, days: growthDays(facts, { from, to }) },
   };
 }
 
 const oneDay = 86_400_000;
 
 /** Every day of the window; totals are counted back from the end. */
-function growthDays({ growth, customers }: Sums, { from, to }: Window): CustomerGrowthDayType[] {
+function growthDays({ growth, customers }: WindowFacts, { from, to }: Window): CustomerGrowthDayType[] {
   const known = new Map(growth.map((day) => [day.day, day]));
   const days: CustomerGrowthDayType[] = [];
   let total = customers;

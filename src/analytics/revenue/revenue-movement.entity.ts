@@ -17,7 +17,15 @@ const schema = defineEntity({
   name: 'RevenueMovement',
   policies: rowsOfCustomers(),
   uniques: [{ properties: ['subscriptionId', 'ordinal'] }],
-  indexes: [{ properties: ['projectId', 'environment', 'occurredAt'] }],
+  indexes: [
+    { properties: ['projectId', 'environment', 'occurredAt'] },
+    { properties: ['projectId', 'environment', 'recordedAt'] },
+    { properties: ['customerId', 'occurredAt'] },
+    {
+      name: 'revenue_movement_canceled',
+      expression: `create index revenue_movement_canceled on revenue_movement (project_id, environment, occurred_at) where status_after = 'CANCELED'`,
+    },
+  ],
   properties: {
     id: p.text().primary(),
     ...tenant,

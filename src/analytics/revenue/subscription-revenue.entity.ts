@@ -17,18 +17,6 @@ const whole = () => p.decimal('string').columnType('numeric');
 const schema = defineEntity({
   name: 'SubscriptionRevenue',
   policies: rowsOfCustomers(),
-  indexes: [
-    {
-      name: 'subscription_revenue_payers',
-      expression:
-        'create index subscription_revenue_payers on subscription_revenue (project_id, environment, customer_id, currency) where mrr_numerator > 0',
-    },
-    {
-      name: 'subscription_revenue_sums',
-      expression:
-        'create index subscription_revenue_sums on subscription_revenue (project_id, environment, currency) include (status, customer_id, mrr_numerator, mrr_denominator, trial_numerator, trial_denominator)',
-    },
-  ],
   properties: {
     subscription: () => p.manyToOne(Subscription).primary().deleteRule('cascade'),
     ...tenant,

@@ -40,7 +40,16 @@ const schema = defineEntity({
       name: 'customer_email_prefix',
       expression: 'create index customer_email_prefix on customer (project_id, environment, email text_pattern_ops)',
     },
-    { properties: ['projectId', 'environment', 'createdAt', 'id'] },
+    {
+      name: 'customer_created',
+      expression:
+        'create index customer_created on customer (project_id, environment, created_at, id) where stripe_customer_id is not null',
+    },
+    {
+      name: 'customer_deleted',
+      expression:
+        'create index customer_deleted on customer (project_id, environment, deleted_at) include (id) where deleted_at is not null and stripe_customer_id is not null',
+    },
   ],
   properties: {
     id: p.text().primary(),

@@ -3,8 +3,9 @@ import Fraction from 'fraction.js';
 import { runStatement } from '../../database/run-statement.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import { textOf } from '../metrics/exact.ts';
-import { type Changes } from '../metrics/metrics.ts';
+import type { Changes } from '../metrics/metrics.ts';
 import type { RevenueDay } from './days-of-movements.ts';
+import { nothing, type StatusCounts } from './standing.ts';
 
 /** A snapshot as it is stored: fractions as text. */
 export type StoredDay = {
@@ -18,10 +19,30 @@ export type StoredDay = {
   churn: string;
   reactivation: string;
   paying_customers: number;
+  paying_or_trying_customers: number;
+  all_paying_customers: number;
+  all_paying_or_trying_customers: number;
   paying_subscriptions: number;
+  statuses: StatusCounts;
 };
 
-const columns = `currency, mrr, trial_mrr, new, expansion, contraction, churn, reactivation, paying_customers, paying_subscriptions`;
+/** What follows from the movements of a day and of those before it. */
+const numbers = [
+  'mrr',
+  'trial_mrr',
+  'new',
+  'expansion',
+  'contraction',
+  'churn',
+  'reactivation',
+  'paying_customers',
+  'paying_or_trying_customers',
+  'all_paying_customers',
+  'all_paying_or_trying_customers',
+  'paying_subscriptions',
+  'statuses',
+] satisfies (keyof StoredDay)[];
+const columns = ['currency', ...numbers].join(', ');
 
 export type ReadDay = RevenueDay & { computedAt: Date };
 
@@ -41,19 +62,6 @@ export async function readSnapshots(
   return rows.map(({ computed, ...row }) => ({ ...dayOf(row), computedAt: new Date(computed) }));
 }
 
-/** The last day that has snapshots; null where none has. */
-export async function lastSnapshotDay(
-  { em }: { em: EntityManager },
-  { projectId, environment }: Side,
-): Promise<string | null> {
-  const [row] = await runStatement<{ day: string | null }>(
-    em,
-    'select max(day)::text as day from analytics_snapshot where project_id = $1 and environment = $2',
-    [projectId, environment],
-  );
-  return row!.day;
-}
-
 /** Writes days down, in place of what was said of them before. */
 export async function writeSnapshots(
   { em }: { em: EntityManager },
@@ -65,14 +73,12 @@ export async function writeSnapshots(
     `insert into analytics_snapshot (project_id, environment, day, ${columns}, computed_at)
      select $1, $2, day, ${columns}, statement_timestamp() from json_populate_recordset(null::analytics_snapshot, $3)
      on conflict (project_id, environment, day, currency) do update set
-       (mrr, trial_mrr, new, expansion, contraction, churn, reactivation, paying_customers, paying_subscriptions, computed_at) =
-       (excluded.mrr, excluded.trial_mrr, excluded.new, excluded.expansion, excluded.contraction, excluded.churn, excluded.reactivation,
-        excluded.paying_customers, excluded.paying_subscriptions, excluded.computed_at)`,
+       ${[...numbers, 'computed_at'].map((column) => `${column} = excluded.${column}`).join(', ')}`,
     [projectId, environment, JSON.stringify(days)],
   );
 }
 
-export const rowOf = ({ day, currency, changes, ...standing }: RevenueDay): StoredDay => ({
+export const rowOf = ({ day, currency, changes, everyone, ...standing }: RevenueDay): StoredDay => ({
   day,
   currency,
   mrr: textOf(standing.mrr),
@@ -83,7 +89,11 @@ export const rowOf = ({ day, currency, changes, ...standing }: RevenueDay): Stor
   churn: textOf(changes.CHURN),
   reactivation: textOf(changes.REACTIVATION),
   paying_customers: standing.payingCustomers,
+  paying_or_trying_customers: standing.payingOrTryingCustomers,
+  all_paying_customers: everyone.payingCustomers,
+  all_paying_or_trying_customers: everyone.payingOrTryingCustomers,
   paying_subscriptions: standing.payingSubscriptions,
+  statuses: standing.statuses,
 });
 
 function dayOf(row: StoredDay): RevenueDay {
@@ -101,7 +111,14 @@ function dayOf(row: StoredDay): RevenueDay {
     mrr: new Fraction(row.mrr),
     trialMrr: new Fraction(row.trial_mrr),
     payingCustomers: row.paying_customers,
+    payingOrTryingCustomers: row.paying_or_trying_customers,
     payingSubscriptions: row.paying_subscriptions,
+    // In the order of ours: PostgreSQL keeps the keys of JSON in its own.
+    statuses: { ...nothing().statuses, ...row.statuses },
+    everyone: {
+      payingCustomers: row.all_paying_customers,
+      payingOrTryingCustomers: row.all_paying_or_trying_customers,
+    },
   };
 }
 

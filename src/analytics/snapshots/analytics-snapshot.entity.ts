@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { SubscriptionStatus } from '../../billing/subscriptions/subscription-status.ts';
 import { environmentColumn, instant } from '../../database/columns.ts';
 import { rowsOfProjects } from '../../tenancy/teams/policies.ts';
 import { Project } from '../../tenancy/teams/project.entity.ts';
@@ -28,7 +29,14 @@ const schema = defineEntity({
     churn: fraction(),
     reactivation: fraction(),
     payingCustomers: p.integer(),
+    /** Who is in a trial taken to pay. */
+    payingOrTryingCustomers: p.integer(),
+    /** In any currency: the same in each row of the day, as the next one. */
+    allPayingCustomers: p.integer(),
+    allPayingOrTryingCustomers: p.integer(),
     payingSubscriptions: p.integer(),
+    /** How many subscriptions have each status. */
+    statuses: p.json<Record<SubscriptionStatus, number>>(),
     /** When it was last made: movements that were written down later are not in it. */
     computedAt: instant(),
   },
