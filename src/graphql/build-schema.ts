@@ -57,7 +57,10 @@ import { PortalResolver } from '../portal/sessions/portal.resolver.ts';
 import { ReferralCodeResolver, referralCodePayloadResolvers } from '../referrals/codes/referral-code.resolver.ts';
 import { ApplyReferralPayloadResolver, ReferralResolver } from '../referrals/judging/referral.resolver.ts';
 import { LedgerResolver } from '../referrals/ledger/ledger.resolver.ts';
-import { ReferralPayoutResolver } from '../referrals/payouts/referral-payout.resolver.ts';
+import {
+  ReferralPayoutResolver,
+  RetryReferralPayoutPayloadResolver,
+} from '../referrals/payouts/referral-payout.resolver.ts';
 import { ReferralConfigResolver } from '../referrals/programme/referral-config.resolver.ts';
 import { StripeConnectionResolver } from '../tenancy/connections/stripe-connection.resolver.ts';
 import { DoctorResolver } from '../tenancy/doctor/doctor.resolver.ts';
@@ -124,6 +127,7 @@ const resolvers: NonEmptyArray<Function> = [
   ...productPayloadResolvers,
   LedgerResolver,
   ReferralPayoutResolver,
+  RetryReferralPayoutPayloadResolver,
   NodeResolver,
   OutgoingDeliveriesResolver,
   OutgoingEndpointResolver,

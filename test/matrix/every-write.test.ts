@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
+import { newId } from '../../src/ids.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { cards, createPrice, payment, submitCheckout } from '../rig/checkout.ts';
 import { asOwner } from '../rig/database.ts';
@@ -56,6 +57,17 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
     done.set(name, first.data[name]);
     return first.data[name];
   }
+  /** What the referrer was credited, and Stripe refused. */
+  async function failedPayout(referralId: string): Promise<string> {
+    const [reward, payout] = [newId('rew'), newId('rpo')];
+    const of = `project_id, environment, referrer_id, '${reward}'`;
+    const money = `500, 'USD', now()`;
+    await sql(`insert into referral_reward (project_id, environment, customer_id, id, amount, currency, created_at, updated_at, hold_until, referral_id, beneficiary, status)
+      select ${of}, ${money}, now(), now(), id, 'REFERRER', 'CREDITED' from referral where id = '${referralId}'`);
+    await sql(`insert into referral_payout (project_id, environment, customer_id, reward_id, amount, currency, created_at, ended_at, id, kind, state)
+      select ${of}, ${money}, now(), '${payout}', 'CREDIT', 'FAILED' from referral where id = '${referralId}'`);
+    return payout;
+  }
   /** Secrets and ids that the narrow selection leaves out. */
   const deep = (name: string, document: string) => {
     const selected: Record<string, string> = {
@@ -81,6 +93,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
       reserveUsage: '{ reservation { id } }',
       createReferralCode: '{ referralCode { id code } }',
       applyReferral: '{ referral { id status } }',
+      // What becomes of it goes on meanwhile.
+      retryReferralPayout: '{ payout { id } }',
     };
     const call = document.indexOf(name);
     return selected[name] ? `${document.slice(0, document.indexOf(')', call) + 1)} ${selected[name]} }` : document;
@@ -184,7 +198,8 @@ it('leaves an entry with its actor and without secrets; and no secret is anywher
   await carryOut('updateReferralConfig', { enabled: true, ...credit });
   const { referralCode } = await carryOut('createReferralCode', { customerId: customer.id });
   const { customer: friend } = await carryOut('createCustomer', { email: 'friend@example.com' });
-  await carryOut('applyReferral', { code: referralCode.code, customerId: friend.id });
+  const { referral } = await carryOut('applyReferral', { code: referralCode.code, customerId: friend.id });
+  await carryOut('retryReferralPayout', { id: await failedPayout(referral.id) });
   await carryOut('deactivateReferralCode', { codeId: referralCode.id });
   await carryOut('recomputeAnalytics', { from: '2026-01-01', to: '2026-01-02' });
   await carryOut('archiveMeter', { meterId: meter.id });

@@ -367,6 +367,7 @@ export const entries: Record<string, Entry> = {
   ]),
   'mutation createReferralCode': input('project', ({ customerId }) => [{ customerId }]),
   'mutation deactivateReferralCode': input('project', ({ referralCodeId }) => [{ codeId: referralCodeId }]),
+  'mutation retryReferralPayout': input('project', ({ referralPayoutId }) => [{ id: referralPayoutId }]),
   'mutation updateReferralConfig': nothingNamed('project', () => ({ holdDays: 3 })),
   'mutation revokeFeatureGrant': input('project', ({ grantId }) => [{ grantId, reason: 'Because.' }]),
   'mutation revokeInvitation': input('team', ({ invitationId }) => [{ invitationId }]),

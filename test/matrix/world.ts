@@ -63,7 +63,8 @@ export type Rows = Record<
   | 'otherCustomerId'
   | 'referralCode'
   | 'referralCodeId'
-  | 'referralId',
+  | 'referralId'
+  | 'referralPayoutId',
   string
 >;
 
@@ -147,7 +148,8 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
   const reportUsage = 'mutation ($input: ReportUsageInput!) { reportUsage(input: $input) { results { eventId } } }';
   const events = [{ meter: meterId, customerId: customer.id, value: '1', identifier: `id_${unique()}` }];
   const reported = await ask(billgraph, tenant.apiKey, reportUsage, { input: { events } });
-  await rewardsOf(billgraph, tenant).reward(customer.id).credit();
+  const reward = rewardsOf(billgraph, tenant).reward(customer.id);
+  await reward.credit();
   await billgraph.settled();
 
   const one = async (sql: string) => (await asOwner(billgraph.databaseUrl, sql))[0].id;
@@ -205,6 +207,7 @@ async function makeRows(billgraph: Billgraph, tenant: TestTenant, owner: TestOpe
     reservationId: reserved.data.reserveUsage.reservation.id,
     otherCustomerId: other.id,
     ...referral,
+    referralPayoutId: (await reward.ids()).ReferralPayout,
     eventId: await one(`select event_id as id from inbound_event where lane_key like '%/${customer.stripeCustomerId}'`),
     endpointId,
     backfillId: backfill.id,
@@ -318,6 +321,7 @@ export function nowhere(own: Side, other: Side): Side {
     referralCode: hex(8).toUpperCase(),
     referralCodeId: newId('rco'),
     referralId: newId('ref'),
+    referralPayoutId: newId('rpo'),
     eventId: `evt_${hex(8)}`,
     endpointId: newId('oep'),
     backfillId: newId('bf'),

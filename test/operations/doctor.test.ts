@@ -73,6 +73,7 @@ describe('answers', () => {
       'WEBHOOK_SECRET',
       'BACKLOG',
       'USAGE',
+      'REFERRALS',
       'MIGRATIONS',
       'WORKER',
     ]);

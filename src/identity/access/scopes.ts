@@ -29,7 +29,8 @@ export const keyScopeDescriptions = {
   'referrals:read':
     'Read the referral programme, codes, referrals, their rewards and the ledger; with a customer token its own.',
   'referrals:write': 'Make referral codes and apply them; with a customer token its own code, and a code to itself.',
-  'referral_programme:write': 'Change the terms of the referral programme, choose codes, and deactivate them.',
+  'referral_programme:write':
+    'Change the terms of the referral programme, choose codes, deactivate them, and have failed payouts asked for again.',
   'customer_tokens:write': 'Mint customer tokens, with no more scopes than the key itself holds.',
   'access_tokens:write': 'Sign what customers may use; with a customer token what its own customer may.',
   'webhooks:read': 'See webhook events, ingestion health, drift and backfills of the whole team.',

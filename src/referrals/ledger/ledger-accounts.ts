@@ -12,7 +12,8 @@ export type LedgerAccount = (typeof ledgerAccounts)[number];
  * - CREDIT: a reward was earned.
  * - CLAWBACK: what earned it was paid back.
  * - PAYOUT: Stripe has put a credit on the customer's balance, or has taken a clawback from it.
- * - REVERSAL: Stripe refuses to, for good: the credit, or the clawback, is undone.
+ * - REVERSAL: Stripe refuses to: the credit, or the clawback, is undone.
+ * - RETRY: Stripe is asked for it again: the reversal is undone.
  */
-export const ledgerKinds = ['CREDIT', 'CLAWBACK', 'PAYOUT', 'REVERSAL'] as const;
+export const ledgerKinds = ['CREDIT', 'CLAWBACK', 'PAYOUT', 'REVERSAL', 'RETRY'] as const;
 export type LedgerKind = (typeof ledgerKinds)[number];

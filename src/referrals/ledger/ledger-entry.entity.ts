@@ -24,7 +24,7 @@ const schema = defineEntity({
     id: p.text().primary(),
     ...tenant,
     transactionId: p.text(),
-    /** `credit/<reward>`, `clawback/<reward>`, `payout/<payout>` or `reversal/<payout>`. */
+    /** `credit/<reward>`, `clawback/<reward>`, `payout/<payout>`, `reversal/<payout>`; of the nth retry `retry/<payout>/<n>`, `reversal/<payout>/<n>`. */
     key: p.text(),
     kind: p.enum(ledgerKinds).columnType('text'),
     account: p.enum(ledgerAccounts).columnType('text'),

@@ -17,7 +17,8 @@ export const LedgerKindEnum = enumOf('LedgerKind', 'Why entries were written.', 
   CREDIT: 'A reward was earned.',
   CLAWBACK: 'What had earned it was refunded or disputed.',
   PAYOUT: "Stripe has put a credit on the customer's balance, or has taken a clawback from it.",
-  REVERSAL: 'Stripe refuses to, for good: the credit, or the clawback, is undone.',
+  REVERSAL: 'Stripe refuses to: the credit, or the clawback, is undone.',
+  RETRY: 'Stripe is asked for it again (`retryReferralPayout`): the reversal is undone.',
 } satisfies Record<LedgerKind, string>);
 
 @ObjectType('LedgerEntry', {
@@ -70,10 +71,14 @@ export class ReferralBalanceType {
   })
   clawedBack!: Money;
 
-  @Field(() => MoneyType, { description: 'Credits that Stripe refuses: they are given to nobody.' })
+  @Field(() => MoneyType, {
+    description: 'Credits that Stripe refused: they are given to nobody, unless they are retried.',
+  })
   failedCredit!: Money;
 
-  @Field(() => MoneyType, { description: 'Clawbacks that Stripe refuses: the customers keep them.' })
+  @Field(() => MoneyType, {
+    description: 'Clawbacks that Stripe refused: the customers keep them, unless they are retried.',
+  })
   failedClawback!: Money;
 
   @Field(() => MoneyType, {

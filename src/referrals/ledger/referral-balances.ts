@@ -39,8 +39,8 @@ const statement = `
   select currency,
     ${creditIn(`${owed} and kind = 'CREDIT'`)} as credited,
     ${debitIn(`${owed} and kind = 'CLAWBACK'`)} as "clawedBack",
-    ${debitIn(`${owed} and kind = 'REVERSAL' and amount > 0`)} as "failedCredit",
-    ${creditIn(`${owed} and kind = 'REVERSAL' and amount < 0`)} as "failedClawback",
+    ${debitIn(`${owed} and (kind = 'REVERSAL' and amount > 0 or kind = 'RETRY' and amount < 0)`)} as "failedCredit",
+    ${creditIn(`${owed} and (kind = 'REVERSAL' and amount < 0 or kind = 'RETRY' and amount > 0)`)} as "failedClawback",
     ${creditIn(`account = 'STRIPE_BALANCE'`)} as "inStripe",
     ${creditIn(owed)} as waiting
   from ledger_entry

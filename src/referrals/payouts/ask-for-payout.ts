@@ -4,7 +4,7 @@ import { isStripeTrouble, wasReplayed } from '../../stripe/stripe-trouble.ts';
 import { certainlyNotDone } from '../../stripe/translate-stripe-failure.ts';
 import type { WaitingPayout } from './waiting-payout.ts';
 
-/** What Stripe says of a payout: done, refused for good, or certainly not done yet. */
+/** What Stripe says of a payout: done, refused, or certainly not done yet. */
 export type Verdict =
   | { is: 'done'; stripeBalanceTransactionId: string }
   | { is: 'refused'; code: string; reason: string }

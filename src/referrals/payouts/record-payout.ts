@@ -40,14 +40,14 @@ export async function resetPayout(
 
 /**
  * Writes down what Stripe did, or refuses to do for good, with what the ledger says of it, in the EntityManager's transaction.
- * A payout that has ended stays as it is.
+ * A payout that has ended stays as it is. Each failure is reversed once, and so is one after a retry.
  */
 export async function recordPayout(
   { em }: { em: EntityManager },
   payout: WaitingPayout,
   verdict: Exclude<Verdict, { is: 'not done' }>,
 ): Promise<void> {
-  const { id, kind, rewardId } = payout;
+  const { id, kind, rewardId, retries } = payout;
   const gives = kind === 'CREDIT';
   if (verdict.is === 'done') {
     if (!(await end(em, payout, 'DONE', [verdict.stripeBalanceTransactionId, null, null]))) return;
@@ -59,7 +59,10 @@ export async function recordPayout(
   // What was clawed back meanwhile is reversed by that, and there is nothing to take from Stripe.
   if (gives && (await runStatement(em, canceling, [rewardId])).length) return;
   const [debit, credit] = gives ? customerThenExpense : expenseThenCustomer;
-  await addTransaction({ em }, { ...payout, kind: 'REVERSAL', key: `reversal/${id}`, debit, credit });
+  await addTransaction(
+    { em },
+    { ...payout, kind: 'REVERSAL', key: retries ? `reversal/${id}/${retries}` : `reversal/${id}`, debit, credit },
+  );
 }
 
 const customerThenStripe = ['CUSTOMER_CREDIT', 'STRIPE_BALANCE'] as const;
@@ -67,10 +70,10 @@ const stripeThenCustomer = ['STRIPE_BALANCE', 'CUSTOMER_CREDIT'] as const;
 const customerThenExpense = ['CUSTOMER_CREDIT', 'REFERRAL_EXPENSE'] as const;
 const expenseThenCustomer = ['REFERRAL_EXPENSE', 'CUSTOMER_CREDIT'] as const;
 
-/** What was done is done, whoever asked; a refusal is of the state in which it was heard. */
+/** What was done is done, whoever asked; a refusal is of the state in which it was heard, and of that try. */
 async function end(
   em: EntityManager,
-  { id, state }: WaitingPayout,
+  { id, state, retries }: WaitingPayout,
   becomes: 'DONE' | 'FAILED',
   said: (string | null)[],
 ): Promise<boolean> {
@@ -78,8 +81,8 @@ async function end(
     em,
     `update referral_payout
      set state = $3, stripe_balance_transaction_id = $4, failure_code = $5, failure_message = $6, ended_at = now()
-     where id = $1 and state in ('PENDING', 'ASKED') and (state = $2 or $3 = 'DONE') returning id`,
-    [id, state, becomes, ...said],
+     where id = $1 and state in ('PENDING', 'ASKED') and (state = $2 and retries = $7 or $3 = 'DONE') returning id`,
+    [id, state, becomes, ...said, retries],
   );
   return rows.length > 0;
 }

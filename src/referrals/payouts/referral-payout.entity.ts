@@ -20,6 +20,10 @@ const schema = defineEntity({
       name: 'referral_payout_waiting',
       expression: `create index referral_payout_waiting on referral_payout (customer_id, id) where state in ('PENDING', 'ASKED')`,
     },
+    {
+      name: 'referral_payout_failed',
+      expression: `create index referral_payout_failed on referral_payout (ended_at) where state = 'FAILED'`,
+    },
     { properties: ['projectId', 'environment', 'createdAt', 'id'] },
     { properties: ['customer', 'createdAt', 'id'] },
   ],
@@ -43,7 +47,9 @@ const schema = defineEntity({
     stripeCustomerId: p.text().nullable(),
     /** What Stripe is asked with; another one only after Stripe's list showed that the last one did nothing. */
     idempotencyKey: p.text().nullable(),
-    /** When Stripe was first asked by that key. */
+    /** How often one that had failed was asked for anew. */
+    retries: p.integer().default(0),
+    /** When Stripe was first asked by that key; long ago where its entries are to be looked through first. */
     askedAt: instant().nullable(),
     /** Stripe's `cbtxn_…`. */
     stripeBalanceTransactionId: p.text().nullable(),

@@ -1,4 +1,4 @@
-import { Field, ID, ObjectType } from 'type-graphql';
+import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { CustomerType } from '../../billing/customers/customer.type.ts';
 import { connectionOf } from '../../graphql/connection.ts';
 import { enumOf } from '../../graphql/enum-of.ts';
@@ -16,7 +16,8 @@ export const PayoutStateEnum = enumOf('ReferralPayoutState', 'What became of a p
     'Stripe is yet to be asked. Where the customer is not in Stripe yet, or no account is connected, it waits for that.',
   ASKED: 'Stripe is being asked, and its answer is not known. It is asked again until it is, and does it once.',
   DONE: "It is in the customer's balance in Stripe: see `stripeBalanceTransactionId`.",
-  FAILED: 'Stripe refuses it for good: see `failureCode`. What the ledger said of it is reversed.',
+  FAILED:
+    'Stripe refuses it: see `failureCode`. What the ledger said of it is reversed. Nothing more is done, unless you say so (`retryReferralPayout`).',
   CANCELED: 'What it was for ended before Stripe had it: the reward was clawed back, or its credit failed.',
 } satisfies Record<PayoutState, string>);
 
@@ -59,6 +60,9 @@ export class ReferralPayoutType {
 
   @Field(() => String, { nullable: true, description: 'The same in a sentence. Null otherwise.' })
   failureMessage!: string | null;
+
+  @Field(() => Int, { description: 'How often it was asked for anew after it had FAILED, by `retryReferralPayout`.' })
+  retries!: number;
 
   @Field(() => Date, {
     nullable: true,

@@ -12,6 +12,8 @@ export type WaitingPayout = RewardMoney & {
   /** Null while the customer is being made in Stripe. */
   stripeCustomerId: string | null;
   idempotencyKey: string | null;
+  /** How often one that had failed was asked for anew. */
+  retries: number;
   /** Since when Stripe is asked by that key, in seconds. */
   askedAgo: number | null;
 };
@@ -27,7 +29,7 @@ export async function waitingPayout(
 
 const statement = `
   select payout.id, payout.kind, payout.state, payout.project_id as "projectId", payout.environment, payout.reward_id as "rewardId",
-    payout.customer_id as "customerId", payout.amount::text, payout.currency, payout.idempotency_key as "idempotencyKey",
+    payout.customer_id as "customerId", payout.amount::text, payout.currency, payout.idempotency_key as "idempotencyKey", payout.retries,
     extract(epoch from now() - payout.asked_at)::float8 as "askedAgo", customer.connection_id as "connectionId",
     coalesce(payout.stripe_customer_id, credited.stripe_customer_id, customer.stripe_customer_id) as "stripeCustomerId"
   from referral_payout payout

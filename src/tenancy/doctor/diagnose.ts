@@ -6,6 +6,7 @@ import { checkEndpoint } from './check-endpoint.ts';
 import { checkEventDestination } from './check-event-destination.ts';
 import { checkBacklog, checkInstallation } from './check-installation.ts';
 import { checkKey } from './check-key.ts';
+import { checkReferrals } from './check-referrals.ts';
 import { checkRights } from './check-rights.ts';
 import { checkUsage } from './check-usage.ts';
 import { type DoctorCheck, type Finding, ill } from './finding.ts';
@@ -25,6 +26,7 @@ export async function diagnose({ em, open }: Tools, row: StripeConnection): Prom
     ...(await checkStripe({ em, open }, row)),
     await checkBacklog(em, row.id),
     await checkUsage(em, row.id),
+    await checkReferrals(em, row.id),
     ...(await checkInstallation(em)),
   ];
 }

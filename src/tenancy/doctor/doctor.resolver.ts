@@ -22,6 +22,7 @@ const DoctorCheckEnum = enumOf<DoctorCheck>('DoctorCheck', 'What the doctor look
   MIGRATIONS: 'The tables are up to date.',
   BACKLOG: 'Events are worked in time, and none failed too often.',
   USAGE: "Recorded usage reaches Stripe's meters in time, and none was refused.",
+  REFERRALS: 'Stripe took the referral credit that customers earned, and gave back what was taken back.',
   WORKER: 'A worker is running.',
 });
 

@@ -12,6 +12,7 @@ export const doctorChecks = [
   'MIGRATIONS',
   'BACKLOG',
   'USAGE',
+  'REFERRALS',
   'WORKER',
 ] as const;
 export type DoctorCheck = (typeof doctorChecks)[number];
