@@ -13,6 +13,8 @@ export const limitClasses = {
   CUSTOMER_CREATES: { points: 1_000, seconds: hour },
   /** Of a key: `reportUsage`, a point for each event; `reserveUsage`, `commitUsage` and `releaseUsage`. */
   USAGE: { points: 10_000, seconds: 1 },
+  /** Of a key: `analytics`, `mrrMovements`, `mrrContributors`, `analyticsHistory` and `recomputeAnalytics`, which sum up all that a project has. */
+  ANALYTICS: { points: 120, seconds: 60 },
   /** Of a key: every other query, and what is no question at all. */
   READS: { points: 200, seconds: 1 },
   /** Of a key: every other mutation, and `upcomingInvoice` and `previewSubscriptionChange`, which ask Stripe too. Stripe itself allows 100 requests a second. */
@@ -40,6 +42,7 @@ export const ownLimitClasses = [
   'CUSTOMER_QUERIES',
   'CUSTOMER_CREATES',
   'USAGE',
+  'ANALYTICS',
   'READS',
   'WRITES',
   'CUSTOMERS',
@@ -77,6 +80,11 @@ export const classOfRootField: Readonly<Record<string, LimitClass>> = {
   'mutation reserveUsage': 'USAGE',
   'mutation commitUsage': 'USAGE',
   'mutation releaseUsage': 'USAGE',
+  'query analytics': 'ANALYTICS',
+  'query mrrMovements': 'ANALYTICS',
+  'query mrrContributors': 'ANALYTICS',
+  'query analyticsHistory': 'ANALYTICS',
+  'mutation recomputeAnalytics': 'ANALYTICS',
 };
 
 /** Of root fields that are weighed by what they are given: the list in their input of which each one is a point. */

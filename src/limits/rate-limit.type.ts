@@ -7,6 +7,7 @@ export const RateLimitClassEnum = enumOf<OwnLimitClass>('RateLimitClass', 'What 
   CUSTOMER_QUERIES: '`customers`, an hour.',
   CUSTOMER_CREATES: '`createCustomer`, an hour.',
   USAGE: 'The events of `reportUsage`, a second.',
+  ANALYTICS: '`analytics` and what else is summed up of a whole project, a minute.',
   READS: 'Every other query, a second.',
   WRITES: 'Every other mutation, and the queries that ask Stripe, a second.',
   CUSTOMERS: 'What the tokens of one customer ask, a minute. Of a team alone.',

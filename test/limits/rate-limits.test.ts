@@ -14,6 +14,7 @@ const limits = {
   CUSTOMER_QUERIES: 3,
   CUSTOMER_CREATES: 3,
   USAGE: 3,
+  ANALYTICS: 3,
   READS: 3,
   WRITES: 3,
   CUSTOMERS: 3,
@@ -42,6 +43,7 @@ const questions = {
   CUSTOMER_QUERIES: ['{ customers { totalCount } }'],
   CUSTOMER_CREATES: [createCustomer, { input: { email: 'no address' } }],
   USAGE: [reportUsage, { input: { events: [{ meter: 'none' }] } }],
+  ANALYTICS: ['{ mrrMovements { currency } }'],
   READS: ['{ products { totalCount } }'],
   WRITES: [createToken, { input: { customerId: 'pc_none', scopes: [] } }],
 } as const satisfies Record<string, [string, object?]>;
