@@ -150,6 +150,7 @@ it(`${runs} windows are what the movements come to, before and after snapshots a
     for (let run = 0; run < runs / steps.length; run++) {
       const [from, to] = [instant(), instant()].toSorted((a, b) => Number(a) - Number(b)) as [Date, Date];
       if (chance(0.2)) to.setTime(midnight + below(3 * oneDay));
+      if (chance(0.1)) for (const [at, end] of [from, to].entries()) end.setTime(Date.parse('0001-01-01') + at);
       if (from >= to) continue;
       const trials = chance(0.5);
       const answer = await askFor({ from, to }, trials);

@@ -141,6 +141,7 @@ describe(`a history, with SEED=${seed}`, () => {
     // Days that no snapshot is near to.
     expectTrue(await history({ from: dayOf(1) }));
     expectTrue(await history({ from: dayOf(20), to: dayOf(10) }));
+    expect(await history({ from: '0001-01-01', to: '0001-01-02' })).toEqual([]);
     expect(await history({ from: dayOf(90), to: dayOf(89) })).toEqual([]);
     await takeSnapshots();
     expect(await rows()).toEqual(before);

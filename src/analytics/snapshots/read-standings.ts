@@ -17,7 +17,7 @@ export type Standings = {
 const oneDay = 86_400_000;
 
 /** The day (UTC) that is over last at an instant. */
-const dayOver = (at: Date) => new Date((Math.floor(at.getTime() / oneDay) - 1) * oneDay).toISOString().slice(0, 10);
+const dayOver = (at: Date) => new Date((Math.floor(at.getTime() / oneDay) - 1) * oneDay);
 
 /**
  * Where a side stands at an instant: from the snapshots of the last day that is over then, and what moved since.
@@ -29,8 +29,8 @@ export async function readStandings(
   { at, lastTrueDay }: { at: Date; lastTrueDay: string | null },
 ): Promise<Standings> {
   const over = dayOver(at);
-  const day = lastTrueDay !== null && lastTrueDay < over ? lastTrueDay : over;
-  const stood = lastTrueDay === null ? [] : await readSnapshots({ em }, side, { from: day, to: day });
+  const day = lastTrueDay !== null && new Date(lastTrueDay) > over ? over.toISOString().slice(0, 10) : lastTrueDay;
+  const stood = day === null ? [] : await readSnapshots({ em }, side, { from: day, to: day });
   const base = stood.length ? day : null;
   const from = base === null ? null : new Date(Date.parse(base) + oneDay).toISOString();
   const { moved, payers } = await readMoved({ em }, side, { from, to: at.toISOString() });

@@ -46,6 +46,9 @@ const columns = ['currency', ...numbers].join(', ');
 
 export type ReadDay = RevenueDay & { computedAt: Date };
 
+/** PostgreSQL has no year 0, in which the day before the first one lies. */
+const known = (day: string) => (day < '0001-01-01' ? '-infinity' : day);
+
 /** The snapshots from a day to another, both included, the oldest first. */
 export async function readSnapshots(
   { em }: { em: EntityManager },
@@ -57,7 +60,7 @@ export async function readSnapshots(
     `select day::text, ${columns}, extract(epoch from computed_at)::float8 * 1000 as computed from analytics_snapshot
      where project_id = $1 and environment = $2 and day between $3::date and $4::date
      order by day, currency`,
-    [projectId, environment, from, to],
+    [projectId, environment, known(from), known(to)],
   );
   return rows.map(({ computed, ...row }) => ({ ...dayOf(row), computedAt: new Date(computed) }));
 }
