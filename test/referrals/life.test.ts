@@ -98,8 +98,11 @@ describe('a referral', () => {
   it('credits the referrer for each of the first invoices, and the referee once', async () => {
     const one = await referred({ rewardedInvoices: 2, holdDays: 0 });
     for (let invoices = 0; invoices < 3; invoices++) await one.pay();
-    const credited = ['REFERRER CREDITED', 'REFEREE CREDITED', 'REFERRER CREDITED'];
-    expect(await endOf(one)).toEqual(['CONVERTED', null, credited, [2000, 500]]);
+    const [status, reason, rewards, credited] = (await endOf(one)) as [string, null, string[], number[]];
+    expect([status, reason, credited]).toEqual(['CONVERTED', null, [2000, 500]]);
+    // Of invoices that were paid within one second Stripe's ids say which was first: a reward may have given way to another one.
+    const standing = rewards.filter((reward) => !reward.endsWith('NOT_AMONG_FIRST')).sort();
+    expect(standing).toEqual(['REFEREE CREDITED', 'REFERRER CREDITED', 'REFERRER CREDITED']);
   });
 
   it('credits the referee at once where the terms say so, and takes it back with a reversal', async () => {

@@ -24,9 +24,9 @@ const inquiries: DisputeStatus[] = ['WARNING_NEEDS_RESPONSE', 'WARNING_UNDER_REV
 const harmless: DisputeStatus[] = [...inquiries, 'WARNING_CLOSED', 'PREVENTED', 'WON'];
 
 /**
- * The first invoices that the referee paid since the code was applied, in the order of Stripe's clock (of the same second, by Stripe's ids, since
- * ours say which was seen first), as many as the referral rewards: of each the whole of what was paid reached the minimum. What was refunded or disputed since says whether it still does. An invoice in
- * another currency takes its place among them, and earns nothing.
+ * The first invoices that the referee paid since the code was applied, in the order of Stripe's clock (of the same second, by Stripe's ids:
+ * ours say which was seen first), as many as the referral rewards: of each the whole of what was paid reached the minimum. What was refunded
+ * or disputed since says whether it still does. An invoice in another currency takes its place among them, and earns nothing.
  */
 export async function assessInvoices({ em }: { em: EntityManager }, referral: Referral): Promise<AssessedInvoice[]> {
   const rows = await runStatement<Row>(em, statement, [
