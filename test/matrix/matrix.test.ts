@@ -61,12 +61,26 @@ function refusalOf(field: RootField, { scopes, invalid, inNoTeam }: Asker): stri
   return missingScopes(needs, scopes).length ? 'FORBIDDEN' : null;
 }
 
+/** Three ask at once: each waits for PostgreSQL two fifths of the time. */
+async function forEachAsker(all: Asker[], work: (asker: Asker) => Promise<void>): Promise<void> {
+  const left = all.values();
+  const askInTurn = async () => {
+    for (const asker of left) await work(asker);
+  };
+  await Promise.all([askInTurn(), askInTurn(), askInTurn()]);
+}
+
+const foreignTo = new Map<string, string[]>();
+
 /** An answer holds nothing that is not the asker's to see. */
 function expectNothingForeign(answer: Answer, asker: Asker, { reach }: Entry) {
   const text = JSON.stringify([answer.data, answer.errors]);
   const within: Reach = asker.customerId ? 'customer' : reach;
   const nobodys = !asker.scopes;
-  const foreign = nobodys ? [...values.keys()] : foreignValues(values, asker.side, within, asker.customerId);
+  const who = `${nobodys} ${within} ${Object.values(asker.side.rows).join()} ${asker.customerId}`;
+  const foreign =
+    foreignTo.get(who) ?? (nobodys ? [...values.keys()] : foreignValues(values, asker.side, within, asker.customerId));
+  foreignTo.set(who, foreign);
   const told = foreign.filter((value) => text.includes(value));
   expect(told.length ? [asker.name, told, text] : []).toEqual([]);
 }
@@ -89,7 +103,7 @@ describe.each(rootFields.map((field) => [nameOf(field), field] as const))('%s', 
 
   it('answers whom its guard lets pass, and nobody else', async () => {
     const wrong: string[] = [];
-    for (const asker of await everybody()) {
+    await forEachAsker(await everybody(), async (asker) => {
       const expected = refusalOf(field, asker);
       const [args] = entry().asks(asker.side, asker.side) as [{ input?: object }];
       // Who may is refused because of the key, behind the guard: nothing shall be done here.
@@ -105,20 +119,20 @@ describe.each(rootFields.map((field) => [nameOf(field), field] as const))('%s', 
         wrong.push(`${asker.name}: ${JSON.stringify(answer.errors)} instead of ${wanted}`);
       if (expected && answer.data?.[field.name] != null) wrong.push(`${asker.name}: an answer`);
       expectNothingForeign(answer, asker, entry());
-    }
+    });
     expect(wrong).toEqual([]);
   });
 
   it('answers nothing of another tenant, environment or customer, and tells none from what is not there', async () => {
-    for (const asker of await everybody()) {
-      if (refusalOf(field, asker)) continue;
+    await forEachAsker(await everybody(), async (asker) => {
+      if (refusalOf(field, asker)) return;
       if (field.operation !== 'mutation')
         for (const args of entry().asks(asker.side, asker.side)) {
           const answer = await put(field, asker, args, true);
           expect(answer.status, JSON.stringify(answer.errors)).toBe(200);
           expectNothingForeign(answer, asker, entry());
         }
-      if (entry().namesNothing) continue;
+      if (entry().namesNothing) return;
       const beyond = world.sides.filter((side) => isBeyond(entry(), asker, side));
       // Which rows two sides share makes the question: the same is asked of what is not there once.
       for (const others of Map.groupBy(beyond, (other) => sharedRows(asker.side, other).join()).values()) {
@@ -128,7 +142,7 @@ describe.each(rootFields.map((field) => [nameOf(field), field] as const))('%s', 
           expect([...who, await outcomes(field, asker, other)]).toEqual([...who, absent]);
         }
       }
-    }
+    });
   });
 
   /** What each question of the entry comes to, where the rows of `other` are named. */
