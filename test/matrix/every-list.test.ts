@@ -249,10 +249,19 @@ describe(`a walk through a connection while rows come and go, with SEED=${seed}`
   });
 });
 
-/** The least of three: presence and usage are written now and then. */
-async function statementsOf(document: string, variables: object, found: (data: any) => unknown[], count: number) {
+/**
+ * The least of three, or of ten where it is more than `goal`: presence and usage are written now and then, and on a busy machine three times in
+ * a row.
+ */
+async function statementsOf(
+  document: string,
+  variables: object,
+  found: (data: any) => unknown[],
+  count: number,
+  goal = 0,
+) {
   let least = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < 3 || (goal && least > goal && n < 10); n++) {
     const before = sent;
     const data = await ask(document, { ...variables });
     least = Math.min(least, sent - before);
@@ -271,7 +280,7 @@ describe('costs the same statements for 2 rows as for 20', () => {
     const nodesOf = (data: any) => answerOf(data, nameIn(name)).nodes;
     await ask(document, { first: 2 });
     const few = await statementsOf(document, { first: 2 }, nodesOf, 2);
-    const many = await statementsOf(document, { first: 20 }, nodesOf, 20);
+    const many = await statementsOf(document, { first: 20 }, nodesOf, 20, few);
     expect([name, many]).toEqual([name, few]);
     await rows.remove(entry.table, made);
   });
@@ -286,7 +295,7 @@ describe('costs the same statements for 2 rows as for 20', () => {
       const before = listOf(await ask(document)).length;
       const few = await statementsOf(document, {}, listOf, before);
       const made = await rows.clone(table, template, 18);
-      expect([name, await statementsOf(document, {}, listOf, before + 18)]).toEqual([name, few]);
+      expect([name, await statementsOf(document, {}, listOf, before + 18, few)]).toEqual([name, few]);
       await rows.remove(table, made);
     },
   );
