@@ -40,7 +40,7 @@ export async function readHistory(
   const before = dayBefore(from);
   const begins = stored !== null && stored < before ? stored : before;
   const known =
-    stored === null ? [] : await readSnapshots({ em }, side, { from: begins, to: [stored, last].sort()[0]! });
+    stored === null ? [] : await readSnapshots({ em }, side, { from: begins, to: [stored, last].sort()[0]!, currency });
   const days: RevenueDay[] = [...known, ...(await daysSince({ em }, side, stored, { end, known }))];
   const currencies = currency === null ? [...new Set(days.map((day) => day.currency))].sort() : [currency];
   const computedAt = known.at(-1)?.computedAt ?? null;

@@ -8,6 +8,13 @@ export const zero = new Fraction(0);
 export const fractionOf = (numerator: string, denominator: string) =>
   new Fraction(BigInt(numerator), BigInt(denominator));
 
+/** Of what `textOf` wrote. Thousands of days are read at once: to parse their texts otherwise costs three times as much. */
+export function fractionIn(text: string): Fraction {
+  if (text === '0') return zero;
+  const [numerator, denominator = '1'] = text.split('/') as [string, string?];
+  return fractionOf(numerator, denominator);
+}
+
 /** `1250`, or `1250/3` in lowest terms. */
 export const textOf = (exact: Fraction) => exact.toFraction();
 

@@ -1,8 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
-import Fraction from 'fraction.js';
 import { runStatement } from '../../database/run-statement.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
-import { textOf } from '../metrics/exact.ts';
+import { fractionIn, textOf } from '../metrics/exact.ts';
 import type { Changes } from '../metrics/metrics.ts';
 import type { RevenueDay } from './days-of-movements.ts';
 import { nothing, type StatusCounts } from './standing.ts';
@@ -49,18 +48,18 @@ export type ReadDay = RevenueDay & { computedAt: Date };
 /** PostgreSQL has no year 0, in which the day before the first one lies. */
 const known = (day: string) => (day < '0001-01-01' ? '-infinity' : day);
 
-/** The snapshots from a day to another, both included, the oldest first. */
+/** The snapshots from a day to another, both included, the oldest first: of one currency, where it is given. */
 export async function readSnapshots(
   { em }: { em: EntityManager },
   { projectId, environment }: Side,
-  { from, to }: { from: string; to: string },
+  { from, to, currency = null }: { from: string; to: string; currency?: string | null },
 ): Promise<ReadDay[]> {
   const rows = await runStatement<StoredDay & { computed: number }>(
     em,
     `select day::text, ${columns}, extract(epoch from computed_at)::float8 * 1000 as computed from analytics_snapshot
-     where project_id = $1 and environment = $2 and day between $3::date and $4::date
+     where project_id = $1 and environment = $2 and day between $3::date and $4::date and ($5::text is null or currency = $5)
      order by day, currency`,
-    [projectId, environment, known(from), known(to)],
+    [projectId, environment, known(from), known(to), currency],
   );
   return rows.map(({ computed, ...row }) => ({ ...dayOf(row), computedAt: new Date(computed) }));
 }
@@ -99,25 +98,27 @@ export const rowOf = ({ day, currency, changes, everyone, ...standing }: Revenue
   statuses: standing.statuses,
 });
 
+const noStatuses = nothing().statuses;
+
 function dayOf(row: StoredDay): RevenueDay {
   const changes: Changes = {
-    NEW: new Fraction(row.new),
-    EXPANSION: new Fraction(row.expansion),
-    CONTRACTION: new Fraction(row.contraction),
-    CHURN: new Fraction(row.churn),
-    REACTIVATION: new Fraction(row.reactivation),
+    NEW: fractionIn(row.new),
+    EXPANSION: fractionIn(row.expansion),
+    CONTRACTION: fractionIn(row.contraction),
+    CHURN: fractionIn(row.churn),
+    REACTIVATION: fractionIn(row.reactivation),
   };
   return {
     day: row.day,
     currency: row.currency,
     changes,
-    mrr: new Fraction(row.mrr),
-    trialMrr: new Fraction(row.trial_mrr),
+    mrr: fractionIn(row.mrr),
+    trialMrr: fractionIn(row.trial_mrr),
     payingCustomers: row.paying_customers,
     payingOrTryingCustomers: row.paying_or_trying_customers,
     payingSubscriptions: row.paying_subscriptions,
     // In the order of ours: PostgreSQL keeps the keys of JSON in its own.
-    statuses: { ...nothing().statuses, ...row.statuses },
+    statuses: { ...noStatuses, ...row.statuses },
     everyone: {
       payingCustomers: row.all_paying_customers,
       payingOrTryingCustomers: row.all_paying_or_trying_customers,
