@@ -100,13 +100,22 @@ async function liveThrough(first: number, count: number): Promise<void> {
   await check(histories);
 }
 
-/** Holds are over, and so is the day after which Stripe is asked what became of what nobody knows. */
+/**
+ * Holds are over, and so is the day after which Stripe is asked what became of what nobody knows. What was tried before is tried at once;
+ * no webhook was given up, and no lane.
+ */
 async function endAll(histories: History[]): Promise<void> {
   const ids = histories.map(({ referralId }) => referralId);
-  const open = `select 1 from referral_reward where referral_id = any($1) and status = 'HELD'
-    union all select 1 from referral_payout where state in ('PENDING', 'ASKED')`;
+  const open = `select status as is, referral_id as of from referral_reward where referral_id = any($1) and status = 'HELD'
+    union all select state, reward_id from referral_payout where state in ('PENDING', 'ASKED')
+    union all select state, event from sandbox.delivery where state <> 'delivered'
+    union all select coalesce(last_error, 'to do'), key from lane where key like 'stripe/%' or key like 'referral%'`;
   for (let tries = 0; tries < 20; tries++) {
     for (const id of ids) await referrals.hasten(id);
+    await rig.sql(
+      `update sandbox.delivery set due = now() where state = 'pending' and attempts > 0 and claimed_until is null`,
+    );
+    await rig.sql(`update lane set run_at = now() where attempts > 0 and owner is null and run_at < 'infinity'`);
     await rig.aDayLater();
     if (!(await rig.sql(open, [ids])).length) return;
   }
