@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { behave, misbehave } from '../rig/faults.ts';
@@ -144,7 +145,10 @@ async function check(histories: History[]): Promise<void> {
   }
   for (const { id, stripeCustomerId } of people.values()) {
     const [ledger, stripe] = [await rig.held(id), await rig.inStripe(stripeCustomerId)];
-    expect({ of, id, ledger, stripe }).toEqual({ of, id, ledger: earned.get(id), stripe: earned.get(id) });
+    const found = { ledger, stripe };
+    const expected = { ledger: earned.get(id), stripe: earned.get(id) };
+    if (!isDeepStrictEqual(found, expected)) say(`${id} ${of}\n${JSON.stringify(await traceOf(ids))}`);
+    expect({ id, ...found }).toEqual({ id, ...expected });
     await eachOnce(id, stripeCustomerId);
   }
   const { data } = await ask(
@@ -171,6 +175,19 @@ async function check(histories: History[]): Promise<void> {
   for (const [name, count] of Object.entries({ ...counts, ...asked }))
     told[name as keyof typeof told] += count as number;
 }
+
+/** All that decided these referrals, as we have it. */
+const traceOf = (ids: string[]) =>
+  rig.sql(
+    `select r.id, r.status, r.reason, r.applied_at, (select json_agg(w order by w.id) from referral_reward w where w.referral_id = r.id) as rewards,
+       (select json_agg(json_build_object('id', i.id, 'stripe', i.stripe_invoice_id, 'status', i.status, 'paid', i.amount_paid, 'at', i.paid_at, 'updated', i.updated_at,
+         'charges', (select json_agg(json_build_object('charge', c.stripe_charge_id, 'amount', c.amount, 'refunded', c.amount_refunded, 'updated', c.updated_at,
+           'disputes', (select json_agg(json_build_object('status', d.status, 'amount', d.amount, 'updated', d.updated_at)) from dispute d where d.charge_id = c.id)))
+           from payment p join charge c on c.payment_id = p.id where p.invoice_id = i.id)) order by i.id)
+        from invoice i where i.customer_id = r.referee_id) as invoices
+     from referral r where r.id = any($1)`,
+    [ids],
+  );
 
 /** Stripe has each payout once, and none that the ledger has not. */
 async function eachOnce(customerId: string, stripeCustomerId: string): Promise<void> {
