@@ -12,6 +12,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { type ClassType, getMetadataStorage } from 'type-graphql';
+import { ownershipOf } from './ownership.ts';
 import type { Publication, Source } from './publish.ts';
 import { rowKey } from './selection.ts';
 import {
@@ -100,33 +101,6 @@ function tableOf(orm: MikroORM, schema: GraphQLSchema, { type, visible }: Public
       ),
     owned: ownershipOf(orm, meta),
   };
-}
-
-/** A customer owns itself, whatever names it by its `customer` or as one of the two of a referral, and what belongs to a row with a `customer`. */
-function ownershipOf(orm: MikroORM, meta: EntityMetadata): Table['owned'] {
-  if (meta.className === 'Customer') return (alias, customer) => [`${alias}."id" = ${customer()}`];
-  const own = customerColumn(meta);
-  if (own) return (alias, customer) => [`${alias}.${own} = ${customer()}`];
-  const named = Object.values(meta.properties).filter(
-    (property) =>
-      isReference(property) && orm.em.getMetadata().get(property.targetMeta!.class).className === 'Customer',
-  );
-  if (named.length)
-    return (alias, customer) => [`${customer()} in (${named.map((one) => `${alias}.${columnName(one)}`).join(', ')})`];
-  return (alias, customer) =>
-    Object.values(meta.properties)
-      .filter(isReference)
-      .flatMap((property) => {
-        const owner = orm.em.getMetadata().get(property.targetMeta!.class);
-        const column = customerColumn(owner);
-        const row = `select from ${tableName(owner)} o where o."id" = ${alias}.${columnName(property)}`;
-        return column ? [`exists (${row} and o.${column} = ${customer()})`] : [];
-      });
-}
-
-function customerColumn(meta: EntityMetadata): string | undefined {
-  const property: EntityProperty | undefined = meta.properties.customer;
-  return property && isReference(property) ? columnName(property) : undefined;
 }
 
 /** What answers a field, or why nothing can. */
