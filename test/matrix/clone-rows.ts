@@ -18,7 +18,8 @@ type Table = {
   times: string[];
   /** Table by column. */
   references: Record<string, string>;
-  uniques: { columns: string[]; partial: boolean }[];
+  /** `where` is the condition of a partial one. */
+  uniques: { columns: string[]; where: string | null }[];
 };
 
 /** What says whose a row is: that stays. */
@@ -62,7 +63,10 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
     if (table === 'entitlement') return cloneEntitlement(id, count);
     if (table === 'subscription_revenue') return cloneRevenue(id, count);
     const { key, columns, times, ...of } = await known(table);
-    const [{ row }] = await sql(`select to_jsonb(t) as row from ${table} t where ${key}::text = $1`, [id]);
+    const within = of.uniques.map(({ where }) => where ?? 'true');
+    const text = `select to_jsonb(t) as row, json_build_array(${within}) as within from ${table} t where ${key}::text = $1`;
+    const [{ row, within: counts }] = await sql(text, [id]);
+    of.uniques = of.uniques.filter((_, n) => counts[n]);
     const ids: string[] = [];
     for (let n = 0; n < count; n++) {
       const copy = { ...row, ...(await unique(of, row)) };
@@ -107,7 +111,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
   /** Other values, where no two rows may have the same. */
   async function unique({ uniques, texts, numbers, references }: Omit<Table, 'key' | 'columns' | 'times'>, row: any) {
     const others: Record<string, string | number> = {};
-    for (const { columns, partial } of uniques) {
+    for (const { columns, where } of uniques) {
       if (columns.some((column) => column in others || row[column] === null)) continue;
       const text = columns.find((column) => texts.includes(column) && !(column in references));
       const number = columns.find((column) => numbers.includes(column));
@@ -115,7 +119,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
       else if (number) others[number] = row[number] + ++serial;
       else {
         const parents = columns.filter((column) => column in references && !tenant.includes(column));
-        const reference = partial ? parents.toSorted()[0] : parents[0];
+        const reference = where ? parents.toSorted()[0] : parents[0];
         if (!reference) continue;
         [others[reference]] = (await clone(references[reference]!, row[reference], 1)) as [string];
       }
@@ -138,7 +142,7 @@ export async function openClones(databaseUrl: string, random: (below: number) =>
          (select coalesce(json_object_agg(a.attname, c.confrelid::regclass::text), '{}') from pg_constraint c
           join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
           where c.conrelid = $1::regclass and c.contype = 'f') as references,
-         (select coalesce(json_agg(json_build_object('partial', i.indpred is not null, 'columns',
+         (select coalesce(json_agg(json_build_object('where', pg_get_expr(i.indpred, i.indrelid), 'columns',
            (select json_agg(attname) from pg_attribute where attrelid = i.indrelid and attnum = any(i.indkey)))), '[]')
           from pg_index i where i.indrelid = $1::regclass and i.indisunique and not i.indisprimary) as uniques`,
       [table],

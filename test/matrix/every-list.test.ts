@@ -154,6 +154,8 @@ async function makeReferral(): Promise<string> {
   const input = { code, customerId: done.createCustomer.customer.id };
   const apply = 'mutation ($input: ApplyReferralInput!) { applyReferral(input: $input) { referral { id } } }';
   const { id } = (await ask(apply, { input })).applyReferral.referral;
+  // A customer has many of those that were chosen.
+  await rows.sql('update referral_code set custom = true');
   await rows.sql(
     `insert into referral_reward (id, project_id, environment, referral_id, customer_id, beneficiary, invoice_id, amount, currency, status, hold_until, created_at, updated_at)
      select $1, r.project_id, r.environment, r.id, r.referrer_id, 'REFERRER', i.id, 500, 'USD', 'HELD', now(), now(), now()

@@ -45,6 +45,8 @@ export const connections: Record<string, ListEntry> = {
   'Customer.invoices': ofNode('invoice', 'Customer', 'customer'),
   'Customer.paymentMethods': ofNode('payment_method', 'Customer', 'customer'),
   'Customer.payments': ofNode('payment', 'Customer', 'customer'),
+  'Customer.referralCodes': ofNode('referral_code', 'Customer', 'customer'),
+  'Customer.referrals': ofNode('referral', 'Customer', 'customer'),
   'Customer.subscriptions': ofNode('subscription', 'Customer', 'customer'),
   'Customer.taxIds': ofNode('tax_id', 'Customer', 'customer'),
   'CustomerState.entitlements': ofState('entitlement'),

@@ -74,6 +74,27 @@ describe('answers', () => {
     expect((await referrals.referrals({ refereeId: bob.id })).data.referrals.totalCount).toBe(1);
   });
 
+  it("what the customers' own fields say: whom each referred, and by whom he came", async () => {
+    const [bob, eve] = [await referrals.newCustomer(), await referrals.newCustomer()];
+    const { id } = await referrals.apply(bob, code);
+    const rejected = await referrals.apply(ada, await referrals.newCode(bob));
+    expect(rejected.reason).toBe('CYCLE');
+    const document = `query ($by: CustomerBy!) { customer(by: $by) {
+      referredBy { id referrer { id } } referrals(first: 9) { nodes { id } } referralCodes(first: 9) { nodes { id } } } }`;
+    const seenOf = async (customer: Person, credential = tenant.apiKey) =>
+      (await ask(billgraph, credential, document, { by: { id: customer.id } })).data.customer;
+    expect(await seenOf(ada)).toEqual({
+      referredBy: { id: rejected.id, referrer: { id: bob.id } },
+      referrals: { nodes: [{ id }] },
+      referralCodes: { nodes: [{ id: code.id }] },
+    });
+    const stands = await referrals.apply(ada, await referrals.newCode(eve));
+    expect((await seenOf(ada)).referredBy.id).toBe(stands.id);
+    const token = await tokenFor(bob, ['customers:read', 'referrals:read']);
+    expect((await seenOf(bob, token)).referredBy).toEqual({ id, referrer: null });
+    expect((await seenOf(eve)).referredBy).toBeNull();
+  });
+
   it('chains: who was referred refers others', async () => {
     const [bob, eve] = [await referrals.newCustomer(), await referrals.newCustomer()];
     await referrals.apply(bob, code);

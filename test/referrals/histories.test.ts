@@ -25,7 +25,7 @@ let referrals: Referrals;
 let rig: ReturnType<typeof rewardsOf>;
 beforeAll(async () => {
   billgraph = await startBillgraph();
-  // What Stripe has answered is lost with the transaction that writes it down: each third time, and each seventh of the ledger's.
+  // What Stripe has answered is lost with the transaction that writes it down: each third time, and each seventh statement of the ledger's: more than a referral ever needs at once.
   await rewardsOf(billgraph, {} as TestTenant).sql(`
     create sequence crashes;
     grant usage on sequence crashes to public;
@@ -34,7 +34,7 @@ beforeAll(async () => {
       return new;
     end $$;
     create trigger crash before update on referral_payout for each row when (new.state = 'DONE') execute function crash(3);
-    create trigger crash before insert on ledger_entry for each row execute function crash(7)`);
+    create trigger crash before insert on ledger_entry for each statement execute function crash(7)`);
 });
 afterAll(() => billgraph.close());
 

@@ -4,6 +4,8 @@ import { nextChange } from '../../customer-state/next-change.ts';
 import { instant, metadata, timestamps } from '../../database/columns.ts';
 import { Entitlement } from '../../entitlements/current/entitlement.entity.ts';
 import { FeatureGrant } from '../../entitlements/grants/feature-grant.entity.ts';
+import { ReferralCode } from '../../referrals/codes/referral-code.entity.ts';
+import { Referral } from '../../referrals/life/referral.entity.ts';
 import { rowsOfCustomers } from '../../tenancy/teams/policies.ts';
 import { inTenantOf, mirrored, tenant } from '../../tenancy/teams/tenant-columns.ts';
 import type { MirroredDiscount } from '../discounts/discount.ts';
@@ -90,6 +92,11 @@ const schema = defineEntity({
     paymentMethods: () => p.oneToMany(PaymentMethod).mappedBy('customer'),
     entitlements: () => p.oneToMany(Entitlement).mappedBy('customer'),
     featureGrants: () => p.oneToMany(FeatureGrant).mappedBy('customer'),
+    referralCodes: () => p.oneToMany(ReferralCode).mappedBy('customer'),
+    /** Those whom the customer referred. */
+    referrals: () => p.oneToMany(Referral).mappedBy('referrer'),
+    /** Those by which the customer came: one at most is not REJECTED. */
+    referralsAsReferee: () => p.oneToMany(Referral).mappedBy('referee'),
     /** Of all that the customer's state says: see customer-state/customer-change.entity.ts. */
     stateVersion: p
       .bigint()

@@ -5,6 +5,8 @@ import { type Connection, ConnectionField, connectionOf } from '../../graphql/co
 import { NodeType } from '../../graphql/node.type.ts';
 import { RequiresScopes } from '../../graphql/requires-scopes.ts';
 import { MetadataScalar } from '../../graphql/scalars.ts';
+import { ReferralCodeConnection, type ReferralCodeType } from '../../referrals/codes/referral-code.type.ts';
+import { ReferralConnection, ReferralType } from '../../referrals/life/referral.type.ts';
 import { DiscountType } from '../discounts/discount.type.ts';
 import { InvoiceConnection, type InvoiceType } from '../invoices/invoice.type.ts';
 import { PaymentMethodConnection, PaymentMethodType } from '../payment-methods/payment-method.type.ts';
@@ -128,6 +130,24 @@ export class CustomerType {
     description: 'Every grant and override that was ever decided, those that have ended too.',
   })
   featureGrants!: Connection<FeatureGrantType>;
+
+  @RequiresScopes('referrals:read')
+  @ConnectionField(() => ReferralCodeConnection, {
+    description: 'The codes by which the customer refers others, deactivated ones too.',
+  })
+  referralCodes!: Connection<ReferralCodeType>;
+
+  @RequiresScopes('referrals:read')
+  @ConnectionField(() => ReferralConnection, { description: 'Whom the customer referred, whatever became of it.' })
+  referrals!: Connection<ReferralType>;
+
+  @RequiresScopes('referrals:read')
+  @Field(() => ReferralType, {
+    nullable: true,
+    description:
+      'The referral by which the customer came: the one that is not REJECTED, or else the newest. Null where nobody referred the customer.',
+  })
+  referredBy!: ReferralType | null;
 
   @Field(() => Date, { description: 'When the customer was made.' })
   createdAt!: Date;
