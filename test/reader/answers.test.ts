@@ -55,7 +55,7 @@ describe(`any document, with SEED=${seed}`, () => {
 function unscopedTables(text: string): string[] {
   const named = [
     ...text.matchAll(
-      /"(?:customer|subscription|subscription_item|price|product|invoice|invoice_line|payment|charge|dispute|payment_method|tax_id|feature|product_feature|feature_grant|entitlement)" (\w+)/g,
+      /"(?:customer|subscription|subscription_item|price|product|invoice|invoice_line|payment|charge|dispute|payment_method|tax_id|feature|product_feature|feature_grant|entitlement|referral|referral_code|referral_reward)" (\w+)/g,
     ),
   ];
   return named

@@ -13,8 +13,14 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
       (row) =>
         row.project_id === projectId &&
         row.environment === environment &&
-        (customerId === null || ownerOf(table, row) === undefined || ownerOf(table, row) === customerId),
+        (customerId === null || (ownersOf(table, row)?.includes(customerId) ?? true)),
     );
+  /** Undefined for what belongs to no customer. */
+  const ownersOf = (table: keyof Tables, row: Row): string[] | undefined => {
+    if (table === 'referral') return [row.referrer_id, row.referee_id];
+    const owner = ownerOf(table, row);
+    return owner === undefined ? undefined : [owner];
+  };
   const ownerOf = (table: keyof Tables, row: Row): string | undefined => {
     if (table === 'customer') return row.id;
     if (table === 'subscription') return row.customer_id;
@@ -50,6 +56,14 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
         return found ? paymentMethod(found) : null;
       },
       featureGrants: page('feature_grant', 'customer_id', row, grant),
+      referralCodes: page('referral_code', 'customer_id', row, referralCode),
+      referrals: page('referral', 'referrer_id', row, referral),
+      referredBy: () => {
+        const [found] = mine('referral')
+          .filter(({ referee_id }) => referee_id === row.id)
+          .toSorted((a, b) => Number(a.status === 'REJECTED') - Number(b.status === 'REJECTED') || byAge(b, a));
+        return found ? referral(found) : null;
+      },
       entitlements: (args: PageArgs) =>
         connection(entitlementsOf(tables, row, isLive), args, (one) => ({
           ...plain(one),
@@ -63,6 +77,22 @@ export function modelOf(tables: Tables, { projectId, environment, customerId }: 
       subscriptions: (args: PageArgs) => connection(subscriptions, args, subscription),
     };
   };
+  const referralCode = (row: Row): object => ({
+    ...plain(row),
+    active: row.deactivated_at === null,
+    customer: () => one('customer', row.customer_id, customer),
+  });
+  const referral = (row: Row): object => ({
+    ...plain(row),
+    code: () => one('referral_code', row.code_id, referralCode),
+    referrer: () => one('customer', row.referrer_id, customer),
+    referee: () => one('customer', row.referee_id, customer),
+    rewards: page('referral_reward', 'referral_id', row, (reward) => ({
+      ...plain(reward),
+      ...moneys(reward, ['amount']),
+      customer: () => one('customer', reward.customer_id, customer),
+    })),
+  });
   const featureOf = (id: string) => one('feature', id, (row) => ({ ...plain(row), meter: null }));
   const grant = (row: Row): object => {
     const now = new Date().toISOString();

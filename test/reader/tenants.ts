@@ -1,6 +1,7 @@
 import type { Scope } from '../../src/reader/print.ts';
 import { addFeatures, addGrants, addProductFeatures } from './feature-rows.ts';
 import { addMoney } from './money-rows.ts';
+import { addReferrals } from './referral-rows.ts';
 import type { ReaderRig } from './rig.ts';
 
 /** A row as the table has it. */
@@ -22,6 +23,9 @@ const tableNames = [
   'feature',
   'product_feature',
   'feature_grant',
+  'referral_code',
+  'referral',
+  'referral_reward',
 ] as const;
 export type Tables = Record<(typeof tableNames)[number], Row[]>;
 
@@ -113,6 +117,7 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
         );
       }
     }
+    const customers: Row[] = [];
     for (let c = 0; c < customersEach; c++) {
       const customer = add('customer', 'pc', tenant, {
         ...mirrored,
@@ -154,7 +159,9 @@ export function makeTenants(seed: number, customersEach = 12): Tables {
       }
       addMoney(making, { tenant, mirrored, customer, prices });
       addGrants(making, { tenant, customer, features });
+      customers.push(customer);
     }
+    addReferrals(making, { tenant, customers });
   }
   return tables;
 }
