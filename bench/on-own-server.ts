@@ -13,6 +13,7 @@ import { createSealer } from '../src/sealing/sealing.ts';
 import { StripeConnection } from '../src/tenancy/connections/stripe-connection.entity.ts';
 import { Project } from '../src/tenancy/teams/project.entity.ts';
 import { Team } from '../src/tenancy/teams/team.entity.ts';
+import { benchOptions } from './app-options.ts';
 
 /** What a measurement of one project asks, and fills. */
 export type OwnServer = {
@@ -46,18 +47,9 @@ export async function onOwnServer(scopes: KeyScope[], measure: (server: OwnServe
 async function withApp(databaseUrl: string, scopes: KeyScope[], measure: (server: OwnServer) => Promise<void>) {
   const encryptionKeys = [randomBytes(32)];
   const app = await createApp({
+    ...benchOptions,
     databaseUrl,
-    databasePoolSize: 10,
     encryptionKeys,
-    stripeApiUrl: 'http://127.0.0.1:1',
-    stripeReadsPerSecond: { TEST: 10_000, LIVE: 10_000 },
-    corsOrigins: [],
-    publicUrl: 'http://localhost:4000',
-    trustedOrigins: [],
-    openIntrospection: false,
-    allowPrivateAddresses: false,
-    worker: false,
-    schedules: false,
     rateLimits: Object.fromEntries(Object.keys(limitClasses).map((name) => [name, 1e9])) as Limits,
     log: createLog('warn'),
   });

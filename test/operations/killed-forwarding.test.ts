@@ -1,99 +1,28 @@
-import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Shared, spawnAnother } from '../rig/another-server.ts';
-import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { ago, forwardingOf } from '../rig/forwarding.ts';
+import { type Border, patience, startMortalWorker } from '../rig/mortal-worker.ts';
 
 /** The worker is killed with usage between the outbox and Stripe; another one goes on, and Stripe counts each event once. */
 
-type Border = 'to ASKED' | 'before Stripe' | 'after Stripe' | 'to COUNTED';
-const borders: Border[] = ['to ASKED', 'before Stripe', 'after Stripe', 'to COUNTED'];
-/** An advisory lock that the test holds, and the held statement waits for. */
-const gate = 424_243;
+type State = 'ASKED' | 'COUNTED';
+const borders: Border<State>[] = ['to ASKED', 'before Stripe', 'after Stripe', 'to COUNTED'];
+const minute = 60_000;
 
-let billgraph: Billgraph;
-let tenant: TestTenant;
+let mortal: Awaited<ReturnType<typeof startMortalWorker<State>>>;
 let rig: ReturnType<typeof forwardingOf>;
-let proxy: Server;
-let admin: pg.Client;
-let shared: Shared;
-let worker: { child: ChildProcess };
-let held: Border | null = null;
-let atBorder = Promise.withResolvers<void>();
-
 beforeAll(async () => {
-  const encryptionKey = randomBytes(32).toString('hex');
-  billgraph = await startBillgraph({ encryptionKeys: [Buffer.from(encryptionKey, 'hex')], worker: false });
-  tenant = await createTenant(billgraph);
-  rig = forwardingOf(billgraph, tenant);
-  admin = new pg.Client(billgraph.databaseUrl);
-  await admin.connect();
-  await admin.query(`
-    create table held (state text);
-    grant select on held to public;
-    create function hold() returns trigger language plpgsql as $$ begin
-      if exists (select from held where state = new.state) then perform pg_advisory_xact_lock(${gate}); end if;
-      return new;
-    end $$;
-    create trigger hold before update of state on usage_forwarding for each row execute function hold()`);
-  proxy = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isUsage = request.method === 'POST' && request.url === '/v1/billing/meter_events';
-    if (isUsage && held === 'before Stripe') return atBorder.resolve();
-    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
-    const answer = await fetch(billgraph.sandbox.url + request.url, {
-      method: request.method,
-      headers: headers as Record<string, string>,
-      body: request.method === 'POST' ? Buffer.concat(chunks) : undefined,
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    if (isUsage && held === 'after Stripe') return atBorder.resolve();
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const stripeApiUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  shared = { databaseUrl: billgraph.databaseUrl, stripeApiUrl, encryptionKey };
-  worker = await spawnAnother(shared, { WORKER: 'on' });
+  mortal = await startMortalWorker({ table: 'usage_forwarding', path: /^\/v1\/billing\/meter_events$/ });
+  rig = forwardingOf(mortal.billgraph, mortal.tenant);
 }, 60_000);
-afterAll(async () => {
-  worker?.child.kill('SIGKILL');
-  proxy?.closeAllConnections();
-  proxy?.close();
-  await admin?.end();
-  await billgraph?.close();
-});
-
-const waiting = `select pid from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted
-  and database = (select oid from pg_database where datname = current_database())`;
+afterAll(() => mortal?.close());
 
 it.each(borders)('killed %s: each event is counted once', { timeout: 60_000 }, async (border) => {
   const one = await rig.someone();
-  const state = /to (\w+)/.exec(border)?.[1];
-  atBorder = Promise.withResolvers();
-  held = border;
-  if (state) {
-    await admin.query('select pg_advisory_lock($1)', [gate]);
-    await admin.query('insert into held values ($1)', [state]);
-  }
-  const minute = 60_000;
-  await one.uses(...[1, 2, 3].map((n) => ({ value: `${n}.5`, timestamp: ago(n * minute) })));
-  const patience = { timeout: 20_000 };
-  if (state) await expect.poll(async () => (await admin.query(waiting)).rows.length, patience).toBe(1);
-  else await atBorder.promise;
-  worker.child.kill('SIGKILL');
-  // The held statement must not go on without its client.
-  await admin.query(`select pg_terminate_backend(pid) from (${waiting}) as waiting`);
-  await admin.query('truncate held');
-  if (state) await admin.query('select pg_advisory_unlock($1)', [gate]);
-  held = null;
+  const events = [1, 2, 3].map((n) => ({ value: `${n}.5`, timestamp: ago(n * minute) }));
+  await mortal.killAt(border, () => one.uses(...events));
   expect(await one.states()).not.toContain('COUNTED');
 
-  worker = await spawnAnother(shared, { WORKER: 'on' });
+  await mortal.startAgain();
   await expect.poll(one.states, patience).toEqual(['COUNTED', 'COUNTED', 'COUNTED']);
   expect(await one.total()).toBe(7.5);
 });

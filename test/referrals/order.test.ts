@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { behave, misbehave } from '../rig/faults.ts';
-import { type Person, type Referrals, referralsOf } from '../rig/referrals.ts';
+import { type Person, type Referrals, referralsOf, usualTerms } from '../rig/referrals.ts';
 
 /** What becomes of a referral, told in order and with its first payment last: it ends the same. */
 
@@ -14,18 +14,6 @@ beforeAll(async () => {
   referrals = referralsOf(billgraph, tenant);
 });
 afterAll(() => billgraph.close());
-
-const terms = {
-  enabled: true,
-  currency: 'USD',
-  referrerCredit: '1000',
-  refereeCredit: '500',
-  refereeCreditAt: 'CONVERSION',
-  holdDays: 0,
-  cap: null,
-  minimumPaidAmount: null,
-  rewardedInvoices: 1,
-};
 
 type Payment = { who?: 'referrer' | 'referee'; amount?: number; currency?: string };
 type Story = {
@@ -134,7 +122,7 @@ it.each(['in order', 'with its first payment last'])('ends the same told %s', { 
   };
   await payFirst(told.filter(({ first }) => first.beforeTheCode));
   for (const story of told) {
-    await referrals.configure({ ...terms, ...story.terms });
+    await referrals.configure({ ...usualTerms, ...story.terms });
     const code = await referrals.newCode(story.referrer);
     story.id = (await referrals.apply(story.referee, code)).id;
   }

@@ -31,6 +31,19 @@ export const numbers = {
   refundFails: '4000000000005126',
 };
 
+/** Credit for both, at once, of the first invoice. */
+export const usualTerms = {
+  enabled: true,
+  currency: 'USD',
+  referrerCredit: '1000',
+  refereeCredit: '500',
+  refereeCreditAt: 'CONVERSION',
+  holdDays: 0,
+  cap: null,
+  minimumPaidAmount: null,
+  rewardedInvoices: 1,
+};
+
 export type Referrals = ReturnType<typeof referralsOf>;
 
 /** The referral programme of a tenant, as its backend uses it; and customers who pay by cards of their own. */
