@@ -54,8 +54,8 @@ const standing = (at: Date, currency: string) => {
   };
 };
 
-const question = `query ($from: String!, $to: String!, $interval: AnalyticsInterval! = DAY, $currency: CurrencyCode) {
-  analyticsHistory(from: $from, to: $to, interval: $interval, currency: $currency) { currency computedAt points { from to isRunning
+const question = `query ($from: String!, $to: String!, $interval: AnalyticsInterval! = DAY, $currency: CurrencyCode, $convertTo: CurrencyCode) {
+  analyticsHistory(from: $from, to: $to, interval: $interval, currency: $currency, convertTo: $convertTo) { currency computedAt exchangeRates { from to day rate } points { from to isRunning
     mrr { exact value { amount } } arr { exact } trialMrr { exact } payingCustomerCount { value } payingSubscriptionCount { value }
     change { net { exact value { amount } } } } } }`;
 const asked = (variables: object, credential: string | null = tenant.apiKey) =>
@@ -164,6 +164,68 @@ describe(`a history, with SEED=${seed}`, () => {
     expectTrue(all);
     await takeSnapshots();
     expectTrue(await history());
+  });
+});
+
+describe('in one currency', () => {
+  const setRate = async (from: string, to: string, ago: number, rate: string) => {
+    const document = 'mutation ($input: SetExchangeRateInput!) { setExchangeRate(input: $input) { __typename } }';
+    const { errors } = await ask(billgraph, tenant.apiKey, document, { input: { from, to, day: dayOf(ago), rate } });
+    expect(errors).toBeUndefined();
+  };
+
+  it('is one history, by the rates of the day on which it ends', async () => {
+    expect(refusalsOf(await asked({ convertTo: 'USD' }))).toEqual([{ code: 'BAD_USER_INPUT', field: 'convertTo' }]);
+    await setRate('EUR', 'USD', 40, '1.5');
+    await setRate('EUR', 'USD', 2, '1.25');
+    await setRate('EUR', 'USD', -1, '7');
+    await setRate('GBP', 'USD', 30, '1.3');
+    const worth = { USD: '1', EUR: '1.25', GBP: '1.3' };
+    const [one, ...others] = await history({ convertTo: 'USD' });
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({
+      currency: 'USD',
+      exchangeRates: [
+        { from: 'EUR', to: 'USD', day: dayOf(2), rate: '1.25' },
+        { from: 'GBP', to: 'USD', day: dayOf(30), rate: '1.3' },
+      ],
+    });
+    let before: Fraction | undefined;
+    for (const { to, change, ...point } of one.points) {
+      const all = Object.entries(worth).map(([currency, rate]) => ({ ...standing(new Date(to), currency), rate }));
+      const sum = (of: 'mrr' | 'trialMrr') =>
+        all.reduce((total, { rate, ...stood }) => total.add(new Fraction(stood[of].exact).mul(rate)), new Fraction(0));
+      const payers = lives.filter(
+        ({ moments }) => (moments.findLast(({ at }) => at < new Date(to))?.mrr ?? '0') !== '0',
+      );
+      expect([to, point]).toMatchObject([
+        to,
+        {
+          mrr: { exact: sum('mrr').toFraction() },
+          arr: { exact: sum('mrr').mul(12).toFraction() },
+          trialMrr: { exact: sum('trialMrr').toFraction() },
+          payingCustomerCount: { value: new Set(payers.map(({ customer }) => customer)).size },
+          payingSubscriptionCount: { value: payers.length },
+        },
+      ]);
+      if (before) expect(change.net.exact).toBe(sum('mrr').sub(before).toFraction());
+      before = sum('mrr');
+    }
+  });
+
+  it('of one alone, with the rate of an earlier end; nothing needs no rate', async () => {
+    const [euro] = await history({ convertTo: 'USD', currency: 'EUR', from: dayOf(20), to: dayOf(10) });
+    expect(euro.exchangeRates).toEqual([{ from: 'EUR', to: 'USD', day: dayOf(40), rate: '1.5' }]);
+    for (const { to, mrr, payingCustomerCount } of euro.points) {
+      const stood = standing(new Date(to), 'EUR');
+      expect(mrr.exact).toBe(new Fraction(stood.mrr.exact).mul('1.5').toFraction());
+      expect(payingCustomerCount).toEqual(stood.payingCustomerCount);
+    }
+    const dollars = { currency: 'USD', from: dayOf(20), to: dayOf(10) };
+    const [same] = await history({ ...dollars, convertTo: 'USD' });
+    expect([same]).toEqual(await history(dollars));
+    const [none] = await history({ convertTo: 'CHF', from: dayOf(90), to: dayOf(89) });
+    expect(none).toMatchObject({ currency: 'CHF', exchangeRates: [], points: [{ mrr: { exact: '0' } }, {}] });
   });
 });
 

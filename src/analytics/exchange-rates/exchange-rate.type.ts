@@ -33,4 +33,21 @@ export class ExchangeRateType {
   updatedAt!: Date;
 }
 
+@ObjectType('UsedExchangeRate', { simpleResolvers: true, description: 'A rate that amounts were converted by.' })
+export class UsedExchangeRateType {
+  @Field(() => CurrencyCodeScalar, { description: 'The currency that was converted.' })
+  from!: string;
+
+  @Field(() => CurrencyCodeScalar, { description: 'The currency that it became.' })
+  to!: string;
+
+  @Field(() => String, {
+    description: 'The day (UTC) that the rate was set for: the latest that is not after what is converted.',
+  })
+  day!: string;
+
+  @Field(() => DecimalScalar, { description: 'Units of `to` for one unit of `from`.' })
+  rate!: string;
+}
+
 export const ExchangeRateConnection = connectionOf('ExchangeRate', () => ExchangeRateType);

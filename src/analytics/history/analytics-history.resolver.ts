@@ -25,7 +25,7 @@ export class RecomputeAnalyticsInput extends MutationInput {
 export class AnalyticsHistoryResolver {
   @Query(() => [AnalyticsHistoryType], {
     description:
-      'Recurring revenue by currency over a time, from the snapshots that are made of each day; what came after the last one is read as it is now. `BAD_USER_INPUT` for days that are none, reversed, or make more than 4,000 days or 400 intervals, and for a first day that has not begun.',
+      'Recurring revenue by currency over a time, from the snapshots that are made of each day; what came after the last one is read as it is now. `BAD_USER_INPUT` for days that are none, reversed, or make more than 4,000 days or 400 intervals, for a first day that has not begun, and where an exchange rate is missing.',
   })
   @RequiresScopes('analytics:read')
   analyticsHistory(
@@ -38,9 +38,15 @@ export class AnalyticsHistoryResolver {
     interval: Interval,
     @Arg('currency', () => CurrencyCodeScalar, { nullable: true, description: 'This currency alone.' })
     currency: string | null,
+    @Arg('convertTo', () => CurrencyCodeScalar, {
+      nullable: true,
+      description:
+        'One history of all that is asked for, in this currency, in place of one for each: by the exchange rates that you set, for each pair the one of the latest day that is not after the end. It is the same for all points, so that what changes is revenue and never a rate. `BAD_USER_INPUT` that names the pair which has none.',
+    })
+    convertTo: string | null,
     @Ctx() { em, principal }: GuardedContext,
   ): Promise<AnalyticsHistoryType[]> {
-    const asked = { from, to, interval, currency: currency ?? null };
+    const asked = { from, to, interval, currency: currency ?? null, convertTo: convertTo ?? null };
     return readHistory({ em }, inProject(principal), asked, new Date());
   }
 

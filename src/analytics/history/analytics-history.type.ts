@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { CurrencyCodeScalar } from '../../graphql/scalars.ts';
+import { UsedExchangeRateType } from '../exchange-rates/exchange-rate.type.ts';
 import { CountMetricType, MoneyMetricType, MrrChangeType } from '../metrics/metric.type.ts';
 
 @ObjectType('AnalyticsPoint', {
@@ -52,6 +53,11 @@ export class AnalyticsHistoryType {
 
   @Field(() => [AnalyticsPointType], { description: 'Every interval, the oldest first.' })
   points!: AnalyticsPointType[];
+
+  @Field(() => [UsedExchangeRateType], {
+    description: 'What it was converted by, the same for every point. Empty where nothing was.',
+  })
+  exchangeRates!: UsedExchangeRateType[];
 }
 
 @ObjectType('RecomputedDay', {

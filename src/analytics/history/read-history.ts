@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { badInput } from '../../errors.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
+import { findFactors } from '../exchange-rates/find-factors.ts';
 import { checkDay } from '../metrics/check-window.ts';
 import { type Interval, intervalsOf } from '../movements/intervals.ts';
 import { daysOfMovements, type RevenueDay } from '../snapshots/days-of-movements.ts';
@@ -8,9 +9,18 @@ import { lastTrueDay } from '../snapshots/last-true-day.ts';
 import { readSnapshots } from '../snapshots/snapshot-rows.ts';
 import { dayBefore } from '../snapshots/take-snapshots.ts';
 import type { AnalyticsHistoryType } from './analytics-history.type.ts';
+import { convertDays, currenciesOfWorth } from './convert-days.ts';
 import { viewHistory } from './view-history.ts';
 
-export type AskedHistory = { from: string; to: string; interval: Interval; currency: string | null };
+export type AskedHistory = {
+  from: string;
+  to: string;
+  interval: Interval;
+  /** This one alone, where it is given. */
+  currency: string | null;
+  /** All as one history in this one, where it is given. */
+  convertTo: string | null;
+};
 
 const mostDays = 4_000;
 const mostIntervals = 400;
@@ -18,12 +28,12 @@ const oneDay = 86_400_000;
 
 /**
  * Recurring revenue over a time: from snapshots, and after the last one from movements. Days that have not begun are left out.
- * @throws Refusal BAD_USER_INPUT where the days are none or reversed, all lie ahead, or are too many.
+ * @throws Refusal BAD_USER_INPUT where the days are none or reversed, all lie ahead, or are too many; and where an exchange rate is missing.
  */
 export async function readHistory(
   { em }: { em: EntityManager },
   side: Side,
-  { interval, currency, ...asked }: AskedHistory,
+  { interval, currency, convertTo, ...asked }: AskedHistory,
   now: Date,
 ): Promise<AnalyticsHistoryType[]> {
   const [from, last] = [checkDay(asked.from, 'from'), checkDay(asked.to, 'to')];
@@ -41,9 +51,17 @@ export async function readHistory(
   const begins = stored !== null && stored < before ? stored : before;
   const known =
     stored === null ? [] : await readSnapshots({ em }, side, { from: begins, to: [stored, last].sort()[0]!, currency });
-  const days: RevenueDay[] = [...known, ...(await daysSince({ em }, side, stored, { end, known }))];
-  const currencies = currency === null ? [...new Set(days.map((day) => day.currency))].sort() : [currency];
+  const since = await daysSince({ em }, side, stored, { end, known });
+  const days: RevenueDay[] = [...known, ...since].filter((day) => currency === null || day.currency === currency);
   const computedAt = known.at(-1)?.computedAt ?? null;
+  if (convertTo !== null) {
+    const from = currenciesOfWorth(days);
+    const { factors, rates } = await findFactors({ em }, side, { from, to: convertTo, asOf: end });
+    const converted = convertDays(days, { to: convertTo, factors, all: currency === null });
+    const points = viewHistory(converted, parts, { currency: convertTo, now, isConverted: true });
+    return [{ currency: convertTo, computedAt, points, exchangeRates: rates }];
+  }
+  const currencies = currency === null ? [...new Set(days.map((day) => day.currency))].sort() : [currency];
   return currencies.map((of) => ({
     currency: of,
     computedAt,
@@ -52,6 +70,7 @@ export async function readHistory(
       parts,
       { currency: of, now },
     ),
+    exchangeRates: [],
   }));
 }
 

@@ -1,4 +1,4 @@
-import { definitions } from '../metrics/definitions.ts';
+import { convertedHistory, definitions } from '../metrics/definitions.ts';
 import type { Changes } from '../metrics/metrics.ts';
 import { changeMetrics, countMetric, moneyMetric, noChanges } from '../metrics/metrics.ts';
 import { movementTypes } from '../revenue/movement-types.ts';
@@ -10,8 +10,9 @@ import type { AnalyticsPointType } from './analytics-history.type.ts';
 export function viewHistory(
   days: RevenueDay[],
   parts: { from: Date; to: Date }[],
-  { currency, now }: { currency: string; now: Date },
+  { currency, now, isConverted = false }: { currency: string; now: Date; isConverted?: boolean },
 ): AnalyticsPointType[] {
+  const define = isConverted ? convertedHistory : (text: string) => text;
   let next = 0;
   let standing: Standing = nothing();
   const take = (until: Date): Changes => {
@@ -29,7 +30,8 @@ export function viewHistory(
     const { mrr: start } = standing;
     const changes = take(to);
     const { mrr, trialMrr, payingCustomers, payingSubscriptions } = standing;
-    const money = (exact: typeof mrr, definition: string) => moneyMetric(exact, { currency, definition, asOf: to });
+    const money = (exact: typeof mrr, definition: string) =>
+      moneyMetric(exact, { currency, definition: define(definition), asOf: to });
     return {
       from,
       to,
@@ -39,7 +41,7 @@ export function viewHistory(
       trialMrr: money(trialMrr, definitions.trialMrr),
       payingCustomerCount: countMetric(payingCustomers, definitions.payingCustomerCount, to),
       payingSubscriptionCount: countMetric(payingSubscriptions, definitions.payingSubscriptionCount, to),
-      change: changeMetrics(changes, { start, currency, asOf: to }),
+      change: changeMetrics(changes, { start, currency, asOf: to, define }),
     };
   });
 }

@@ -48,3 +48,7 @@ export const definitions = {
 /** The same, where amounts were converted. */
 export const converted = (definition: string) =>
   `${definition} Converted from each currency by the exchange rates that are told (of the day of \`asOf\`, for all of the window), and rounded once.`;
+
+/** The same of a history, of which each point has an `asOf` of its own. */
+export const convertedHistory = (definition: string) =>
+  `${definition} Converted from each currency by the exchange rates that are told (of the day on which the history ends, for all of it), and rounded once.`;

@@ -1,7 +1,8 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import type { SubscriptionStatus } from '../../billing/subscriptions/subscription-status.ts';
 import { SubscriptionStatusEnum } from '../../billing/subscriptions/subscription-status.type.ts';
-import { CurrencyCodeScalar, DecimalScalar } from '../../graphql/scalars.ts';
+import { CurrencyCodeScalar } from '../../graphql/scalars.ts';
+import { UsedExchangeRateType } from '../exchange-rates/exchange-rate.type.ts';
 import { CountMetricType, MoneyMetricType, MrrChangeType, RateMetricType } from '../metrics/metric.type.ts';
 
 @ObjectType('AnalyticsAmounts', { simpleResolvers: true, description: 'Recurring revenue in one currency.' })
@@ -40,21 +41,6 @@ export class AnalyticsAmountsType {
 
   @Field(() => MrrChangeType, { description: 'How it changed in the window, trials never counted in.' })
   change!: MrrChangeType;
-}
-
-@ObjectType('UsedExchangeRate', { simpleResolvers: true, description: 'A rate that amounts were converted by.' })
-export class UsedExchangeRateType {
-  @Field(() => CurrencyCodeScalar, { description: 'The currency that was converted.' })
-  from!: string;
-
-  @Field(() => CurrencyCodeScalar, { description: 'The currency that it became.' })
-  to!: string;
-
-  @Field(() => String, { description: 'The day (UTC) that the rate was set for: the latest that is not after `asOf`.' })
-  day!: string;
-
-  @Field(() => DecimalScalar, { description: 'Units of `to` for one unit of `from`.' })
-  rate!: string;
 }
 
 @ObjectType('SubscriptionStatusCount', { simpleResolvers: true, description: 'How many subscriptions have a status.' })

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { Side } from '../../tenancy/teams/side.ts';
+import { findFactors } from '../exchange-rates/find-factors.ts';
 import type { Window } from '../metrics/check-window.ts';
 import { zero } from '../metrics/exact.ts';
 import { netOf } from '../metrics/metrics.ts';
 import { nobody } from '../snapshots/standing.ts';
 import type { AnalyticsSnapshotType } from './analytics.type.ts';
-import { findFactors } from './find-factors.ts';
 import { readWindow } from './read-window.ts';
 import { convertRevenue, noRevenue, type Revenue } from './revenue-of-window.ts';
 import { payersIn, viewAmounts, viewCounts } from './view-analytics.ts';
