@@ -91,6 +91,7 @@ export const connections: Record<string, ListEntry> = {
 
 /** Every other list of objects: the table whose rows it is, or why it is none of rows. */
 export const plainLists: Record<string, ListEntry | string> = {
+  'AnalyticsHistory.exchangeRates': 'one for each currency, by one statement',
   'AnalyticsHistory.points': 'days, weeks or months, by two statements',
   'AnalyticsSnapshot.amounts': 'one for each currency',
   'AnalyticsSnapshot.exchangeRates': 'one for each currency, by one statement',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { behave, misbehave } from '../rig/faults.ts';
-import { type Person, type Referrals, referralsOf, usualTerms } from '../rig/referrals.ts';
+import { nextSecond, type Person, type Referrals, referralsOf, usualTerms } from '../rig/referrals.ts';
 
 /** What becomes of a referral, told in order and with its first payment last: it ends the same. */
 
@@ -75,13 +75,6 @@ async function pay(story: Told, { who = 'referee', ...payment }: Payment): Promi
   // The same card would be the same person.
   const number = who === 'referrer' ? '5555555555554444' : undefined;
   await referrals.pay(story[who], { ...payment, number });
-}
-
-/** Stripe's instants are whole seconds: what is paid after this is later by its clock. */
-async function nextSecond(): Promise<void> {
-  const second = () => Math.floor(Date.now() / 1000);
-  const now = second();
-  await expect.poll(second, { interval: 20, timeout: 5_000 }).toBeGreaterThan(now);
 }
 
 async function endsOf({ referrer, referee, id }: Told): Promise<Story['ends']> {

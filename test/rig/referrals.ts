@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { expect } from 'vitest';
 import { type Billgraph, type TestTenant } from './billgraph.ts';
 import { asOwner } from './database.ts';
 import { type Answer, ask } from './graph.ts';
@@ -43,6 +44,13 @@ export const usualTerms = {
   minimumPaidAmount: null,
   rewardedInvoices: 1,
 };
+
+/** Stripe's instants are whole seconds: what is paid after this is later by its clock. */
+export async function nextSecond(): Promise<void> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const now = second();
+  await expect.poll(second, { interval: 20, timeout: 5_000 }).toBeGreaterThan(now);
+}
 
 export type Referrals = ReturnType<typeof referralsOf>;
 

@@ -12,16 +12,20 @@ import { readStandings } from '../snapshots/read-standings.ts';
 import { beginOf, type Interval, intervalsOf } from './intervals.ts';
 import type { MrrMovementsType } from './mrr-movements.type.ts';
 
-type Sum = { currency: string; begin: string; type: MovementType; numerator: string; denominator: string };
+/** The type is null where no revenue changed: a trial began, say. */
+type Sum = { currency: string; begin: string; type: MovementType | null; numerator: string; denominator: string };
 
 const statement = `
   select currency, date_trunc($6, occurred_at, 'UTC')::text as begin, type, sum(numerator)::text as numerator, denominator::text
   from revenue_movement
-  where project_id = $1 and environment = $2 and ($5::text is null or currency = $5) and type is not null
+  where project_id = $1 and environment = $2 and ($5::text is null or currency = $5)
     and occurred_at >= $3::timestamptz and occurred_at < $4::timestamptz
   group by currency, 2, type, revenue_movement.denominator`;
 
-/** How recurring revenue changed in a window, by currency and interval. All of it is of one moment. */
+/**
+ * How recurring revenue changed in a window, by interval and for each currency that subscriptions were in by its end. All of it is of one
+ * moment.
+ */
 export async function readMrrMovements(
   { em }: { em: EntityManager },
   side: Side,
@@ -50,6 +54,7 @@ function viewMovements(
 ): MrrMovementsType {
   const byBegin = new Map<number, Changes>();
   for (const { begin, type, numerator, denominator } of sums) {
+    if (!type) continue;
     const at = beginOf(interval, new Date(begin)).getTime();
     const changes = byBegin.get(at) ?? noChanges();
     changes[type] = changes[type].add(fractionOf(numerator, denominator));
