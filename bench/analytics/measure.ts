@@ -38,12 +38,17 @@ const asked: Record<string, string> = {
   'analyticsHistory of a year by month': `{ analyticsHistory(from: "${day(364).slice(0, 10)}", to: "${day(0).slice(0, 10)}", interval: MONTH) { currency points { ${point} } } }`,
   'analyticsHistory of a year by day, one currency': `{ analyticsHistory(from: "${day(364).slice(0, 10)}", to: "${day(0).slice(0, 10)}", currency: "USD") { currency points { from mrr { value { amount } } } } }`,
   'analyticsHistory of a year by day, three currencies, every field': `{ analyticsHistory(from: "${day(364).slice(0, 10)}", to: "${day(0).slice(0, 10)}") { currency points { ${point} } } }`,
+  'analyticsHistory of a year by day, converted to one currency': `{ analyticsHistory(from: "${day(364).slice(0, 10)}", to: "${day(0).slice(0, 10)}", convertTo: "USD") { currency points { ${point} } } }`,
   'mrrMovements of a year by month': `{ mrrMovements(window: { days: 365 }, interval: MONTH) { currency start ${money} end ${money} intervals { from to change ${change} } } }`,
   'mrrContributors, a page of 100': `{ mrrContributors(currency: "USD", first: 100) { nodes { subscriptionId mrr { exact } movements { type exact occurredAt } } } }`,
 };
 
 /** Each one alone, by one connection. */
 export async function measureQuestions(ask: Ask): Promise<Line[]> {
+  for (const from of ['EUR', 'GBP'])
+    await ask(
+      `mutation { setExchangeRate(input: { from: "${from}", to: "USD", day: "2020-01-01", rate: "1.08" }) { __typename } }`,
+    );
   const lines: Line[] = [];
   for (const [what, query] of Object.entries(asked)) {
     for (let warm = 0; warm < 10; warm++) await ask(query);
