@@ -68,6 +68,15 @@ const exactOf = (amounts: { exact: string }[]) =>
   amounts.reduce((sum, { exact }) => sum.add(exact), new Fraction(0)).toFraction();
 const sum = (numbers: number[]) => numbers.reduce((all, one) => all + one, 0);
 
+it('lists a currency in which nothing is paid yet, as analytics does', async () => {
+  const other = await createTenant(billgraph);
+  const moments = [{ at: new Date(begin), status: 'TRIALING', mrr: '0', trialMrr: '900' }];
+  await writeLives(billgraph, other, [{ customer: 'c', currency: 'CHF', moments }]);
+  const window = { from: new Date(begin - hour), to: new Date(begin + hour) };
+  const { data } = await asked({ window }, other.apiKey);
+  expect(data.mrrMovements).toMatchObject([{ currency: 'CHF', start: { exact: '0' }, end: { exact: '0' } }]);
+});
+
 describe(`random lives, with SEED=${seed}`, () => {
   it('add up in any window and interval, exactly and as they are rounded, to the two snapshots at its ends', async () => {
     for (let turn = 0; turn < 12; turn++) {
