@@ -1,7 +1,6 @@
 import type Fraction from 'fraction.js';
 import { zero } from '../metrics/exact.ts';
-import { noChanges } from '../metrics/metrics.ts';
-import { movementTypes } from '../revenue/movement-types.ts';
+import { addChanges, convertChanges, noChanges } from '../metrics/metrics.ts';
 import type { RevenueDay } from '../snapshots/days-of-movements.ts';
 import { nothing } from '../snapshots/standing.ts';
 
@@ -30,7 +29,7 @@ export function convertDays(
       sum.mrr = sum.mrr.add(mrr.mul(factor));
       sum.trialMrr = sum.trialMrr.add(trialMrr.mul(factor));
       sum.payingSubscriptions += payingSubscriptions;
-      for (const type of movementTypes) sum.changes[type] = sum.changes[type].add(changes[type].mul(factor));
+      sum.changes = addChanges(sum.changes, convertChanges(changes, factor));
     }
     return sum;
   };

@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
+import { ofOneMoment } from '../../database/of-one-moment.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import { findFactors } from '../exchange-rates/find-factors.ts';
 import type { Interval } from '../movements/intervals.ts';
@@ -33,7 +34,7 @@ export async function readHistory(
 ): Promise<AnalyticsHistoryType[]> {
   const checked = checkHistory(asked, now);
   const { parts, end } = checked;
-  const { days, computedAt } = await readDays({ em }, side, checked, currency);
+  const { days, computedAt } = await ofOneMoment(em, (em) => readDays({ em }, side, checked, currency));
   if (convertTo !== null) {
     const from = currenciesOfWorth(days);
     const { factors, rates } = await findFactors({ em }, side, { from, to: convertTo, asOf: end });

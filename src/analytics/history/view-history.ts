@@ -1,7 +1,6 @@
 import { convertedHistory, definitions } from '../metrics/definitions.ts';
 import type { Changes } from '../metrics/metrics.ts';
-import { changeMetrics, countMetric, moneyMetric, noChanges } from '../metrics/metrics.ts';
-import { movementTypes } from '../revenue/movement-types.ts';
+import { addChanges, changeMetrics, countMetric, moneyMetric, noChanges } from '../metrics/metrics.ts';
 import type { RevenueDay } from '../snapshots/days-of-movements.ts';
 import { nothing, type Standing } from '../snapshots/standing.ts';
 import type { AnalyticsPointType } from './analytics-history.type.ts';
@@ -16,11 +15,11 @@ export function viewHistory(
   let next = 0;
   let standing: Standing = nothing();
   const take = (until: Date): Changes => {
-    const changes = noChanges();
+    let changes = noChanges();
     for (; next < days.length && new Date(days[next]!.day) < until; next++) {
       const day = days[next]!;
       standing = day;
-      for (const type of movementTypes) changes[type] = changes[type].add(day.changes[type]);
+      changes = addChanges(changes, day.changes);
     }
     return changes;
   };

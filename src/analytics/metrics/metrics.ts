@@ -37,6 +37,13 @@ export type Changes = Record<MovementType, Fraction>;
 
 export const noChanges = (): Changes => Object.fromEntries(movementTypes.map((type) => [type, zero])) as Changes;
 
+export const addChanges = (one: Changes, other: Changes): Changes =>
+  Object.fromEntries(movementTypes.map((type) => [type, one[type].add(other[type])])) as Changes;
+
+/** @param factor what a minor unit is worth in minor units of another currency. */
+export const convertChanges = (changes: Changes, factor: Fraction): Changes =>
+  Object.fromEntries(movementTypes.map((type) => [type, changes[type].mul(factor)])) as Changes;
+
 export const netOf = (changes: Changes): Fraction =>
   movementTypes.reduce((sum, type) => sum.add(changes[type]), new Fraction(0));
 

@@ -1,5 +1,6 @@
-import { type EntityManager, IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/core';
 import Fraction from 'fraction.js';
+import { ofOneMoment } from '../../database/of-one-moment.ts';
 import { runStatement } from '../../database/run-statement.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import type { Window } from '../metrics/check-window.ts';
@@ -34,13 +35,10 @@ export async function readMrrMovements(
 ): Promise<MrrMovementsType[]> {
   const times = [window.from.toISOString(), window.to.toISOString()];
   const values = [side.projectId, side.environment, ...times, currency, interval.toLowerCase()];
-  const { currencies: starts, sums } = await em.transactional(
-    async (em) => {
-      const at = { at: window.from, lastTrueDay: await lastTrueDay({ em }, side) };
-      return { ...(await readStandings({ em }, side, at)), sums: await runStatement<Sum>(em, statement, values) };
-    },
-    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-  );
+  const { currencies: starts, sums } = await ofOneMoment(em, async (em) => {
+    const at = { at: window.from, lastTrueDay: await lastTrueDay({ em }, side) };
+    return { ...(await readStandings({ em }, side, at)), sums: await runStatement<Sum>(em, statement, values) };
+  });
   const known = [...new Set([...starts.keys(), ...sums.map((sum) => sum.currency)])].sort();
   return (currency === null ? known : [currency]).map((of) => {
     const own = sums.filter((sum) => sum.currency === of);

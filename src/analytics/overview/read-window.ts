@@ -1,4 +1,5 @@
-import { type EntityManager, IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/core';
+import { ofOneMoment } from '../../database/of-one-moment.ts';
 import { runStatement } from '../../database/run-statement.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import type { Window } from '../metrics/check-window.ts';
@@ -24,22 +25,19 @@ type CustomerFacts = {
 
 /** All of it is of one moment. */
 export async function readWindow({ em }: { em: EntityManager }, side: Side, window: Window): Promise<WindowFacts> {
-  return em.transactional(
-    async (em) => {
-      const last = { lastTrueDay: await lastTrueDay({ em }, side) };
-      const start = await readStandings({ em }, side, { at: window.from, ...last });
-      const end = await readStandings({ em }, side, { at: window.to, ...last });
-      const after = start.base ?? '-infinity';
-      const between = end.base === null ? [] : await readSnapshots({ em }, side, { from: after, to: end.base });
-      const revenue = revenueOfWindow(
-        start,
-        end,
-        between.filter(({ day }) => day !== start.base),
-      );
-      return { revenue, start, end, ...(await readCustomers({ em }, side, window)) };
-    },
-    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
-  );
+  return ofOneMoment(em, async (em) => {
+    const last = { lastTrueDay: await lastTrueDay({ em }, side) };
+    const start = await readStandings({ em }, side, { at: window.from, ...last });
+    const end = await readStandings({ em }, side, { at: window.to, ...last });
+    const after = start.base ?? '-infinity';
+    const between = end.base === null ? [] : await readSnapshots({ em }, side, { from: after, to: end.base });
+    const revenue = revenueOfWindow(
+      start,
+      end,
+      between.filter(({ day }) => day !== start.base),
+    );
+    return { revenue, start, end, ...(await readCustomers({ em }, side, window)) };
+  });
 }
 
 const ofSide = 'project_id = $1 and environment = $2';

@@ -1,5 +1,5 @@
 import Fraction from 'fraction.js';
-import { type Changes, noChanges } from '../metrics/metrics.ts';
+import { addChanges, type Changes, convertChanges, noChanges } from '../metrics/metrics.ts';
 import { movementTypes } from '../revenue/movement-types.ts';
 import type { RevenueDay } from '../snapshots/days-of-movements.ts';
 import type { Standings } from '../snapshots/read-standings.ts';
@@ -41,8 +41,7 @@ export function convertRevenue(of: Map<string, Revenue>, factors: Map<string, Fr
     sum.start = sum.start.add(revenue.start.mul(factor));
     sum.end = sum.end.add(revenue.end.mul(factor));
     sum.trialEnd = sum.trialEnd.add(revenue.trialEnd.mul(factor));
-    for (const [type, change] of Object.entries(revenue.changes) as [keyof Changes, Fraction][])
-      sum.changes[type] = sum.changes[type].add(change.mul(factor));
+    sum.changes = addChanges(sum.changes, convertChanges(revenue.changes, factor));
   }
   return sum;
 }

@@ -1,5 +1,6 @@
-import { type EntityManager, IsolationLevel } from '@mikro-orm/core';
+import type { EntityManager } from '@mikro-orm/core';
 import { Customer } from '../../billing/customers/customer.entity.ts';
+import { ofOneMoment } from '../../database/of-one-moment.ts';
 import { badInput, notFound } from '../../errors.ts';
 import type { Side } from '../../tenancy/teams/side.ts';
 import { Feature } from '../features/feature.entity.ts';
@@ -31,9 +32,7 @@ export async function explainAccess(
 ): Promise<Explanation> {
   const at = wanted.at ?? new Date();
   if (at.getTime() > Date.now()) throw badInput('What is to come is not known. Give an instant that has passed.', 'at');
-  return em.transactional((em) => explain(em, side, { ...wanted, at }), {
-    isolationLevel: IsolationLevel.REPEATABLE_READ,
-  });
+  return ofOneMoment(em, (em) => explain(em, side, { ...wanted, at }));
 }
 
 async function explain(
