@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type Border, patience } from '../rig/borders.ts';
 import { ago, forwardingOf } from '../rig/forwarding.ts';
-import { type Border, patience, startMortalWorker } from '../rig/mortal-worker.ts';
+import { startMortalWorker } from '../rig/mortal-worker.ts';
 
 /** The worker is killed with usage between the outbox and Stripe; another one goes on, and Stripe counts each event once. */
 

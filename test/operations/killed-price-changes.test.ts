@@ -1,16 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { spawnAnother } from '../rig/another-server.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
 import { catalogOf } from '../rig/catalog.ts';
 import { ask } from '../rig/graph.ts';
+import { type StripeProxy, startStripeProxy } from '../rig/stripe-proxy.ts';
 
 /** A server is killed when Stripe has done one of the three things that changePriceAmount asks of it, before the server knows. */
 
-type Doomed = { child: ChildProcess; url: string; proxy: Server; atBorder: Promise<void> };
+type Doomed = { child: ChildProcess; url: string; proxy: StripeProxy; atBorder: Promise<void> };
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
@@ -24,7 +23,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { child, proxy } of doomed) {
     child.kill('SIGKILL');
-    proxy.closeAllConnections();
     proxy.close();
   }
   await billgraph.close();
@@ -34,23 +32,14 @@ afterAll(async () => {
 async function spawnDoomed(encryptionKey: string, unanswered: number): Promise<Doomed> {
   const { promise: atBorder, resolve } = Promise.withResolvers<void>();
   let writes = 0;
-  const proxy = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isWrite = request.method === 'POST';
-    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
-    const answer = await fetch(billgraph.sandbox.url + request.url, {
-      method: request.method,
-      headers: headers as Record<string, string>,
-      body: isWrite ? Buffer.concat(chunks) : undefined,
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    if (isWrite && ++writes === unanswered) return resolve();
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
+  const proxy = await startStripeProxy(() => billgraph.sandbox.url, {
+    back: async ({ method }) => {
+      if (method !== 'POST' || ++writes !== unanswered) return;
+      resolve();
+      return 'lost';
+    },
   });
-  await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
-  const stripeApiUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  const server = await spawnAnother({ databaseUrl: billgraph.databaseUrl, stripeApiUrl, encryptionKey });
+  const server = await spawnAnother({ databaseUrl: billgraph.databaseUrl, stripeApiUrl: proxy.url, encryptionKey });
   return { ...server, proxy, atBorder };
 }
 

@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CreateCustomerDocument } from '../../src/client/operations.generated.ts';
 import { type Shared, spawnAnother } from '../rig/another-server.ts';
 import { type Billgraph, createTenant, startBillgraph, type TestTenant } from '../rig/billgraph.ts';
+import { type Border, startBorders } from '../rig/borders.ts';
+import { asOwner } from '../rig/database.ts';
 import { type Answer, ask } from '../rig/graph.ts';
 
 /**
@@ -14,17 +13,13 @@ import { type Answer, ask } from '../rig/graph.ts';
  * same call to another server goes on at once, or nobody calls and the worker finishes it.
  */
 
-type Border = 'insert STARTED' | 'to ASKED' | 'before Stripe' | 'after Stripe' | 'to WRITTEN' | 'to DONE';
-/** An advisory lock that the test holds, and the held statement waits for. */
-const gate = 424_242;
+type Phase = 'STARTED' | 'ASKED' | 'WRITTEN' | 'DONE';
 
 let billgraph: Billgraph;
 let tenant: TestTenant;
 let shared: Shared;
-let proxy: Server;
-let admin: pg.Client;
+let borders: Awaited<ReturnType<typeof startBorders<Phase>>>;
 let doomed: { child: ChildProcess; url: string };
-let held: Border | null = null;
 let atBorder = Promise.withResolvers<void>();
 /** Where set, the next write to Stripe waits for it, and goes on. */
 let pause: Promise<void> | null = null;
@@ -33,45 +28,22 @@ beforeAll(async () => {
   const encryptionKey = randomBytes(32).toString('hex');
   billgraph = await startBillgraph({ encryptionKeys: [Buffer.from(encryptionKey, 'hex')] });
   tenant = await createTenant(billgraph);
-  admin = new pg.Client(billgraph.databaseUrl);
-  await admin.connect();
-  await admin.query(`
-    create table held (phase text);
-    grant select on held to public;
-    create function hold() returns trigger language plpgsql as $$ begin
-      if exists (select from held where phase = new.phase) then perform pg_advisory_xact_lock(${gate}); end if;
-      return new;
-    end $$;
-    create trigger hold before insert or update of phase on operation for each row execute function hold()`);
-  proxy = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const isWrite = request.method === 'POST';
-    if (isWrite && held === 'before Stripe') return atBorder.resolve();
-    if (isWrite && pause) {
+  borders = await startBorders<Phase>(billgraph, {
+    table: 'operation',
+    column: 'phase',
+    there: async ({ method }) => {
+      if (method !== 'POST' || !pause) return;
       const goOn = pause;
       pause = null;
       atBorder.resolve();
       await goOn;
-    }
-    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
-    const answer = await fetch(billgraph.sandbox.url + request.url, {
-      method: request.method,
-      headers: headers as Record<string, string>,
-      body: isWrite ? Buffer.concat(chunks) : undefined,
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    if (isWrite && held === 'after Stripe') return atBorder.resolve();
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
+    },
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  const stripeApiUrl = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  const { stripeApiUrl } = borders;
   shared = { databaseUrl: billgraph.databaseUrl, stripeApiUrl, encryptionKey };
 });
 afterAll(async () => {
-  proxy.closeAllConnections();
-  proxy.close();
-  await admin.end();
+  await borders.close();
   await billgraph.close();
 });
 beforeEach(async () => {
@@ -81,29 +53,17 @@ afterEach(() => void doomed.child.kill('SIGKILL'));
 
 const create = (server: { url: string }, input: object) =>
   ask(server, tenant.apiKey, CreateCustomerDocument, { input });
+const sql = (text: string, values?: unknown[]) => asOwner(billgraph.databaseUrl, text, values);
 const inStripe = async (email: string) => (await tenant.stripe.customers.list({ email })).data;
 
 /** Sends the call to the doomed server, and kills that where it is held. */
-async function killAt(border: Border, input: object): Promise<void> {
-  atBorder = Promise.withResolvers();
-  held = border;
-  const phase = /(?:insert|to) (\w+)/.exec(border)?.[1];
-  if (phase) {
-    await admin.query('select pg_advisory_lock($1)', [gate]);
-    await admin.query('insert into held values ($1)', [phase]);
-  }
-  const lost = create(doomed, input).catch(() => null);
-  const waiting = `select pid from pg_locks where locktype = 'advisory' and objid = ${gate} and not granted
-    and database = (select oid from pg_database where datname = current_database())`;
-  if (phase) await expect.poll(async () => (await admin.query(waiting)).rows.length, { timeout: 10_000 }).toBe(1);
-  else await atBorder.promise;
-  doomed.child.kill('SIGKILL');
+async function killAt(border: Border<Phase>, input: object): Promise<void> {
+  let lost: Promise<unknown> | undefined;
+  const work = () => {
+    lost = create(doomed, input).catch(() => null);
+  };
+  await borders.killAt(border, { work, kill: () => void doomed.child.kill('SIGKILL') });
   await lost;
-  // The held statement must not go on without its client.
-  await admin.query(`select pg_terminate_backend(pid) from (${waiting}) as waiting`);
-  await admin.query('truncate held');
-  if (phase) await admin.query('select pg_advisory_unlock($1)', [gate]);
-  held = null;
 }
 
 /** As a client does: again where it is told to. */
@@ -114,10 +74,17 @@ async function until(call: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-const borders: Border[] = ['insert STARTED', 'to ASKED', 'before Stripe', 'after Stripe', 'to WRITTEN', 'to DONE'];
+const everyBorder: Border<Phase>[] = [
+  'insert STARTED',
+  'to ASKED',
+  'before Stripe',
+  'after Stripe',
+  'to WRITTEN',
+  'to DONE',
+];
 
 describe('a server is killed', { timeout: 60_000 }, () => {
-  it.each(borders)(
+  it.each(everyBorder)(
     '%s: the same call to another one makes one object, and is answered the same ever after',
     async (border) => {
       const email = `${border.replace(' ', '-').toLowerCase()}@example.com`;
@@ -127,10 +94,8 @@ describe('a server is killed', { timeout: 60_000 }, () => {
       expect(errors).toBeUndefined();
       expect((await create(billgraph, input)).data).toEqual(data);
       expect(await inStripe(email)).toMatchObject([{ id: data.createCustomer.customer.stripeCustomerId }]);
-      const audit = await admin.query(`select 1 from audit_entry where subject_id = $1`, [
-        data.createCustomer.customer.id,
-      ]);
-      expect(audit.rows).toHaveLength(1);
+      const audit = await sql(`select 1 from audit_entry where subject_id = $1`, [data.createCustomer.customer.id]);
+      expect(audit).toHaveLength(1);
     },
   );
 
@@ -140,11 +105,9 @@ describe('a server is killed', { timeout: 60_000 }, () => {
       const email = `worker-${border.replace(' ', '-').toLowerCase()}@example.com`;
       const input = { email, idempotencyKey: `worker ${border}` };
       await killAt(border, input);
-      await admin.query(`update lane set run_at = now() where key like 'operation/%'`);
+      await sql(`update lane set run_at = now() where key like 'operation/%'`);
       const done = `select 1 from operation where idempotency_key = $1 and phase = 'DONE'`;
-      await expect
-        .poll(async () => (await admin.query(done, [input.idempotencyKey])).rows.length, { timeout: 10_000 })
-        .toBe(1);
+      await expect.poll(async () => (await sql(done, [input.idempotencyKey])).length, { timeout: 10_000 }).toBe(1);
       const [made, ...others] = await inStripe(email);
       expect(others).toEqual([]);
       expect((await create(billgraph, input)).data.createCustomer.customer.stripeCustomerId).toBe(made!.id);
@@ -154,9 +117,9 @@ describe('a server is killed', { timeout: 60_000 }, () => {
   it('after Stripe, without a key: the worker finishes it, and nothing is left behind', async () => {
     const email = 'keyless@example.com';
     await killAt('after Stripe', { email });
-    await admin.query(`update lane set run_at = now() where key like 'operation/%'`);
+    await sql(`update lane set run_at = now() where key like 'operation/%'`);
     const left = `select 1 from operation where idempotency_key is null`;
-    await expect.poll(async () => (await admin.query(left)).rows.length, { timeout: 10_000 }).toBe(0);
+    await expect.poll(async () => (await sql(left)).length, { timeout: 10_000 }).toBe(0);
     const { data } = await ask(
       billgraph,
       tenant.apiKey,
@@ -177,7 +140,7 @@ it('a server that lost its connection, and its operation to another one, writes 
   expect((await create(billgraph, input)).errors).toMatchObject([
     { extensions: { code: 'CONFLICT', retryable: true, retryAfter: 1 } },
   ]);
-  await admin.query(`select pg_terminate_backend(pid) from pg_locks
+  await sql(`select pg_terminate_backend(pid) from pg_locks
     join operation on objid = owner where locktype = 'advisory' and classid = 7002 and idempotency_key = 'fenced'`);
   const { data } = await until(() => create(billgraph, input));
   goOn();
@@ -185,5 +148,5 @@ it('a server that lost its connection, and its operation to another one, writes 
   expect((await create(doomed, input)).data).toEqual(data);
   const { id, stripeCustomerId } = data.createCustomer.customer;
   expect(await inStripe(input.email)).toMatchObject([{ id: stripeCustomerId }]);
-  expect((await admin.query('select 1 from audit_entry where subject_id = $1', [id])).rows).toHaveLength(1);
+  expect(await sql('select 1 from audit_entry where subject_id = $1', [id])).toHaveLength(1);
 });

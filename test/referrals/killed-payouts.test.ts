@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Border, patience, startMortalWorker } from '../rig/mortal-worker.ts';
+import { type Border, patience } from '../rig/borders.ts';
+import { startMortalWorker } from '../rig/mortal-worker.ts';
 import { rewardsOf } from '../rig/rewards.ts';
 import { usageOf } from '../rig/usage.ts';
 

@@ -13,8 +13,12 @@ export type StripeProxy = {
   close(): void;
 };
 
+type Seen = (asked: { method: string; path: string }) => Promise<'lost' | undefined>;
+/** Sees each request before Stripe does, and once Stripe has answered it: nothing more comes of one that is lost. */
+export type OnTheWay = { there?: Seen; back?: Seen };
+
 /** @param stripeUrl may be told later: the sandbox is started by the server's rig. */
-export async function startStripeProxy(stripeUrl: () => string): Promise<StripeProxy> {
+export async function startStripeProxy(stripeUrl: () => string, { there, back }: OnTheWay = {}): Promise<StripeProxy> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -22,7 +26,8 @@ export async function startStripeProxy(stripeUrl: () => string): Promise<StripeP
     const date = new Date(Date.now() + proxy.ahead).toUTCString();
     proxy.asked.push(`${request.method} ${pathname}`);
     const other = proxy.instead.get(`${request.method} ${pathname}`);
-    if (other === 'no answer') return;
+    const asked = { method: request.method!, path: pathname };
+    if (other === 'no answer' || (await there?.(asked)) === 'lost') return;
     const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers;
     const answer = other
       ? { status: other.status, text: async () => JSON.stringify(other.body) }
@@ -32,6 +37,7 @@ export async function startStripeProxy(stripeUrl: () => string): Promise<StripeP
           body: request.method === 'GET' ? undefined : Buffer.concat(chunks),
         });
     const body = await answer.text();
+    if ((await back?.(asked)) === 'lost') return;
     response.writeHead(answer.status, { date, 'content-type': 'application/json', 'request-id': 'req_1' }).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
